@@ -1,0 +1,214 @@
+//! What the web view and the desktop process say to each other, over one bridge command and its channels.
+//!
+//! The desktop process adds nothing to the product here: calls pass through to the daemon; the rest is what only a
+//! desktop process can do (the link's state, folders, clipboard, opening a browser).
+//!
+//! Terminal bytes do not travel as JSON. A terminal's channel carries raw messages whose first byte says what follows
+//! (integers little-endian): [`RAW_OUTPUT`], [`RAW_KEYFRAME`], [`RAW_KEYFRAME_MORE`], [`RAW_EVENT`].
+
+use serde::{Deserialize, Serialize};
+use ts_rs::TS;
+
+use crate::VersionRange;
+use crate::error::CallError;
+use crate::event::{Event, Snapshot};
+use crate::ids::SessionId;
+use crate::message::GoodbyeReason;
+use crate::runfile::Owner;
+
+/// Raw message: `u8 0 | offset: u64 | bytes`: output to append.
+pub const RAW_OUTPUT: u8 = 0;
+/// Raw message: `u8 1 | offset: u64 | cols: u16 | rows: u16 | bytes`: set the size, reset, and paint.
+pub const RAW_KEYFRAME: u8 = 1;
+/// Raw message: `u8 2 | bytes`: the picture goes on.
+pub const RAW_KEYFRAME_MORE: u8 = 2;
+/// Raw message: `u8 3 | JSON of StreamEvent`.
+pub const RAW_EVENT: u8 = 3;
+
+/// The state of the app's link to the daemon. Each is a state on screen with a next step.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(tag = "state", rename_all = "snake_case")]
+pub enum LinkState {
+    /// Looking for a daemon.
+    Connecting,
+    /// No daemon was there; one is being started.
+    Starting,
+    /// Linked.
+    Linked {
+        /// The daemon's build.
+        build: String,
+        /// This start of the daemon.
+        instance: String,
+        /// Its owner.
+        owner: Owner,
+        /// Whether this app keeps it alive.
+        supervising: bool,
+        /// Its process id.
+        pid: u32,
+    },
+    /// The link dropped without a goodbye; trying again.
+    Reconnecting {
+        /// Tries so far.
+        attempt: u32,
+    },
+    /// The daemon was asked to stop; nothing is started until asked.
+    Stopped {
+        /// Why it stopped.
+        reason: GoodbyeReason,
+    },
+    /// The app's own daemon crashed three times within a minute.
+    Crashed {
+        /// The end of its log.
+        log: Vec<String>,
+        /// Where the whole log is.
+        log_path: String,
+    },
+    /// No daemon could be started or reached.
+    Failed {
+        /// Why, and what to do.
+        error: CallError,
+        /// Where the log is.
+        log_path: String,
+    },
+    /// A headless daemon of an incompatible build is running; only the user may replace it.
+    OtherBuild {
+        /// Its build.
+        build: String,
+        /// The versions it speaks.
+        protocol: VersionRange,
+        /// Its owner.
+        owner: Owner,
+    },
+}
+
+/// What the web view may ask of the desktop process.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS)]
+#[serde(tag = "ask", rename_all = "snake_case")]
+pub enum BridgeRequest {
+    /// Starts the stream of [`AppNews`] on the channel given beside the request. Asked once per page load; earlier
+    /// attachments of this window are closed. Answer: [`AppInfo`].
+    Watch,
+    /// A call for the daemon. Answer: the call's reply.
+    Call {
+        /// Its name.
+        method: String,
+        /// Its parameters.
+        #[ts(type = "unknown")]
+        params: serde_json::Value,
+    },
+    /// Starts a daemon, or tries again. Answer: nothing.
+    DaemonStart,
+    /// Stops the daemon; sessions live on. Answer: nothing.
+    DaemonStop,
+    /// Replaces a headless daemon of another build, on the user's word. Answer: nothing.
+    DaemonReplace,
+    /// Attaches a terminal to the raw channel given beside the request. It stays attached over link drops: the
+    /// desktop process attaches again and sends what was missed. Answer: [`TerminalOpened`].
+    TerminalOpen {
+        /// Which session.
+        session: SessionId,
+        /// Width in cells.
+        cols: u16,
+        /// Height in cells.
+        rows: u16,
+    },
+    /// Types into a terminal. Answer: nothing; acceptance comes as a `StreamEvent`.
+    TerminalInput {
+        /// Which attachment.
+        stream: u32,
+        /// What to type: text, or with `binary` one character (below 256) per byte.
+        data: String,
+        /// How to read `data`.
+        #[serde(default)]
+        binary: bool,
+    },
+    /// The terminal has drawn so many bytes more.
+    TerminalCredit {
+        /// Which attachment.
+        stream: u32,
+        /// Bytes drawn.
+        bytes: u32,
+    },
+    /// The terminal has a new size and is the one in use.
+    TerminalResize {
+        /// Which attachment.
+        stream: u32,
+        /// Width in cells.
+        cols: u16,
+        /// Height in cells.
+        rows: u16,
+    },
+    /// Ends an attachment.
+    TerminalClose {
+        /// Which attachment.
+        stream: u32,
+    },
+    /// Asks the user for a folder. Answer: its path, or null.
+    PickFolder {
+        /// The question, as the dialog's title.
+        title: String,
+    },
+    /// Opens an http or https address in the user's browser. Answer: nothing.
+    OpenUrl {
+        /// The address.
+        url: String,
+    },
+    /// The clipboard's text. Answer: a string.
+    ClipboardRead,
+    /// Puts text on the clipboard. Answer: nothing.
+    ClipboardWrite {
+        /// The text.
+        text: String,
+    },
+}
+
+/// Answer of [`BridgeRequest::Watch`].
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct AppInfo {
+    /// The app's build.
+    pub version: String,
+    /// `linux`, `macos` or `windows`.
+    pub platform: String,
+    /// The home it works in.
+    pub home: String,
+    /// False where the desktop has no tray; closing the window then quits the app.
+    pub tray: bool,
+}
+
+/// Answer of [`BridgeRequest::TerminalOpen`].
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct TerminalOpened {
+    /// The attachment's number.
+    pub stream: u32,
+}
+
+/// What the desktop process tells the web view.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS)]
+#[serde(tag = "news", rename_all = "snake_case")]
+pub enum AppNews {
+    /// The link's state changed.
+    Link {
+        /// As it is now.
+        link: LinkState,
+    },
+    /// Everything, after every new link.
+    Snapshot {
+        /// The state.
+        snapshot: Snapshot,
+    },
+    /// One change.
+    Event {
+        /// Its number.
+        #[ts(type = "number")]
+        seq: u64,
+        /// The change.
+        event: Event,
+    },
+    /// The tray or another start asks for this session, or for none in particular.
+    Show {
+        /// Which.
+        #[ts(optional)]
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        session: Option<SessionId>,
+    },
+}

@@ -1,0 +1,439 @@
+//! The one list of calls. The request enum, the reply types and the TypeScript map all come from it, so a call
+//! cannot exist on one side only.
+
+use serde::de::DeserializeOwned;
+use serde::{Deserialize, Serialize};
+use ts_rs::TS;
+
+use crate::event::Snapshot;
+use crate::ids::{AgentId, LaunchId, ProjectId, SessionId};
+use crate::view::{AgentView, CheckView, DaemonView, ProjectView, SessionView};
+
+/// A call's parameters, tied to its reply.
+pub trait Call: Into<Request> + Send {
+    /// What a successful call returns.
+    type Reply: Serialize + DeserializeOwned + Send + 'static;
+    /// The call's name on the wire.
+    const METHOD: &'static str;
+}
+
+macro_rules! calls {
+    ($($(#[$doc:meta])* $params:ident -> $reply:ty = $method:literal;)+) => {
+        /// Every call with its parameters.
+        #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+        #[serde(tag = "method", content = "params")]
+        pub enum Request {
+            $($(#[$doc])* #[serde(rename = $method)] $params($params),)+
+        }
+
+        impl Request {
+            /// The names of all calls.
+            pub const METHODS: &[&'static str] = &[$($method),+];
+
+            /// The call's name on the wire.
+            #[must_use]
+            pub fn method(&self) -> &'static str {
+                match self { $(Self::$params(_) => $method),+ }
+            }
+        }
+
+        $(impl Call for $params {
+            type Reply = $reply;
+            const METHOD: &'static str = $method;
+        }
+        impl From<$params> for Request {
+            fn from(params: $params) -> Self { Self::$params(params) }
+        })+
+
+        /// The TypeScript map from a call's name to its parameters and reply.
+        #[must_use]
+        pub fn typescript_call_map(config: &ts_rs::Config) -> String {
+            let mut map = String::from("export type CallMap = {\n");
+            $(map.push_str(&format!("  \"{}\": [{}, {}],\n", $method,
+                <$params as TS>::inline(config), <$reply as TS>::name(config)));)+
+            map.push_str("};\n");
+            map
+        }
+    };
+}
+
+calls! {
+    /// Starts the event stream of this connection.
+    Subscribe -> Snapshot = "state.subscribe";
+    /// What the daemon says of itself.
+    DaemonStatus -> DaemonView = "daemon.status";
+    /// Stops the daemon; sessions live on.
+    DaemonStop -> Done = "daemon.stop";
+    /// What works here and what is missing.
+    Doctor -> Vec<CheckView> = "daemon.doctor";
+    /// Looks for agents again and returns what is installed.
+    AgentList -> Vec<AgentView> = "agent.list";
+    /// Adds a repository.
+    ProjectAdd -> ProjectAdded = "project.add";
+    /// All projects.
+    ProjectList -> Vec<ProjectView> = "project.list";
+    /// Forgets a project without sessions; the repository is untouched.
+    ProjectRemove -> Done = "project.remove";
+    /// Makes a session: worktree, branch, terminal, agent.
+    SessionCreate -> SessionView = "session.create";
+    /// Sessions, newest last.
+    SessionList -> Vec<SessionView> = "session.list";
+    /// One session.
+    SessionShow -> SessionView = "session.show";
+    /// Types a message into the agent and submits it.
+    SessionSend -> Sent = "session.send";
+    /// Presses the agent's interrupt keys.
+    SessionInterrupt -> Done = "session.interrupt";
+    /// Ends the agent; with `remove_worktree`, removes a clean worktree too.
+    SessionKill -> SessionView = "session.kill";
+    /// Brings an ended agent back in the same session.
+    SessionRestore -> SessionView = "session.restore";
+    /// Changes the title.
+    SessionRename -> SessionView = "session.rename";
+    /// Hides the session from lists, or shows it again.
+    SessionArchive -> SessionView = "session.archive";
+    /// The project's orchestrator, made if there is none.
+    OrchestratorEnsure -> Ensured = "orchestrator.ensure";
+    /// The screen as plain text, wherever it is kept.
+    TerminalText -> ScreenText = "terminal.text";
+    /// Starts an attachment under a stream number that the client chose.
+    TerminalAttach -> Attached = "terminal.attach";
+    /// Ends an attachment.
+    TerminalDetach -> Done = "terminal.detach";
+    /// Sets the grid; the last client that does so owns the size.
+    TerminalResize -> Done = "terminal.resize";
+    /// What an agent's hook reports.
+    HookReport -> Done = "hook.report";
+    /// Settings that the daemon obeys.
+    SettingsRead -> Settings = "settings.read";
+    /// Replaces the settings.
+    SettingsWrite -> Settings = "settings.write";
+}
+
+/// Nothing to say beyond success.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize, TS)]
+pub struct Done {}
+
+macro_rules! empty_params {
+    ($($name:ident),+) => {$(
+        /// No parameters.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize, TS)]
+        pub struct $name {}
+    )+};
+}
+empty_params!(Subscribe, DaemonStatus, DaemonStop, Doctor, AgentList, ProjectList, SettingsRead);
+
+/// Parameters of `project.add`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct ProjectAdd {
+    /// A folder inside the repository; absolute.
+    pub path: String,
+    /// The id to use instead of one made from the folder's name.
+    #[serde(default)]
+    #[ts(optional = nullable)]
+    pub id: Option<ProjectId>,
+    /// The display name; the folder's name if absent.
+    #[serde(default)]
+    #[ts(optional = nullable)]
+    pub name: Option<String>,
+}
+
+/// Reply of `project.add`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct ProjectAdded {
+    /// The project.
+    pub project: ProjectView,
+    /// Things worth knowing: no remote, a linked worktree was given.
+    pub notes: Vec<String>,
+}
+
+/// Parameters of `project.remove`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct ProjectRemove {
+    /// Which.
+    pub project: ProjectId,
+}
+
+/// Parameters of `session.create`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct SessionCreate {
+    /// The project.
+    pub project: ProjectId,
+    /// The agent; `shell` if absent.
+    #[serde(default)]
+    #[ts(optional = nullable)]
+    pub agent: Option<AgentId>,
+    /// The first prompt.
+    #[serde(default)]
+    #[ts(optional = nullable)]
+    pub prompt: Option<String>,
+    /// The title; made from the prompt or the agent if absent.
+    #[serde(default)]
+    #[ts(optional = nullable)]
+    pub title: Option<String>,
+    /// The branch to make; made from id and title if absent.
+    #[serde(default)]
+    #[ts(optional = nullable)]
+    pub branch: Option<String>,
+    /// What to start from; the project's base if absent.
+    #[serde(default)]
+    #[ts(optional = nullable)]
+    pub base: Option<String>,
+}
+
+/// Parameters of `session.list`.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize, TS)]
+pub struct SessionList {
+    /// Only this project's.
+    #[serde(default)]
+    #[ts(optional = nullable)]
+    pub project: Option<ProjectId>,
+    /// Archived ones too.
+    #[serde(default)]
+    #[ts(optional = nullable)]
+    pub archived: Option<bool>,
+}
+
+/// Parameters of `session.show`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct SessionShow {
+    /// Which.
+    pub session: SessionId,
+}
+
+/// Parameters of `session.send`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct SessionSend {
+    /// To whom.
+    pub session: SessionId,
+    /// What to type. Control characters other than newline and tab are dropped.
+    pub text: String,
+}
+
+/// Reply of `session.send`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct Sent {
+    /// What is proven about the message.
+    pub receipt: Receipt,
+}
+
+/// What is proven about a message.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, TS)]
+#[serde(rename_all = "snake_case")]
+pub enum Receipt {
+    /// The terminal took every byte, Enter included.
+    Typed,
+}
+
+/// Parameters of `session.interrupt`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct SessionInterrupt {
+    /// Which.
+    pub session: SessionId,
+}
+
+/// Parameters of `session.kill`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct SessionKill {
+    /// Which.
+    pub session: SessionId,
+    /// Also remove the worktree, if nothing would be lost.
+    #[serde(default)]
+    #[ts(optional = nullable)]
+    pub remove_worktree: Option<bool>,
+}
+
+/// Parameters of `session.restore`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct SessionRestore {
+    /// Which.
+    pub session: SessionId,
+    /// How to bring it back.
+    #[serde(default)]
+    #[ts(optional = nullable)]
+    pub how: Option<RestoreHow>,
+}
+
+/// How `session.restore` brings an agent back.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Serialize, Deserialize, TS)]
+#[serde(rename_all = "snake_case")]
+pub enum RestoreHow {
+    /// The conversation if there is one, else the saved prompt.
+    #[default]
+    Resume,
+    /// A new conversation in the same session and worktree.
+    Fresh,
+    /// A shell in the same terminal, to look around.
+    Shell,
+}
+
+/// Parameters of `session.rename`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct SessionRename {
+    /// Which.
+    pub session: SessionId,
+    /// 1 to 120 characters.
+    pub title: String,
+}
+
+/// Parameters of `session.archive`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct SessionArchive {
+    /// Which.
+    pub session: SessionId,
+    /// Hide it, or show it again.
+    pub archived: bool,
+}
+
+/// Parameters of `orchestrator.ensure`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct OrchestratorEnsure {
+    /// The project.
+    pub project: ProjectId,
+    /// The agent for a new one; the best installed one if absent.
+    #[serde(default)]
+    #[ts(optional = nullable)]
+    pub agent: Option<AgentId>,
+}
+
+/// Reply of `orchestrator.ensure`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct Ensured {
+    /// The orchestrator.
+    pub session: SessionView,
+    /// What had to be done.
+    pub outcome: EnsureOutcome,
+}
+
+/// What `orchestrator.ensure` did.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, TS)]
+#[serde(rename_all = "snake_case")]
+pub enum EnsureOutcome {
+    /// It was there.
+    Existing,
+    /// It had exited and was brought back.
+    Resumed,
+    /// There was none.
+    Created,
+}
+
+/// Parameters of `terminal.text`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct TerminalText {
+    /// Which session.
+    pub session: SessionId,
+    /// Scrolled-off lines to include above the screen; 0 if absent, at most 1,000.
+    #[serde(default)]
+    #[ts(optional = nullable)]
+    pub scrollback: Option<u32>,
+}
+
+/// A terminal's text.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct ScreenText {
+    /// Lines, top to bottom, without trailing blanks.
+    pub lines: Vec<String>,
+    /// Width of the grid.
+    pub cols: u16,
+    /// Height of the grid.
+    pub rows: u16,
+    /// True when it comes from a live terminal, false when from its last saved picture.
+    pub live: bool,
+}
+
+/// Parameters of `terminal.attach`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct TerminalAttach {
+    /// Which session.
+    pub session: SessionId,
+    /// A number that the client does not use for another attachment of this connection.
+    pub stream: u32,
+    /// The grid to set, `[cols, rows]`; absent to look without owning the size.
+    #[serde(default)]
+    #[ts(optional = nullable)]
+    pub size: Option<(u16, u16)>,
+    /// The offset up to which the client has the output already.
+    #[serde(default)]
+    #[ts(optional = nullable, type = "number")]
+    pub have: Option<u64>,
+    /// The writer whose keystrokes will come on this attachment: 1 to 64 letters and digits, the same after a
+    /// reconnect.
+    #[serde(default)]
+    #[ts(optional = nullable)]
+    pub writer: Option<String>,
+    /// Bytes the client can take before it must send credit; at most 1 MiB.
+    pub credit: u32,
+}
+
+/// Reply of `terminal.attach`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct Attached {
+    /// Width of the grid.
+    pub cols: u16,
+    /// Height of the grid.
+    pub rows: u16,
+    /// The launch that the terminal shows.
+    pub launch: LaunchId,
+    /// Input of this writer that the host has typed already.
+    #[ts(type = "number")]
+    pub accepted: u64,
+    /// False when the host is gone and the picture comes from disk; no input is possible then.
+    pub live: bool,
+}
+
+/// Parameters of `terminal.detach`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct TerminalDetach {
+    /// The attachment.
+    pub stream: u32,
+}
+
+/// Parameters of `terminal.resize`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct TerminalResize {
+    /// The attachment.
+    pub stream: u32,
+    /// Width in cells, 1 to 500.
+    pub cols: u16,
+    /// Height in cells, 1 to 200.
+    pub rows: u16,
+}
+
+/// Parameters of `hook.report`.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS)]
+pub struct HookReport {
+    /// The session whose agent ran the hook.
+    pub session: SessionId,
+    /// The launch it belongs to; a report of an older launch is dropped.
+    pub launch: LaunchId,
+    /// The event, in the agent's own word.
+    pub event: String,
+    /// The agent's payload; an object, at most 256 KiB as JSON.
+    #[ts(type = "unknown")]
+    pub payload: serde_json::Value,
+}
+
+/// Settings that the daemon obeys.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct Settings {
+    /// What happens to sessions whose agents died with the computer or the host.
+    pub restore: RestorePolicy,
+}
+
+/// What to do with sessions that died unasked.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Serialize, Deserialize, TS)]
+#[serde(rename_all = "snake_case")]
+pub enum RestorePolicy {
+    /// Bring them back.
+    #[default]
+    Automatic,
+    /// Leave them ended until a person asks.
+    Ask,
+}
+
+/// Parameters of `settings.write`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct SettingsWrite {
+    /// The new settings, whole.
+    pub settings: Settings,
+}

@@ -1,0 +1,148 @@
+//! What a refused or failed call says.
+//!
+//! `code` is for programs and never changes its meaning; `message` says what happened and `hint` what to do, both for
+//! people. A code exists only if somebody branches on it or looks it up.
+
+use serde::{Deserialize, Serialize};
+use ts_rs::TS;
+
+/// What kind of trouble a code belongs to; decides exit codes and colours.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, TS)]
+#[serde(rename_all = "snake_case")]
+pub enum ErrorClass {
+    /// The request itself is wrong.
+    Invalid,
+    /// What it names does not exist.
+    NotFound,
+    /// It is right but does not fit the present state.
+    Conflict,
+    /// The caller may not do this.
+    Denied,
+    /// Something it needs is not there right now.
+    Unavailable,
+    /// A fault of this program or of the machine.
+    Internal,
+}
+
+macro_rules! error_codes {
+    ($($(#[$doc:meta])* $variant:ident = $text:literal, $class:ident;)+) => {
+        /// The stable codes, as they travel.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, TS)]
+        pub enum ErrorCode {
+            $($(#[$doc])* #[serde(rename = $text)] $variant,)+
+        }
+
+        impl ErrorCode {
+            /// Every code, for documentation and tests.
+            pub const ALL: &[Self] = &[$(Self::$variant),+];
+
+            /// The code as it travels and as people may look it up.
+            #[must_use]
+            pub fn as_str(self) -> &'static str {
+                match self { $(Self::$variant => $text),+ }
+            }
+
+            /// The class this code belongs to.
+            #[must_use]
+            pub fn class(self) -> ErrorClass {
+                match self { $(Self::$variant => ErrorClass::$class),+ }
+            }
+        }
+    };
+}
+
+error_codes! {
+    /// A field is missing or malformed.
+    InvalidRequest = "INVALID_REQUEST", Invalid;
+    /// The path is not inside a git repository.
+    NotARepository = "NOT_A_REPOSITORY", Invalid;
+    /// A bare repository has no place to work in.
+    BareRepository = "BARE_REPOSITORY", Invalid;
+    /// The repository has no commit yet, so no branch can start.
+    UnbornBranch = "UNBORN_BRANCH", Conflict;
+    /// The named base does not resolve to a commit.
+    UnknownBase = "UNKNOWN_BASE", Invalid;
+    /// The branch exists already or is checked out elsewhere.
+    BranchTaken = "BRANCH_TAKEN", Conflict;
+    /// Another project has this id.
+    ProjectNameTaken = "PROJECT_NAME_TAKEN", Conflict;
+    /// This repository was added before.
+    ProjectExists = "PROJECT_EXISTS", Conflict;
+    /// No project has this id.
+    ProjectNotFound = "PROJECT_NOT_FOUND", NotFound;
+    /// The project still has sessions.
+    ProjectInUse = "PROJECT_IN_USE", Conflict;
+    /// No session has this id.
+    SessionNotFound = "SESSION_NOT_FOUND", NotFound;
+    /// The session's agent is not running.
+    SessionNotRunning = "SESSION_NOT_RUNNING", Conflict;
+    /// The session's agent is running already.
+    SessionRunning = "SESSION_RUNNING", Conflict;
+    /// The session is busy with another change.
+    SessionBusy = "SESSION_BUSY", Conflict;
+    /// The state of the session's terminal is not known right now.
+    SessionUnconfirmed = "SESSION_UNCONFIRMED", Unavailable;
+    /// Neither a conversation nor a saved prompt is there to resume with.
+    NotResumable = "NOT_RESUMABLE", Conflict;
+    /// The worktree has changes that removal would lose.
+    WorktreeDirty = "WORKTREE_DIRTY", Conflict;
+    /// The worktree folder is gone or is not ours.
+    WorktreeMissing = "WORKTREE_MISSING", Conflict;
+    /// No agent has this name.
+    AgentUnknown = "AGENT_UNKNOWN", Invalid;
+    /// The agent's program is not installed or not found.
+    AgentNotInstalled = "AGENT_NOT_INSTALLED", Unavailable;
+    /// The agent's program could not be started.
+    LaunchFailed = "LAUNCH_FAILED", Unavailable;
+    /// The terminal's host did not answer in time.
+    HostUnreachable = "HOST_UNREACHABLE", Unavailable;
+    /// git reported an error.
+    GitFailed = "GIT_FAILED", Internal;
+    /// The caller's role does not permit this.
+    Forbidden = "FORBIDDEN", Denied;
+    /// The two sides share no protocol version.
+    IncompatibleVersion = "INCOMPATIBLE_VERSION", Conflict;
+    /// The daemon is stopping; a new one must be started.
+    Draining = "DRAINING", Unavailable;
+    /// No daemon is running.
+    NoDaemon = "NO_DAEMON", Unavailable;
+    /// The link to the daemon ended before the answer came.
+    LinkLost = "LINK_LOST", Unavailable;
+    /// The daemon was built with another call list and does not know this one.
+    UnknownCall = "UNKNOWN_CALL", Invalid;
+    /// The disk refused to write.
+    StorageFailed = "STORAGE_FAILED", Internal;
+    /// A fault of this program.
+    Internal = "INTERNAL", Internal;
+}
+
+/// A refused or failed call.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS, thiserror::Error)]
+#[error("{message}")]
+pub struct CallError {
+    /// The stable code.
+    pub code: ErrorCode,
+    /// The code's class.
+    pub class: ErrorClass,
+    /// What happened, one sentence, for people.
+    pub message: String,
+    /// What to do about it, for people.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub hint: Option<String>,
+}
+
+impl CallError {
+    /// An error with `code` and a sentence for people.
+    #[must_use]
+    pub fn new(code: ErrorCode, message: impl Into<String>) -> Self {
+        Self { code, class: code.class(), message: message.into(), hint: None }
+    }
+
+    /// The same error with a sentence that says what to do.
+    #[must_use]
+    pub fn hint(mut self, hint: impl Into<String>) -> Self {
+        self.hint = Some(hint.into());
+        self
+    }
+}

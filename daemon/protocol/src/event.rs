@@ -1,0 +1,62 @@
+//! Changes of the daemon's state, in order, after a snapshot.
+//!
+//! Events carry whole views, so a client never merges: it replaces. A client that falls behind is closed with a
+//! `goodbye`-less drop and takes a new snapshot.
+
+use serde::{Deserialize, Serialize};
+use ts_rs::TS;
+
+use crate::ids::{ProjectId, SessionId};
+use crate::view::{AgentView, DaemonView, ProjectView, SessionView};
+
+/// Everything a client shows, at one moment.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct Snapshot {
+    /// The number of the last event that is contained.
+    #[ts(type = "number")]
+    pub seq: u64,
+    /// The daemon.
+    pub daemon: DaemonView,
+    /// All projects, in the order they were added.
+    pub projects: Vec<ProjectView>,
+    /// All sessions, archived ones included, by project and number.
+    pub sessions: Vec<SessionView>,
+    /// All agent kinds.
+    pub agents: Vec<AgentView>,
+}
+
+/// One change.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(tag = "kind", rename_all = "snake_case")]
+pub enum Event {
+    /// A project was added or changed.
+    Project {
+        /// As it is now.
+        project: ProjectView,
+    },
+    /// A project was removed from the list; its repository is untouched.
+    ProjectRemoved {
+        /// Which.
+        id: ProjectId,
+    },
+    /// A session was made or changed.
+    Session {
+        /// As it is now.
+        session: SessionView,
+    },
+    /// A session's record was removed.
+    SessionRemoved {
+        /// Which.
+        id: SessionId,
+    },
+    /// What is installed changed.
+    Agents {
+        /// All of them.
+        agents: Vec<AgentView>,
+    },
+    /// The daemon's own state changed.
+    Daemon {
+        /// As it is now.
+        daemon: DaemonView,
+    },
+}

@@ -1,0 +1,63 @@
+//! The TypeScript side of the protocol, as one file. A test compares it with what is committed.
+
+use ts_rs::{Config, TS};
+
+use crate::{bridge, calls, error, event, ids, message, runfile, view};
+
+/// The content of `ui/src/protocol/generated.ts`.
+#[must_use]
+pub fn generate() -> String {
+    let config = Config::default();
+    let mut out = String::from("// Generated from daemon/protocol by `npm run generate`. Do not edit.\n\n");
+    macro_rules! declare {
+        ($($type:ty),+ $(,)?) => {$(
+            out.push_str("export ");
+            out.push_str(&<$type as TS>::decl(&config));
+            out.push('\n');
+        )+};
+    }
+    declare!(
+        ids::ProjectId,
+        ids::SessionId,
+        ids::AgentId,
+        ids::LaunchId,
+        error::ErrorClass,
+        error::ErrorCode,
+        error::CallError,
+        runfile::Owner,
+        view::SessionKind,
+        view::Status,
+        view::ExitStatus,
+        view::ProcessView,
+        view::ProjectView,
+        view::SessionView,
+        view::AgentView,
+        view::DaemonView,
+        view::CheckState,
+        view::CheckView,
+        event::Snapshot,
+        event::Event,
+        message::StreamEvent,
+        message::GoodbyeReason,
+        calls::Done,
+        calls::ProjectAdded,
+        calls::Receipt,
+        calls::Sent,
+        calls::RestoreHow,
+        calls::EnsureOutcome,
+        calls::Ensured,
+        calls::ScreenText,
+        calls::Attached,
+        calls::RestorePolicy,
+        calls::Settings,
+        crate::VersionRange,
+        bridge::LinkState,
+        bridge::BridgeRequest,
+        bridge::AppInfo,
+        bridge::TerminalOpened,
+        bridge::AppNews,
+    );
+    out.push('\n');
+    out.push_str(&calls::typescript_call_map(&config));
+    out
+}

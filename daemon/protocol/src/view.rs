@@ -1,0 +1,222 @@
+//! What the daemon shows of its facts. Views are derived at read time and are never stored.
+//!
+//! Times are milliseconds since the Unix epoch, for display only.
+
+use serde::{Deserialize, Serialize};
+use ts_rs::TS;
+
+use crate::ids::{AgentId, LaunchId, ProjectId, SessionId};
+use crate::runfile::Owner;
+
+/// A project as shown.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct ProjectView {
+    /// Its id.
+    pub id: ProjectId,
+    /// Its display name.
+    pub name: String,
+    /// The repository's main worktree.
+    pub path: String,
+    /// The branch new sessions start from.
+    pub base: String,
+    /// False when the repository's folder is gone.
+    pub present: bool,
+    /// True when the repository has a remote.
+    pub remote: bool,
+    /// When it was added.
+    #[ts(type = "number")]
+    pub added_at: i64,
+}
+
+/// What a session is in its project.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, TS)]
+#[serde(rename_all = "snake_case")]
+pub enum SessionKind {
+    /// It implements.
+    Worker,
+    /// It coordinates; one per project.
+    Orchestrator,
+}
+
+/// What the app shows of a session's state.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, TS)]
+#[serde(rename_all = "snake_case")]
+pub enum Status {
+    /// Its worktree or its terminal is being made.
+    Starting,
+    /// Its agent runs, and nothing more is known.
+    Running,
+    /// Its agent works on a turn.
+    Working,
+    /// Its agent waits for the next prompt.
+    Idle,
+    /// It waits for a person.
+    NeedsYou,
+    /// Its agent ended; terminal and screen are kept.
+    Exited,
+    /// It could not be started or brought back.
+    Failed,
+    /// Its host does not answer; the agent may well be alive.
+    Unconfirmed,
+    /// A person ended it.
+    Stopped,
+}
+
+/// How an agent's process ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(tag = "how", rename_all = "snake_case")]
+pub enum ExitStatus {
+    /// It returned this code.
+    Code {
+        /// The exit code.
+        code: i32,
+    },
+    /// This signal ended it.
+    Signal {
+        /// The signal's number.
+        signal: i32,
+    },
+    /// It is gone and nobody saw how.
+    Unknown,
+}
+
+/// A session as shown.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct SessionView {
+    /// Its id.
+    pub id: SessionId,
+    /// Its project.
+    pub project: ProjectId,
+    /// What it is in its project.
+    pub kind: SessionKind,
+    /// Its agent.
+    pub agent: AgentId,
+    /// The agent's display name.
+    pub agent_name: String,
+    /// Its title.
+    pub title: String,
+    /// Its state.
+    pub status: Status,
+    /// One sentence that says why the state is what it is.
+    pub reason: String,
+    /// A stable code beside `reason` where one exists, such as `NOT_RESUMABLE`.
+    #[ts(optional)]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub code: Option<String>,
+    /// The branch of its worktree.
+    pub branch: String,
+    /// The commit or branch it started from.
+    pub base: String,
+    /// Its worktree's folder.
+    pub worktree: String,
+    /// Its present or last launch.
+    pub launch: LaunchId,
+    /// Its processes, while they live.
+    #[ts(optional)]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub process: Option<ProcessView>,
+    /// How the agent ended, if it did.
+    #[ts(optional)]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub exit: Option<ExitStatus>,
+    /// The terminal's title, cleaned of control characters.
+    #[ts(optional)]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub terminal_title: Option<String>,
+    /// Hidden from the lists unless asked for.
+    pub archived: bool,
+    /// True when `restore` can bring the same conversation or prompt back.
+    pub resumable: bool,
+    /// When it was made.
+    #[ts(type = "number")]
+    pub created_at: i64,
+    /// When its state last changed.
+    #[ts(type = "number")]
+    pub changed_at: i64,
+}
+
+/// The processes of a running session.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct ProcessView {
+    /// The terminal's host.
+    pub host_pid: u32,
+    /// The agent.
+    pub agent_pid: u32,
+    /// When this launch began.
+    #[ts(type = "number")]
+    pub started_at: i64,
+}
+
+/// An agent kind as shown.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct AgentView {
+    /// Its name.
+    pub id: AgentId,
+    /// Its display name.
+    pub name: String,
+    /// Whether its program was found.
+    pub installed: bool,
+    /// The program that would run, when found.
+    #[ts(optional)]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub program: Option<String>,
+    /// Its version, when known.
+    #[ts(optional)]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub version: Option<String>,
+    /// What to do when it is not installed.
+    #[ts(optional)]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub install: Option<String>,
+}
+
+/// The daemon as shown.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct DaemonView {
+    /// Its process id.
+    pub pid: u32,
+    /// This start of it.
+    pub instance: String,
+    /// Its build.
+    pub build: String,
+    /// Who owns it.
+    pub owner: Owner,
+    /// Its home.
+    pub home: String,
+    /// When it started.
+    #[ts(type = "number")]
+    pub started_at: i64,
+    /// True while sessions are still being found again after the start.
+    pub reconciling: bool,
+    /// How many connections keep it alive.
+    pub supervisors: u32,
+}
+
+/// One line of `doctor`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct CheckView {
+    /// What was looked at: `git`, `Claude Code`.
+    pub name: String,
+    /// What was found.
+    pub state: CheckState,
+    /// The finding in words.
+    pub detail: String,
+    /// What to do, if anything.
+    #[ts(optional)]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub hint: Option<String>,
+}
+
+/// How a check of `doctor` came out.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, TS)]
+#[serde(rename_all = "snake_case")]
+pub enum CheckState {
+    /// As it should be.
+    Good,
+    /// Works, with something to know.
+    Note,
+    /// Not there, and nothing depends on it.
+    Absent,
+    /// Broken.
+    Bad,
+}

@@ -1,0 +1,762 @@
+// Generated from daemon/protocol by `npm run generate`. Do not edit.
+
+export type ProjectId = string;
+export type SessionId = string;
+export type AgentId = string;
+export type LaunchId = number;
+export type ErrorClass = "invalid" | "not_found" | "conflict" | "denied" | "unavailable" | "internal";
+export type ErrorCode = "INVALID_REQUEST" | "NOT_A_REPOSITORY" | "BARE_REPOSITORY" | "UNBORN_BRANCH" | "UNKNOWN_BASE" | "BRANCH_TAKEN" | "PROJECT_NAME_TAKEN" | "PROJECT_EXISTS" | "PROJECT_NOT_FOUND" | "PROJECT_IN_USE" | "SESSION_NOT_FOUND" | "SESSION_NOT_RUNNING" | "SESSION_RUNNING" | "SESSION_BUSY" | "SESSION_UNCONFIRMED" | "NOT_RESUMABLE" | "WORKTREE_DIRTY" | "WORKTREE_MISSING" | "AGENT_UNKNOWN" | "AGENT_NOT_INSTALLED" | "LAUNCH_FAILED" | "HOST_UNREACHABLE" | "GIT_FAILED" | "FORBIDDEN" | "INCOMPATIBLE_VERSION" | "DRAINING" | "NO_DAEMON" | "LINK_LOST" | "UNKNOWN_CALL" | "STORAGE_FAILED" | "INTERNAL";
+export type CallError = { 
+/**
+ * The stable code.
+ */
+code: ErrorCode, 
+/**
+ * The code's class.
+ */
+class: ErrorClass, 
+/**
+ * What happened, one sentence, for people.
+ */
+message: string, 
+/**
+ * What to do about it, for people.
+ */
+hint?: string, };
+export type Owner = "app" | "none";
+export type SessionKind = "worker" | "orchestrator";
+export type Status = "starting" | "running" | "working" | "idle" | "needs_you" | "exited" | "failed" | "unconfirmed" | "stopped";
+export type ExitStatus = { "how": "code", 
+/**
+ * The exit code.
+ */
+code: number, } | { "how": "signal", 
+/**
+ * The signal's number.
+ */
+signal: number, } | { "how": "unknown" };
+export type ProcessView = { 
+/**
+ * The terminal's host.
+ */
+host_pid: number, 
+/**
+ * The agent.
+ */
+agent_pid: number, 
+/**
+ * When this launch began.
+ */
+started_at: number, };
+export type ProjectView = { 
+/**
+ * Its id.
+ */
+id: ProjectId, 
+/**
+ * Its display name.
+ */
+name: string, 
+/**
+ * The repository's main worktree.
+ */
+path: string, 
+/**
+ * The branch new sessions start from.
+ */
+base: string, 
+/**
+ * False when the repository's folder is gone.
+ */
+present: boolean, 
+/**
+ * True when the repository has a remote.
+ */
+remote: boolean, 
+/**
+ * When it was added.
+ */
+added_at: number, };
+export type SessionView = { 
+/**
+ * Its id.
+ */
+id: SessionId, 
+/**
+ * Its project.
+ */
+project: ProjectId, 
+/**
+ * What it is in its project.
+ */
+kind: SessionKind, 
+/**
+ * Its agent.
+ */
+agent: AgentId, 
+/**
+ * The agent's display name.
+ */
+agent_name: string, 
+/**
+ * Its title.
+ */
+title: string, 
+/**
+ * Its state.
+ */
+status: Status, 
+/**
+ * One sentence that says why the state is what it is.
+ */
+reason: string, 
+/**
+ * A stable code beside `reason` where one exists, such as `NOT_RESUMABLE`.
+ */
+code?: string, 
+/**
+ * The branch of its worktree.
+ */
+branch: string, 
+/**
+ * The commit or branch it started from.
+ */
+base: string, 
+/**
+ * Its worktree's folder.
+ */
+worktree: string, 
+/**
+ * Its present or last launch.
+ */
+launch: LaunchId, 
+/**
+ * Its processes, while they live.
+ */
+process?: ProcessView, 
+/**
+ * How the agent ended, if it did.
+ */
+exit?: ExitStatus, 
+/**
+ * The terminal's title, cleaned of control characters.
+ */
+terminal_title?: string, 
+/**
+ * Hidden from the lists unless asked for.
+ */
+archived: boolean, 
+/**
+ * True when `restore` can bring the same conversation or prompt back.
+ */
+resumable: boolean, 
+/**
+ * When it was made.
+ */
+created_at: number, 
+/**
+ * When its state last changed.
+ */
+changed_at: number, };
+export type AgentView = { 
+/**
+ * Its name.
+ */
+id: AgentId, 
+/**
+ * Its display name.
+ */
+name: string, 
+/**
+ * Whether its program was found.
+ */
+installed: boolean, 
+/**
+ * The program that would run, when found.
+ */
+program?: string, 
+/**
+ * Its version, when known.
+ */
+version?: string, 
+/**
+ * What to do when it is not installed.
+ */
+install?: string, };
+export type DaemonView = { 
+/**
+ * Its process id.
+ */
+pid: number, 
+/**
+ * This start of it.
+ */
+instance: string, 
+/**
+ * Its build.
+ */
+build: string, 
+/**
+ * Who owns it.
+ */
+owner: Owner, 
+/**
+ * Its home.
+ */
+home: string, 
+/**
+ * When it started.
+ */
+started_at: number, 
+/**
+ * True while sessions are still being found again after the start.
+ */
+reconciling: boolean, 
+/**
+ * How many connections keep it alive.
+ */
+supervisors: number, };
+export type CheckState = "good" | "note" | "absent" | "bad";
+export type CheckView = { 
+/**
+ * What was looked at: `git`, `Claude Code`.
+ */
+name: string, 
+/**
+ * What was found.
+ */
+state: CheckState, 
+/**
+ * The finding in words.
+ */
+detail: string, 
+/**
+ * What to do, if anything.
+ */
+hint?: string, };
+export type Snapshot = { 
+/**
+ * The number of the last event that is contained.
+ */
+seq: number, 
+/**
+ * The daemon.
+ */
+daemon: DaemonView, 
+/**
+ * All projects, in the order they were added.
+ */
+projects: Array<ProjectView>, 
+/**
+ * All sessions, archived ones included, by project and number.
+ */
+sessions: Array<SessionView>, 
+/**
+ * All agent kinds.
+ */
+agents: Array<AgentView>, };
+export type Event = { "kind": "project", 
+/**
+ * As it is now.
+ */
+project: ProjectView, } | { "kind": "project_removed", 
+/**
+ * Which.
+ */
+id: ProjectId, } | { "kind": "session", 
+/**
+ * As it is now.
+ */
+session: SessionView, } | { "kind": "session_removed", 
+/**
+ * Which.
+ */
+id: SessionId, } | { "kind": "agents", 
+/**
+ * All of them.
+ */
+agents: Array<AgentView>, } | { "kind": "daemon", 
+/**
+ * As it is now.
+ */
+daemon: DaemonView, };
+export type StreamEvent = { "kind": "input_accepted", 
+/**
+ * The writer's sequence number after the accepted bytes.
+ */
+seq: number, } | { "kind": "input_refused", 
+/**
+ * The first byte that was not typed.
+ */
+seq: number, 
+/**
+ * Why.
+ */
+error: CallError, } | { "kind": "resized", 
+/**
+ * Width in cells.
+ */
+cols: number, 
+/**
+ * Height in cells.
+ */
+rows: number, } | { "kind": "closed", 
+/**
+ * Why, in words.
+ */
+reason: string, 
+/**
+ * True when the same session can be attached again at once.
+ */
+retry: boolean, };
+export type GoodbyeReason = "asked" | "signal" | "app_gone" | "replaced";
+export type Done = Record<symbol, never>;
+export type ProjectAdded = { 
+/**
+ * The project.
+ */
+project: ProjectView, 
+/**
+ * Things worth knowing: no remote, a linked worktree was given.
+ */
+notes: Array<string>, };
+export type Receipt = "typed";
+export type Sent = { 
+/**
+ * What is proven about the message.
+ */
+receipt: Receipt, };
+export type RestoreHow = "resume" | "fresh" | "shell";
+export type EnsureOutcome = "existing" | "resumed" | "created";
+export type Ensured = { 
+/**
+ * The orchestrator.
+ */
+session: SessionView, 
+/**
+ * What had to be done.
+ */
+outcome: EnsureOutcome, };
+export type ScreenText = { 
+/**
+ * Lines, top to bottom, without trailing blanks.
+ */
+lines: Array<string>, 
+/**
+ * Width of the grid.
+ */
+cols: number, 
+/**
+ * Height of the grid.
+ */
+rows: number, 
+/**
+ * True when it comes from a live terminal, false when from its last saved picture.
+ */
+live: boolean, };
+export type Attached = { 
+/**
+ * Width of the grid.
+ */
+cols: number, 
+/**
+ * Height of the grid.
+ */
+rows: number, 
+/**
+ * The launch that the terminal shows.
+ */
+launch: LaunchId, 
+/**
+ * Input of this writer that the host has typed already.
+ */
+accepted: number, 
+/**
+ * False when the host is gone and the picture comes from disk; no input is possible then.
+ */
+live: boolean, };
+export type RestorePolicy = "automatic" | "ask";
+export type Settings = { 
+/**
+ * What happens to sessions whose agents died with the computer or the host.
+ */
+restore: RestorePolicy, };
+export type VersionRange = { 
+/**
+ * The oldest version spoken.
+ */
+min: number, 
+/**
+ * The newest version spoken.
+ */
+max: number, };
+export type LinkState = { "state": "connecting" } | { "state": "starting" } | { "state": "linked", 
+/**
+ * The daemon's build.
+ */
+build: string, 
+/**
+ * This start of the daemon.
+ */
+instance: string, 
+/**
+ * Its owner.
+ */
+owner: Owner, 
+/**
+ * Whether this app keeps it alive.
+ */
+supervising: boolean, 
+/**
+ * Its process id.
+ */
+pid: number, } | { "state": "reconnecting", 
+/**
+ * Tries so far.
+ */
+attempt: number, } | { "state": "stopped", 
+/**
+ * Why it stopped.
+ */
+reason: GoodbyeReason, } | { "state": "crashed", 
+/**
+ * The end of its log.
+ */
+log: Array<string>, 
+/**
+ * Where the whole log is.
+ */
+log_path: string, } | { "state": "failed", 
+/**
+ * Why, and what to do.
+ */
+error: CallError, 
+/**
+ * Where the log is.
+ */
+log_path: string, } | { "state": "other_build", 
+/**
+ * Its build.
+ */
+build: string, 
+/**
+ * The versions it speaks.
+ */
+protocol: VersionRange, 
+/**
+ * Its owner.
+ */
+owner: Owner, };
+export type BridgeRequest = { "ask": "watch" } | { "ask": "call", 
+/**
+ * Its name.
+ */
+method: string, 
+/**
+ * Its parameters.
+ */
+params: unknown, } | { "ask": "daemon_start" } | { "ask": "daemon_stop" } | { "ask": "daemon_replace" } | { "ask": "terminal_open", 
+/**
+ * Which session.
+ */
+session: SessionId, 
+/**
+ * Width in cells.
+ */
+cols: number, 
+/**
+ * Height in cells.
+ */
+rows: number, } | { "ask": "terminal_input", 
+/**
+ * Which attachment.
+ */
+stream: number, 
+/**
+ * What to type: text, or with `binary` one character (below 256) per byte.
+ */
+data: string, 
+/**
+ * How to read `data`.
+ */
+binary: boolean, } | { "ask": "terminal_credit", 
+/**
+ * Which attachment.
+ */
+stream: number, 
+/**
+ * Bytes drawn.
+ */
+bytes: number, } | { "ask": "terminal_resize", 
+/**
+ * Which attachment.
+ */
+stream: number, 
+/**
+ * Width in cells.
+ */
+cols: number, 
+/**
+ * Height in cells.
+ */
+rows: number, } | { "ask": "terminal_close", 
+/**
+ * Which attachment.
+ */
+stream: number, } | { "ask": "pick_folder", 
+/**
+ * The question, as the dialog's title.
+ */
+title: string, } | { "ask": "open_url", 
+/**
+ * The address.
+ */
+url: string, } | { "ask": "clipboard_read" } | { "ask": "clipboard_write", 
+/**
+ * The text.
+ */
+text: string, };
+export type AppInfo = { 
+/**
+ * The app's build.
+ */
+version: string, 
+/**
+ * `linux`, `macos` or `windows`.
+ */
+platform: string, 
+/**
+ * The home it works in.
+ */
+home: string, 
+/**
+ * False where the desktop has no tray; closing the window then quits the app.
+ */
+tray: boolean, };
+export type TerminalOpened = { 
+/**
+ * The attachment's number.
+ */
+stream: number, };
+export type AppNews = { "news": "link", 
+/**
+ * As it is now.
+ */
+link: LinkState, } | { "news": "snapshot", 
+/**
+ * The state.
+ */
+snapshot: Snapshot, } | { "news": "event", 
+/**
+ * Its number.
+ */
+seq: number, 
+/**
+ * The change.
+ */
+event: Event, } | { "news": "show", 
+/**
+ * Which.
+ */
+session?: SessionId, };
+
+export type CallMap = {
+  "state.subscribe": [Record<symbol, never>, Snapshot],
+  "daemon.status": [Record<symbol, never>, DaemonView],
+  "daemon.stop": [Record<symbol, never>, Done],
+  "daemon.doctor": [Record<symbol, never>, Array<CheckView>],
+  "agent.list": [Record<symbol, never>, Array<AgentView>],
+  "project.add": [{ 
+/**
+ * A folder inside the repository; absolute.
+ */
+path: string, 
+/**
+ * The id to use instead of one made from the folder's name.
+ */
+id?: ProjectId | null, 
+/**
+ * The display name; the folder's name if absent.
+ */
+name?: string | null, }, ProjectAdded],
+  "project.list": [Record<symbol, never>, Array<ProjectView>],
+  "project.remove": [{ 
+/**
+ * Which.
+ */
+project: ProjectId, }, Done],
+  "session.create": [{ 
+/**
+ * The project.
+ */
+project: ProjectId, 
+/**
+ * The agent; `shell` if absent.
+ */
+agent?: AgentId | null, 
+/**
+ * The first prompt.
+ */
+prompt?: string | null, 
+/**
+ * The title; made from the prompt or the agent if absent.
+ */
+title?: string | null, 
+/**
+ * The branch to make; made from id and title if absent.
+ */
+branch?: string | null, 
+/**
+ * What to start from; the project's base if absent.
+ */
+base?: string | null, }, SessionView],
+  "session.list": [{ 
+/**
+ * Only this project's.
+ */
+project?: ProjectId | null, 
+/**
+ * Archived ones too.
+ */
+archived?: boolean | null, }, Array<SessionView>],
+  "session.show": [{ 
+/**
+ * Which.
+ */
+session: SessionId, }, SessionView],
+  "session.send": [{ 
+/**
+ * To whom.
+ */
+session: SessionId, 
+/**
+ * What to type. Control characters other than newline and tab are dropped.
+ */
+text: string, }, Sent],
+  "session.interrupt": [{ 
+/**
+ * Which.
+ */
+session: SessionId, }, Done],
+  "session.kill": [{ 
+/**
+ * Which.
+ */
+session: SessionId, 
+/**
+ * Also remove the worktree, if nothing would be lost.
+ */
+remove_worktree?: boolean | null, }, SessionView],
+  "session.restore": [{ 
+/**
+ * Which.
+ */
+session: SessionId, 
+/**
+ * How to bring it back.
+ */
+how?: RestoreHow | null, }, SessionView],
+  "session.rename": [{ 
+/**
+ * Which.
+ */
+session: SessionId, 
+/**
+ * 1 to 120 characters.
+ */
+title: string, }, SessionView],
+  "session.archive": [{ 
+/**
+ * Which.
+ */
+session: SessionId, 
+/**
+ * Hide it, or show it again.
+ */
+archived: boolean, }, SessionView],
+  "orchestrator.ensure": [{ 
+/**
+ * The project.
+ */
+project: ProjectId, 
+/**
+ * The agent for a new one; the best installed one if absent.
+ */
+agent?: AgentId | null, }, Ensured],
+  "terminal.text": [{ 
+/**
+ * Which session.
+ */
+session: SessionId, 
+/**
+ * Scrolled-off lines to include above the screen; 0 if absent, at most 1,000.
+ */
+scrollback?: number | null, }, ScreenText],
+  "terminal.attach": [{ 
+/**
+ * Which session.
+ */
+session: SessionId, 
+/**
+ * A number that the client does not use for another attachment of this connection.
+ */
+stream: number, 
+/**
+ * The grid to set, `[cols, rows]`; absent to look without owning the size.
+ */
+size?: [number, number] | null, 
+/**
+ * The offset up to which the client has the output already.
+ */
+have?: number, 
+/**
+ * The writer whose keystrokes will come on this attachment: 1 to 64 letters and digits, the same after a
+ * reconnect.
+ */
+writer?: string | null, 
+/**
+ * Bytes the client can take before it must send credit; at most 1 MiB.
+ */
+credit: number, }, Attached],
+  "terminal.detach": [{ 
+/**
+ * The attachment.
+ */
+stream: number, }, Done],
+  "terminal.resize": [{ 
+/**
+ * The attachment.
+ */
+stream: number, 
+/**
+ * Width in cells, 1 to 500.
+ */
+cols: number, 
+/**
+ * Height in cells, 1 to 200.
+ */
+rows: number, }, Done],
+  "hook.report": [{ 
+/**
+ * The session whose agent ran the hook.
+ */
+session: SessionId, 
+/**
+ * The launch it belongs to; a report of an older launch is dropped.
+ */
+launch: LaunchId, 
+/**
+ * The event, in the agent's own word.
+ */
+event: string, 
+/**
+ * The agent's payload; an object, at most 256 KiB as JSON.
+ */
+payload: unknown, }, Done],
+  "settings.read": [Record<symbol, never>, Settings],
+  "settings.write": [{ 
+/**
+ * The new settings, whole.
+ */
+settings: Settings, }, Settings],
+};
