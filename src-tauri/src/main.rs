@@ -1,0 +1,2 @@
+//! The window, the tray and the link.
+fn main() {}
