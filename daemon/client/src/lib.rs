@@ -1,1 +1,22 @@
-//! Finds, starts and talks to the daemon. It must never hold product logic.
+//! Finds, starts and talks to the daemon.
+//!
+//! Why it exists: the app and the command line reach the daemon in the same way, and neither may link the daemon
+//! itself. It must never hold product logic, decide what a session is, or signal a process because a file names its
+//! pid.
+
+pub mod connect;
+pub mod connection;
+pub mod home;
+pub mod locate;
+pub mod spawn;
+pub mod wire;
+
+pub use connect::{ConnectError, connect};
+pub use connection::{Connection, Handle, Incoming};
+pub use locate::{Located, locate};
+
+/// This build, as it is told to the other side: the version and, where the build knows it, the commit.
+pub const BUILD: &str = match option_env!("AO_BUILD") {
+    Some(build) => build,
+    None => env!("CARGO_PKG_VERSION"),
+};

@@ -1,0 +1,90 @@
+//! Starting a daemon that outlives whoever starts it.
+
+use std::fs::OpenOptions;
+use std::io;
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Stdio};
+
+use ao_protocol::home::Home;
+use ao_protocol::runfile::Owner;
+
+/// The variable that tells a daemon its owner. Only the app sets it.
+pub const OWNER_VARIABLE: &str = "AO_OWNER";
+/// The argument that makes a daemon leave its parent's session.
+pub const DETACH_FLAG: &str = "--detach";
+
+/// A daemon that this process started, by the handle it got for it. It may be the wrong one to talk to: another may
+/// have won the lock.
+#[derive(Debug)]
+pub struct StartedDaemon {
+    /// The process. Dropping it does not end it.
+    pub child: Child,
+    /// Where its output goes.
+    pub output: PathBuf,
+    /// Where its own output begins in that file, in bytes.
+    pub output_from: u64,
+}
+
+/// The exit codes of `ao daemon`.
+pub mod exit {
+    /// It was asked to stop and did.
+    pub const STOPPED: u8 = 0;
+    /// An unforeseen error.
+    pub const FAILED: u8 = 1;
+    /// Another daemon holds the home's lock.
+    pub const ALREADY_RUNNING: u8 = 3;
+    /// The socket could not be made.
+    pub const NO_SOCKET: u8 = 4;
+    /// The home was written by a newer build, or cannot be used.
+    pub const HOME_UNUSABLE: u8 = 5;
+}
+
+/// Starts `core daemon` for `home`: in its own session, without input, its output in a file and never in a pipe.
+///
+/// # Errors
+/// What the system reports when the program or the log cannot be opened.
+pub fn start_daemon(core: &Path, home: &Home, owner: Owner) -> io::Result<StartedDaemon> {
+    create_private_folder(&home.logs())?;
+    let output = home.logs().join("daemon.out");
+    let log = OpenOptions::new().create(true).append(true).open(&output)?;
+    let output_from = log.metadata()?.len();
+    let mut command = Command::new(core);
+    command
+        .arg("daemon")
+        .arg(DETACH_FLAG)
+        .env(ao_protocol::home::HOME_VARIABLE, home.root())
+        .current_dir(home.root())
+        .stdin(Stdio::null())
+        .stdout(log.try_clone()?)
+        .stderr(log);
+    match owner {
+        Owner::App => command.env(OWNER_VARIABLE, "app"),
+        Owner::None => command.env_remove(OWNER_VARIABLE),
+    };
+    hide_console(&mut command);
+    Ok(StartedDaemon { child: command.spawn()?, output, output_from })
+}
+
+/// Makes a folder and its parents, readable by this user only.
+///
+/// # Errors
+/// What the system reports.
+pub fn create_private_folder(path: &Path) -> io::Result<()> {
+    let mut builder = std::fs::DirBuilder::new();
+    builder.recursive(true);
+    #[cfg(unix)]
+    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
+    builder.create(path)
+}
+
+#[cfg(windows)]
+fn hide_console(command: &mut Command) {
+    use std::os::windows::process::CommandExt as _;
+    const CREATE_NEW_PROCESS_GROUP: u32 = 0x0000_0200;
+    const CREATE_NO_WINDOW: u32 = 0x0800_0000;
+    // DETACHED_PROCESS would leave the daemon without standard handles, which breaks pseudoconsoles.
+    command.creation_flags(CREATE_NO_WINDOW | CREATE_NEW_PROCESS_GROUP);
+}
+
+#[cfg(not(windows))]
+fn hide_console(_command: &mut Command) {}
