@@ -1,0 +1,162 @@
+// The fake model's HTTP server: a stand-in for a hosted model API, so that real agents can be driven in tests
+// without a network or an account. It listens on loopback only and keeps nothing but a log of what it was asked.
+//
+//     POST /v1/messages                 Anthropic Messages, as JSON or as a stream
+//     POST /v1/messages/count_tokens
+//     GET  /v1/models
+//     GET  /_fake/health                {"ok": true, "holding": how many replies are held}
+//     GET  /_fake/log                   every request so far, without bodies
+//     POST /_fake/release               lets the held replies go
+//
+// See README.md for the script that a prompt may carry.
+
+import { createServer } from "node:http";
+import { appendFileSync } from "node:fs";
+import { errorReply, readRequest, streamedReply, wholeReply } from "./anthropic.mjs";
+import { plan } from "./script.mjs";
+
+const BODY_LIMIT = 64 * 1024 * 1024;
+
+/** Starts the server; `port` 0 picks a free one. */
+export async function startFakeModel({ port = 0, logFile } = {}) {
+  const state = { log: [], holds: new Set(), timers: new Set(), logFile };
+  const server = createServer((request, response) => {
+    answer(state, request, response).catch((error) => {
+      if (response.headersSent) response.destroy();
+      else sendJson(response, { type: "error", error: { type: "api_error", message: String(error) } }, 500);
+    });
+  });
+  await new Promise((resolve, reject) => {
+    server.once("error", reject);
+    server.listen(port, "127.0.0.1", resolve);
+  });
+  return {
+    url: `http://127.0.0.1:${server.address().port}`,
+    log: state.log,
+    holding: () => state.holds.size,
+    release: () => release(state),
+    close: () =>
+      new Promise((resolve) => {
+        release(state);
+        for (const wake of state.timers) wake();
+        server.close(() => resolve());
+        server.closeAllConnections();
+      }),
+  };
+}
+
+function release(state) {
+  for (const go of [...state.holds]) go();
+}
+
+async function answer(state, request, response) {
+  const { pathname } = new URL(request.url, "http://fake");
+  const body = await readBody(request);
+  const route = `${request.method === "HEAD" ? "GET" : request.method} ${pathname}`;
+  switch (route) {
+    case "GET /_fake/health":
+      return sendJson(response, { ok: true, holding: state.holds.size });
+    case "GET /_fake/log":
+      return sendJson(response, state.log);
+    case "POST /_fake/release":
+      release(state);
+      return sendJson(response, { ok: true });
+    case "POST /v1/messages/count_tokens":
+      return sendJson(response, { input_tokens: 100 });
+    case "GET /v1/models":
+      record(state, request, {}, body);
+      return sendJson(response, modelList());
+    case "POST /v1/messages":
+      return message(state, request, response, body);
+    default:
+      record(state, request, {}, body);
+      return sendJson(response, { type: "error", error: { type: "not_found_error", message: "not found" } }, 404);
+  }
+}
+
+async function message(state, request, response, body) {
+  const asked = readRequest(body);
+  if (!asked) {
+    record(state, request, {}, body);
+    return sendJson(response, errorReply(400), 400);
+  }
+  const reply = plan(asked);
+  const summary = {
+    prompt: asked.prompt.slice(-300),
+    results: asked.results,
+    tools: asked.tools.map((tool) => tool.name),
+    reply: reply.tool ?? reply.text,
+    input: reply.input,
+  };
+  record(state, request, summary, body);
+  await pause(state, response, reply.step.delay);
+  if (reply.step.hold) await hold(state, response);
+  if (response.destroyed) return;
+  if (reply.step.error) return sendJson(response, errorReply(reply.step.error), reply.step.error);
+  if (!asked.stream) return sendJson(response, wholeReply(asked, reply));
+  response.writeHead(200, { "content-type": "text/event-stream", "cache-control": "no-cache" });
+  for await (const event of streamedReply(asked, reply, (seconds) => pause(state, response, seconds))) {
+    if (response.destroyed) return;
+    response.write(`event: ${event.type}\ndata: ${JSON.stringify(event)}\n\n`);
+  }
+  response.end();
+}
+
+// The script asked for this pause; a caller that went away or a closing server ends it early.
+function pause(state, response, seconds) {
+  if (!seconds) return Promise.resolve();
+  return new Promise((resolve) => {
+    const wake = () => {
+      clearTimeout(timer);
+      state.timers.delete(wake);
+      resolve();
+    };
+    const timer = setTimeout(wake, seconds * 1000);
+    state.timers.add(wake);
+    response.once("close", wake);
+  });
+}
+
+function hold(state, response) {
+  return new Promise((resolve) => {
+    const go = () => {
+      state.holds.delete(go);
+      resolve();
+    };
+    state.holds.add(go);
+    response.once("close", go);
+  });
+}
+
+async function readBody(request) {
+  const chunks = [];
+  let size = 0;
+  for await (const chunk of request) {
+    size += chunk.length;
+    if (size > BODY_LIMIT) throw new Error("the request is too large");
+    chunks.push(chunk);
+  }
+  try {
+    const value = JSON.parse(Buffer.concat(chunks).toString("utf8") || "{}");
+    return value !== null && typeof value === "object" ? value : {};
+  } catch {
+    return {};
+  }
+}
+
+function record(state, request, summary, body) {
+  const entry = { time: Date.now() / 1000, method: request.method, path: request.url, ...summary };
+  state.log.push(entry);
+  if (state.logFile) appendFileSync(state.logFile, `${JSON.stringify({ ...entry, body })}\n`);
+}
+
+function sendJson(response, value, status = 200) {
+  const text = JSON.stringify(value);
+  response.writeHead(status, { "content-type": "application/json", "content-length": Buffer.byteLength(text) });
+  response.end(text);
+}
+
+function modelList() {
+  const model = { id: "fake-model", type: "model", display_name: "Fake model", created_at: "2025-01-01T00:00:00Z" };
+  return { data: [model], has_more: false, first_id: model.id, last_id: model.id };
+}
