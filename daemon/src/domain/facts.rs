@@ -1,0 +1,185 @@
+//! The facts that are stored. Statuses and sentences are derived from them when somebody looks, and never stored.
+//!
+//! These types are not serializable on purpose: the store has its own row types and the wire has its views.
+
+use std::path::PathBuf;
+
+use ao_protocol::calls::RestorePolicy;
+use ao_protocol::error::ErrorCode;
+use ao_protocol::ids::{AgentId, LaunchId, ProjectId, SessionId};
+use ao_protocol::view::{ExitStatus, SessionKind};
+
+/// A repository the user added.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Project {
+    /// Its id.
+    pub id: ProjectId,
+    /// Its display name.
+    pub name: String,
+    /// The repository's main worktree.
+    pub path: PathBuf,
+    /// The branch new sessions start from.
+    pub base: String,
+    /// Whether it had a remote when it was last looked at.
+    pub remote: bool,
+    /// Milliseconds since the Unix epoch, for display.
+    pub added_at: i64,
+}
+
+/// A session before it has a number.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NewSession {
+    /// Its project.
+    pub project: ProjectId,
+    /// What it is there.
+    pub kind: SessionKind,
+    /// Its agent.
+    pub agent: AgentId,
+    /// Its title.
+    pub title: String,
+    /// The first prompt, kept for life so that it can be replayed once.
+    pub prompt: Option<String>,
+    /// The branch the user asked for; absent to make one from id and title.
+    pub branch: Option<String>,
+    /// What it starts from.
+    pub base: String,
+    /// The conversation id that the agent is told to use, where the agent lets us choose.
+    pub native_id: Option<String>,
+    /// Milliseconds since the Unix epoch, for display.
+    pub created_at: i64,
+}
+
+/// A session.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Session {
+    /// Its id, never given twice.
+    pub id: SessionId,
+    /// What it is in its project.
+    pub kind: SessionKind,
+    /// Its agent.
+    pub agent: AgentId,
+    /// Its title.
+    pub title: String,
+    /// The first prompt.
+    pub prompt: Option<String>,
+    /// Whether the saved prompt has been given again after a loss; it is given again once.
+    pub prompt_replayed: bool,
+    /// The branch of its worktree.
+    pub branch: String,
+    /// What it started from, as named.
+    pub base: String,
+    /// Its worktree's folder.
+    pub worktree: PathBuf,
+    /// The agent's own conversation id.
+    pub native_id: Option<String>,
+    /// Whether the agent is known to have begun that conversation.
+    pub native_begun: bool,
+    /// Where it is in its life.
+    pub phase: Phase,
+    /// Hidden from lists.
+    pub archived: bool,
+    /// Milliseconds since the Unix epoch, for display.
+    pub created_at: i64,
+    /// When the phase last changed, milliseconds since the Unix epoch, for display.
+    pub changed_at: i64,
+}
+
+/// Where a session is in its life. What is known carries its evidence; intents are on record before their effects.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Phase {
+    /// Intent: its worktree is to be made and its first launch to follow.
+    Creating,
+    /// Intent: this launch is to be started; whether it was is not on record.
+    Launching(Launch),
+    /// This launch was started.
+    Running(Launch),
+    /// This launch's agent ended by itself; the terminal and its screen are kept.
+    Exited {
+        /// Which launch.
+        launch: Launch,
+        /// How it ended.
+        exit: ExitStatus,
+    },
+    /// Nothing runs and nothing is to be brought back unasked.
+    Ended {
+        /// The last launch, if there was one.
+        launch: Option<Launch>,
+        /// Why.
+        why: EndReason,
+    },
+}
+
+/// One launch of a session's agent.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Launch {
+    /// Its number within the session, from 1.
+    pub id: LaunchId,
+    /// How the agent was told to begin.
+    pub rung: Rung,
+    /// The boot it belongs to: with another boot, everything of it is dead.
+    pub boot_id: String,
+    /// When it began, milliseconds since the Unix epoch, for display.
+    pub at: i64,
+}
+
+/// How an agent is told to begin; also the steps of the restore ladder, tried in this order.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Rung {
+    /// The first launch, with the prompt if there is one.
+    First,
+    /// The agent's own resume of its conversation.
+    Native,
+    /// A new conversation with the saved prompt and a note that earlier work may be in the worktree.
+    SavedPrompt,
+    /// A new conversation without a prompt.
+    Fresh,
+    /// The user's shell in the session's terminal, to look around.
+    Shell,
+}
+
+/// Why a session has ended.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum EndReason {
+    /// A person ended it.
+    Killed,
+    /// It died and the user wants to be asked before anything is brought back.
+    AwaitingConsent,
+    /// It could not be made or brought back.
+    Failed {
+        /// The stable code; `NotResumable` when there was nothing to resume with.
+        code: ErrorCode,
+        /// What happened, one sentence.
+        message: String,
+    },
+}
+
+/// Settings that the daemon obeys.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Settings {
+    /// What happens to sessions that died unasked.
+    pub restore: RestorePolicy,
+}
+
+impl Session {
+    /// The project it belongs to.
+    #[must_use]
+    pub fn project(&self) -> ProjectId {
+        self.id.project()
+    }
+
+    /// Its present or last launch.
+    #[must_use]
+    pub fn launch(&self) -> Option<&Launch> {
+        match &self.phase {
+            Phase::Creating => None,
+            Phase::Launching(launch) | Phase::Running(launch) | Phase::Exited { launch, .. } => Some(launch),
+            Phase::Ended { launch, .. } => launch.as_ref(),
+        }
+    }
+
+    /// The number for its next launch.
+    #[must_use]
+    pub fn next_launch(&self) -> LaunchId {
+        self.launch().map_or(LaunchId(1), |launch| launch.id.next())
+    }
+}
