@@ -5,3 +5,10 @@
 //! in.
 
 pub mod facts;
+pub mod ladder;
+pub mod naming;
+pub mod permission;
+pub mod reconcile;
+pub mod status;
+pub mod typing;
+pub mod watchdog;

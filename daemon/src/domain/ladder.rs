@@ -1,0 +1,120 @@
+//! How a session's agent is brought back: the restore ladder.
+//!
+//! Native resume first, then the saved prompt (given again once), then fresh, for those that may begin without a
+//! prompt. A rung whose process ends before it was ready gives way to the next, in the same session.
+
+use ao_protocol::view::SessionKind;
+
+use super::facts::{Rung, Session};
+
+/// What an agent kind can do, as far as the ladder cares.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Resumption {
+    /// It can resume a conversation by id.
+    pub native: bool,
+    /// It may begin anew without a prompt: a shell may, a worker agent may not.
+    pub fresh: bool,
+    /// It tells when it is ready. Without that, being started counts.
+    pub tells_ready: bool,
+}
+
+/// The text put before a saved prompt that is given again.
+pub const REPLAY_NOTE: &str = "Note: this prompt was given to you before, and that conversation was lost. Earlier work \
+     may already be in this worktree: look at it first and go on from there.\n\n";
+
+/// The rungs that are open to this session, best first. Empty means: not resumable.
+#[must_use]
+pub fn rungs(session: &Session, agent: Resumption) -> Vec<Rung> {
+    let mut rungs = Vec::new();
+    if agent.native && session.native_id.is_some() && session.native_begun {
+        rungs.push(Rung::Native);
+    }
+    if session.prompt.is_some() && !session.prompt_replayed {
+        rungs.push(Rung::SavedPrompt);
+    }
+    let promptless = match session.kind {
+        SessionKind::Orchestrator => true,
+        SessionKind::Worker => agent.fresh,
+    };
+    if promptless {
+        rungs.push(Rung::Fresh);
+    }
+    rungs
+}
+
+/// The rung to try after `failed`, whose process ended before it was ready.
+#[must_use]
+pub fn after(failed: Rung, session: &Session, agent: Resumption) -> Option<Rung> {
+    let steps: &[Rung] = match failed {
+        Rung::Native => &[Rung::SavedPrompt, Rung::Fresh],
+        Rung::SavedPrompt => &[Rung::Fresh],
+        // A first launch that fails is the user's to see, and a fresh one has nothing below it.
+        Rung::First | Rung::Fresh | Rung::Shell => &[],
+    };
+    let open = rungs(session, agent);
+    steps.iter().copied().find(|rung| open.contains(rung))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::facts::Phase;
+    use ao_protocol::ids::{AgentId, SessionId};
+
+    const CLAUDE: Resumption = Resumption { native: true, fresh: false, tells_ready: true };
+    const SHELL: Resumption = Resumption { native: false, fresh: true, tells_ready: false };
+
+    fn session(kind: SessionKind, begun: bool, prompt: bool, replayed: bool) -> Session {
+        Session {
+            id: SessionId::parse("shop-1").expect("valid"),
+            kind,
+            agent: AgentId::parse("claude-code").expect("valid"),
+            title: String::new(),
+            prompt: prompt.then(|| "do it".to_owned()),
+            prompt_replayed: replayed,
+            branch: String::new(),
+            base: String::new(),
+            worktree: "/w".into(),
+            native_id: Some("id".to_owned()),
+            native_begun: begun,
+            phase: Phase::Creating,
+            archived: false,
+            created_at: 0,
+            changed_at: 0,
+        }
+    }
+
+    #[test]
+    fn the_ladder_by_facts() {
+        use Rung::{Fresh, Native, SavedPrompt};
+        use SessionKind::{Orchestrator, Worker};
+        let table: &[(SessionKind, bool, bool, bool, Resumption, &[Rung])] = &[
+            (Worker, true, true, false, CLAUDE, &[Native, SavedPrompt]),
+            (Worker, true, true, true, CLAUDE, &[Native]),
+            (Worker, false, true, false, CLAUDE, &[SavedPrompt]),
+            (Worker, false, true, true, CLAUDE, &[]),
+            (Worker, false, false, false, CLAUDE, &[]),
+            (Orchestrator, true, false, false, CLAUDE, &[Native, Fresh]),
+            (Orchestrator, false, false, false, CLAUDE, &[Fresh]),
+            (Worker, false, false, false, SHELL, &[Fresh]),
+        ];
+        for (kind, begun, prompt, replayed, agent, expected) in table {
+            let session = session(*kind, *begun, *prompt, *replayed);
+            assert_eq!(
+                rungs(&session, *agent),
+                *expected,
+                "{kind:?} begun {begun} prompt {prompt} replayed {replayed}"
+            );
+        }
+    }
+
+    #[test]
+    fn a_rung_that_ends_before_it_was_ready_gives_way() {
+        let both = session(SessionKind::Worker, true, true, false);
+        assert_eq!(after(Rung::Native, &both, CLAUDE), Some(Rung::SavedPrompt));
+        assert_eq!(after(Rung::SavedPrompt, &both, CLAUDE), None);
+        let lead = session(SessionKind::Orchestrator, true, false, false);
+        assert_eq!(after(Rung::Native, &lead, CLAUDE), Some(Rung::Fresh));
+        assert_eq!(after(Rung::First, &lead, CLAUDE), None, "a first launch that fails is shown, not hidden");
+    }
+}

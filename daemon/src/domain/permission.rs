@@ -1,0 +1,115 @@
+//! Who may make which call.
+//!
+//! A connection's class comes from its process, not from what it claims: whatever descends from a session's agent is
+//! agent class. An agent may look, report for itself and write to its own orchestrator; an orchestrator may also run
+//! its own project. Neither may stop the daemon, change settings or projects, or touch another project.
+
+use ao_protocol::calls::Request;
+use ao_protocol::ids::{ProjectId, SessionId};
+
+/// What a connection is, by its process.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Peer {
+    /// The user: the app, a command line outside all sessions.
+    User,
+    /// A process inside a session.
+    Agent {
+        /// Which session.
+        session: SessionId,
+        /// Whether that session is its project's orchestrator.
+        orchestrator: bool,
+    },
+}
+
+/// Why a call is not permitted.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Refused {
+    /// One sentence for people.
+    pub message: String,
+}
+
+/// Whether `peer` may make `request`. `orchestrator_of` names a project's orchestrator, if it has one.
+///
+/// # Errors
+/// [`Refused`] with the reason in words.
+pub fn may(
+    peer: &Peer,
+    request: &Request,
+    orchestrator_of: impl Fn(&ProjectId) -> Option<SessionId>,
+) -> Result<(), Refused> {
+    let Peer::Agent { session, orchestrator } = peer else { return Ok(()) };
+    let own = session.project();
+    let permitted = match request {
+        Request::DaemonStatus(_)
+        | Request::Doctor(_)
+        | Request::AgentList(_)
+        | Request::ProjectList(_)
+        | Request::SettingsRead(_) => true,
+        Request::SessionList(list) => list.project.as_ref().is_none_or(|project| *project == own),
+        Request::SessionShow(show) => show.session.project() == own,
+        Request::HookReport(report) => report.session == *session,
+        Request::SessionSend(send) => {
+            let to_own_lead = orchestrator_of(&own).as_ref() == Some(&send.session);
+            send.session.project() == own && (*orchestrator || to_own_lead)
+        }
+        Request::TerminalText(text) => {
+            text.session == *session || (*orchestrator && text.session.project() == own)
+        }
+        Request::SessionCreate(create) => *orchestrator && create.project == own,
+        Request::SessionInterrupt(target) => *orchestrator && target.session.project() == own,
+        Request::SessionKill(kill) => {
+            *orchestrator && kill.session.project() == own && kill.remove_worktree != Some(true)
+        }
+        Request::SessionRestore(restore) => *orchestrator && restore.session.project() == own,
+        Request::SessionRename(rename) => {
+            rename.session == *session || (*orchestrator && rename.session.project() == own)
+        }
+        Request::OrchestratorEnsure(_)
+        | Request::SessionArchive(_)
+        | Request::Subscribe(_)
+        | Request::DaemonStop(_)
+        | Request::ProjectAdd(_)
+        | Request::ProjectRemove(_)
+        | Request::TerminalAttach(_)
+        | Request::TerminalDetach(_)
+        | Request::TerminalResize(_)
+        | Request::SettingsWrite(_) => false,
+    };
+    if permitted {
+        return Ok(());
+    }
+    let who = if *orchestrator { "an orchestrator" } else { "an agent" };
+    Err(Refused {
+        message: format!("{} is not for {who}, and this runs inside session {session}", request.method()),
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use ao_protocol::calls::{DaemonStop, SessionSend, SessionShow};
+
+    #[test]
+    fn an_agent_cannot_stop_the_daemon_or_reach_another_project() {
+        let id = |text| SessionId::parse(text).expect("valid");
+        let worker = Peer::Agent { session: id("shop-2"), orchestrator: false };
+        let lead = Peer::Agent { session: id("shop-1"), orchestrator: true };
+        let lead_of = |project: &ProjectId| (project.as_str() == "shop").then(|| id("shop-1"));
+        let stop = Request::DaemonStop(DaemonStop {});
+        let send = |to| Request::SessionSend(SessionSend { session: id(to), text: String::new() });
+        let show = |of| Request::SessionShow(SessionShow { session: id(of) });
+        for (peer, request, permitted) in [
+            (&Peer::User, &stop, true),
+            (&worker, &stop, false),
+            (&lead, &stop, false),
+            (&worker, &send("shop-1"), true),
+            (&worker, &send("shop-3"), false),
+            (&lead, &send("shop-3"), true),
+            (&lead, &send("web-3"), false),
+            (&worker, &show("shop-9"), true),
+            (&worker, &show("web-1"), false),
+        ] {
+            assert_eq!(may(peer, request, lead_of).is_ok(), permitted, "{peer:?} {request:?}");
+        }
+    }
+}
