@@ -7,6 +7,7 @@
 pub mod connect;
 pub mod connection;
 pub mod home;
+pub mod link;
 pub mod locate;
 pub mod spawn;
 pub mod wire;

@@ -1,0 +1,146 @@
+//! What the link needs of the world outside, small enough to be played by a test.
+
+use std::fmt;
+use std::future::Future;
+use std::io;
+use std::io::{Read, Seek, SeekFrom};
+use std::path::{Path, PathBuf};
+
+use ao_protocol::home::Home;
+use ao_protocol::message::Opening;
+use ao_protocol::runfile::{Owner, RunFile};
+
+use crate::connect::{self, ConnectError};
+use crate::connection::Connection;
+use crate::spawn::StartedDaemon;
+
+/// Lines of the log that a crash report shows.
+const TAIL_LINES: usize = 40;
+/// Bytes read from the log's end for them.
+const TAIL_BYTES: u64 = 32 << 10;
+
+/// The outside, as the link sees it.
+pub(super) trait World: Send + Sync + 'static {
+    /// Addresses where a daemon may be, the best first.
+    fn candidates(&self) -> Vec<RunFile>;
+    /// Says hello to one.
+    fn connect(
+        &self,
+        run: &RunFile,
+        opening: &Opening,
+    ) -> impl Future<Output = Result<Connection, ConnectError>> + Send;
+    /// Asks a daemon of another build to stop, and waits until it hangs up.
+    fn stop_please(&self, run: &RunFile) -> impl Future<Output = Result<(), ConnectError>> + Send;
+    /// Starts a daemon that is owned by this app. `Err` says why not, in words.
+    fn start(&self) -> Result<Box<dyn Child>, String>;
+    /// The end of the daemon's log.
+    fn log_tail(&self) -> Vec<String>;
+    /// Where the daemon's log is.
+    fn log_path(&self) -> String;
+}
+
+/// A daemon that this process started.
+pub(super) trait Child: Send + fmt::Debug {
+    /// Its process id.
+    fn pid(&self) -> u32;
+    /// Its exit code, once it has ended; -1 when a signal ended it.
+    fn exited(&mut self) -> Option<i32>;
+    /// The last line it wrote since it was started.
+    fn last_words(&self) -> Option<String>;
+    /// Ends it.
+    fn end(&mut self);
+    /// Collects it when it ends, so that it leaves no corpse. The handle is used up: nothing can be signalled later.
+    fn collect(self: Box<Self>);
+}
+
+/// Finds the program to start; asked anew at each start, since it may have to be unpacked.
+pub type FindCore = Box<dyn Fn() -> Result<PathBuf, String> + Send + Sync>;
+
+/// The real outside.
+pub(super) struct Outside {
+    pub(super) home: Home,
+    pub(super) core: FindCore,
+}
+
+impl World for Outside {
+    fn candidates(&self) -> Vec<RunFile> {
+        crate::locate(&self.home).candidates()
+    }
+
+    async fn connect(&self, run: &RunFile, opening: &Opening) -> Result<Connection, ConnectError> {
+        connect::connect(run, opening).await
+    }
+
+    async fn stop_please(&self, run: &RunFile) -> Result<(), ConnectError> {
+        connect::stop_please(run).await
+    }
+
+    fn start(&self) -> Result<Box<dyn Child>, String> {
+        let core = (self.core)()?;
+        let started = crate::spawn::start_daemon(&core, &self.home, Owner::App)
+            .map_err(|error| format!("{} could not be started: {error}", core.display()))?;
+        Ok(Box::new(started))
+    }
+
+    fn log_tail(&self) -> Vec<String> {
+        let lines = tail(&self.log_file(), 0).unwrap_or_default();
+        lines[lines.len().saturating_sub(TAIL_LINES)..].to_vec()
+    }
+
+    fn log_path(&self) -> String {
+        self.log_file().display().to_string()
+    }
+}
+
+impl Outside {
+    /// What the daemon printed, panics included.
+    fn log_file(&self) -> PathBuf {
+        self.home.logs().join("daemon.out")
+    }
+}
+
+impl Child for StartedDaemon {
+    fn pid(&self) -> u32 {
+        self.child.id()
+    }
+
+    fn exited(&mut self) -> Option<i32> {
+        match self.child.try_wait() {
+            Ok(Some(status)) => Some(status.code().unwrap_or(-1)),
+            Ok(None) => None,
+            Err(error) => {
+                tracing::warn!(%error, "the started daemon cannot be observed");
+                Some(-1)
+            }
+        }
+    }
+
+    fn last_words(&self) -> Option<String> {
+        tail(&self.output, self.output_from).ok()?.into_iter().rev().find(|line| !line.trim().is_empty())
+    }
+
+    fn end(&mut self) {
+        // A daemon may be killed at any point and loses nothing; this one never even had a client.
+        if let Err(error) = self.child.kill() {
+            tracing::warn!(%error, "the started daemon could not be ended");
+        }
+        let _ended = self.child.wait();
+    }
+
+    fn collect(mut self: Box<Self>) {
+        let collecting = std::thread::Builder::new().name("daemon-reaper".to_owned());
+        if let Err(error) = collecting.spawn(move || self.child.wait()) {
+            tracing::warn!(%error, "an ended daemon is not collected");
+        }
+    }
+}
+
+/// The lines at the end of a file, none from before `from`.
+fn tail(file: &Path, from: u64) -> io::Result<Vec<String>> {
+    let mut log = std::fs::File::open(file)?;
+    let start = log.metadata()?.len().saturating_sub(TAIL_BYTES).max(from);
+    log.seek(SeekFrom::Start(start))?;
+    let mut bytes = Vec::new();
+    log.take(TAIL_BYTES).read_to_end(&mut bytes)?;
+    Ok(String::from_utf8_lossy(&bytes).lines().map(str::to_owned).collect())
+}
