@@ -5,7 +5,11 @@
 //! `sessions` (the engine) <- `ipc` (the only place that turns domain into wire) <- `boot` (the only place that wires).
 //! A test checks these rules from the source.
 
+pub mod address;
 pub mod domain;
 pub mod environment;
+pub mod peer;
+pub mod ports;
+pub mod runtime;
 pub mod store;
 pub mod workspace;

@@ -1,0 +1,12 @@
+//! The host runtime: one `ao host` process per session.
+//!
+//! A leaf adapter behind [`crate::ports::runtime::Runtime`]. It knows bundles, hosts and their protocol; it must never
+//! know what a session is for, decide whether one is brought back, or parse terminal bytes.
+
+mod attach;
+mod bundle;
+mod host;
+mod leftovers;
+mod link;
+
+pub use host::HostRuntime;
