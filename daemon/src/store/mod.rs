@@ -1,1 +1,156 @@
-//! In the making.
+//! Everything the daemon must still know after a crash: projects, sessions, settings and the numbers already given.
+//!
+//! Why it exists: one place writes to the database, from one named thread that owns the only connection, so that no
+//! two writers ever meet and a `kill -9` loses nothing that was acknowledged. It must never decide what a session may
+//! do, never delete a file that could hold somebody's data (a damaged database is set aside), and never give a number
+//! of a project twice.
+//!
+//! How durable a write is follows one rule: a save that changes only a session's title or its archived flag survives
+//! the death of processes (`synchronous=NORMAL`); everything else also survives a loss of power (`FULL`).
+//!
+//! A second witness stands beside the database: every session's row is also written to its host bundle, as
+//! `session.json`. From these and from three older copies a damaged database is rebuilt.
+
+mod certificate;
+mod copies;
+mod database;
+mod error;
+mod open;
+mod record;
+mod rescue;
+mod schema;
+#[cfg(test)]
+mod tests;
+mod writer;
+
+use std::path::PathBuf;
+
+use ao_protocol::home::Home;
+use ao_protocol::ids::{ProjectId, SessionId};
+
+use self::database::Loaded;
+pub use self::error::{DiskFault, StoreError};
+pub use self::writer::Store;
+use crate::domain::facts::{NewSession, Project, Session, Settings};
+
+/// An open store and what it held.
+#[derive(Debug)]
+pub struct Opened {
+    /// The handle for all writes.
+    pub store: Store,
+    /// All projects, by id.
+    pub projects: Vec<Project>,
+    /// All sessions, by project and number.
+    pub sessions: Vec<Session>,
+    /// The settings.
+    pub settings: Settings,
+    /// What had to be rebuilt, if anything.
+    pub recovered: Option<Recovery>,
+}
+
+/// What was done about a database that could not be read.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Recovery {
+    /// Where the damaged file was put; absent when the file was simply gone.
+    pub set_aside: Option<PathBuf>,
+    /// The copy that the new database began with; absent when none was good.
+    pub copy: Option<PathBuf>,
+    /// How many sessions were taken from host bundles, because the copy had none or an older row of them.
+    pub from_bundles: usize,
+    /// What was wrong, one sentence.
+    pub reason: String,
+}
+
+/// Where a new session's work goes.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Place {
+    /// Its worktree's folder.
+    pub worktree: PathBuf,
+    /// The branch of that worktree.
+    pub branch: String,
+}
+
+impl Store {
+    /// Opens the database of `home`, makes it if there is none, brings an older one up to date, and rebuilds a
+    /// damaged one. Blocks on the disk; meant for the start, before anything else runs. The caller holds the home's
+    /// lock.
+    ///
+    /// # Errors
+    /// [`StoreError::Newer`] for a database of a newer version, which is left as it is; [`StoreError::Disk`] when the
+    /// disk does not let us read or write.
+    pub fn open(home: &Home) -> Result<Opened, StoreError> {
+        let (database, Loaded { projects, sessions, settings }, recovered) = open::open(home)?;
+        let store = Self::start(database)?;
+        Ok(Opened { store, projects, sessions, settings, recovered })
+    }
+
+    /// Adds a project, or replaces the one with this id.
+    ///
+    /// # Errors
+    /// [`StoreError`]; the project is then as it was.
+    pub async fn insert_project(&self, project: &Project) -> Result<(), StoreError> {
+        let project = project.clone();
+        self.call(move |database| database.insert_project(&project)).await
+    }
+
+    /// Forgets a project. The numbers given in it stay given.
+    ///
+    /// # Errors
+    /// [`StoreError::ProjectInUse`] while it has sessions.
+    pub async fn remove_project(&self, project: &ProjectId) -> Result<(), StoreError> {
+        let project = project.clone();
+        self.call(move |database| database.remove_project(&project)).await
+    }
+
+    /// Makes the row of a new session in phase `Creating` and gives it the number after the highest that was ever
+    /// given in its project. `place` is asked, with the id, where the work goes; a branch that the user asked for
+    /// wins over the one it names. `place` runs on the writer's thread and must not block.
+    ///
+    /// # Errors
+    /// [`StoreError::UnknownProject`] if the project has been removed, or what the disk says; no number is then used.
+    pub async fn allocate_session(
+        &self,
+        new: NewSession,
+        place: impl FnOnce(&SessionId) -> Place + Send + 'static,
+    ) -> Result<Session, StoreError> {
+        self.call(move |database| database.allocate_session(new, place)).await
+    }
+
+    /// Replaces a session's row.
+    ///
+    /// # Errors
+    /// [`StoreError::UnknownSession`] if it has been removed: a late save never brings a session back.
+    pub async fn save_session(&self, session: &Session) -> Result<(), StoreError> {
+        let session = session.clone();
+        self.call(move |database| database.save_session(&session)).await
+    }
+
+    /// Forgets a session and its birth certificate. Its number stays given. Removing what is not there is fine.
+    ///
+    /// # Errors
+    /// What the disk says.
+    pub async fn remove_session(&self, session: &SessionId) -> Result<(), StoreError> {
+        let session = session.clone();
+        self.call(move |database| database.remove_session(&session)).await
+    }
+
+    /// Makes sure that no number up to `number` is given in `project` from now on, because something with that
+    /// number was seen, such as a branch. A number that no person could have reached is ignored: whoever can name a
+    /// branch must not be able to use up all numbers.
+    ///
+    /// # Errors
+    /// What the disk says.
+    pub async fn raise_floor(&self, project: &ProjectId, number: u32) -> Result<(), StoreError> {
+        let project = project.clone();
+        self.call(move |database| database.raise_floor(&project, number)).await
+    }
+
+    /// Replaces the settings.
+    ///
+    /// # Errors
+    /// What the disk says; the settings are then as they were.
+    pub async fn save_settings(&self, settings: &Settings) -> Result<(), StoreError> {
+        let settings = settings.clone();
+        self.call(move |database| database.save_settings(&settings)).await
+    }
+}

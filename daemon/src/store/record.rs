@@ -1,0 +1,295 @@
+//! How facts are written down, in the database and in birth certificates.
+//!
+//! These formats outlive releases: a field may be added with a default, none may be renamed or change its meaning.
+//! The facts themselves are not serializable, so that a change of theirs cannot change a file by accident.
+
+use std::path::PathBuf;
+
+use ao_protocol::calls::RestorePolicy;
+use ao_protocol::error::ErrorCode;
+use ao_protocol::ids::{AgentId, LaunchId, ProjectId, SessionId};
+use ao_protocol::view::{ExitStatus, SessionKind};
+use serde::{Deserialize, Serialize};
+
+use crate::domain::facts::{EndReason, Launch, Phase, Project, Rung, Session, Settings};
+
+/// A path: text where it is text, else its bytes.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(untagged)]
+pub(super) enum PathRecord {
+    Text(String),
+    Bytes(Vec<u8>),
+}
+
+impl From<PathBuf> for PathRecord {
+    fn from(path: PathBuf) -> Self {
+        match path.into_os_string().into_string() {
+            Ok(text) => Self::Text(text),
+            #[cfg(unix)]
+            Err(other) => Self::Bytes(std::os::unix::ffi::OsStringExt::into_vec(other)),
+            #[cfg(not(unix))]
+            Err(other) => Self::Text(other.to_string_lossy().into_owned()),
+        }
+    }
+}
+
+impl From<PathRecord> for PathBuf {
+    fn from(record: PathRecord) -> Self {
+        match record {
+            PathRecord::Text(text) => text.into(),
+            #[cfg(unix)]
+            PathRecord::Bytes(bytes) => {
+                let text: std::ffi::OsString = std::os::unix::ffi::OsStringExt::from_vec(bytes);
+                text.into()
+            }
+            #[cfg(not(unix))]
+            PathRecord::Bytes(bytes) => String::from_utf8_lossy(&bytes).into_owned().into(),
+        }
+    }
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(super) struct ProjectRecord {
+    pub(super) id: ProjectId,
+    name: String,
+    path: PathRecord,
+    base: String,
+    remote: bool,
+    added_at: i64,
+}
+
+impl From<Project> for ProjectRecord {
+    fn from(project: Project) -> Self {
+        let Project { id, name, path, base, remote, added_at } = project;
+        Self { id, name, path: path.into(), base, remote, added_at }
+    }
+}
+
+impl From<ProjectRecord> for Project {
+    fn from(record: ProjectRecord) -> Self {
+        let ProjectRecord { id, name, path, base, remote, added_at } = record;
+        Self { id, name, path: path.into(), base, remote, added_at }
+    }
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(super) struct SessionRecord {
+    pub(super) id: SessionId,
+    kind: SessionKind,
+    agent: AgentId,
+    title: String,
+    #[serde(default)]
+    prompt: Option<String>,
+    prompt_replayed: bool,
+    branch: String,
+    base: String,
+    worktree: PathRecord,
+    #[serde(default)]
+    native_id: Option<String>,
+    native_begun: bool,
+    phase: PhaseRecord,
+    archived: bool,
+    created_at: i64,
+    changed_at: i64,
+}
+
+impl SessionRecord {
+    /// Whether going from `old` to `self` is more than a matter of lists: such a change survives a loss of power.
+    pub(super) fn weighs_against(&self, old: &Self) -> bool {
+        let light = Self {
+            title: self.title.clone(),
+            archived: self.archived,
+            changed_at: self.changed_at,
+            ..old.clone()
+        };
+        *self != light
+    }
+}
+
+impl From<Session> for SessionRecord {
+    fn from(session: Session) -> Self {
+        Self {
+            id: session.id,
+            kind: session.kind,
+            agent: session.agent,
+            title: session.title,
+            prompt: session.prompt,
+            prompt_replayed: session.prompt_replayed,
+            branch: session.branch,
+            base: session.base,
+            worktree: session.worktree.into(),
+            native_id: session.native_id,
+            native_begun: session.native_begun,
+            phase: session.phase.into(),
+            archived: session.archived,
+            created_at: session.created_at,
+            changed_at: session.changed_at,
+        }
+    }
+}
+
+impl From<SessionRecord> for Session {
+    fn from(record: SessionRecord) -> Self {
+        Self {
+            id: record.id,
+            kind: record.kind,
+            agent: record.agent,
+            title: record.title,
+            prompt: record.prompt,
+            prompt_replayed: record.prompt_replayed,
+            branch: record.branch,
+            base: record.base,
+            worktree: record.worktree.into(),
+            native_id: record.native_id,
+            native_begun: record.native_begun,
+            phase: record.phase.into(),
+            archived: record.archived,
+            created_at: record.created_at,
+            changed_at: record.changed_at,
+        }
+    }
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "at", rename_all = "snake_case")]
+enum PhaseRecord {
+    Creating,
+    Launching { launch: LaunchRecord },
+    Running { launch: LaunchRecord },
+    Exited { launch: LaunchRecord, exit: ExitStatus },
+    Ended { launch: Option<LaunchRecord>, why: EndRecord },
+}
+
+impl From<Phase> for PhaseRecord {
+    fn from(phase: Phase) -> Self {
+        match phase {
+            Phase::Creating => Self::Creating,
+            Phase::Launching(launch) => Self::Launching { launch: launch.into() },
+            Phase::Running(launch) => Self::Running { launch: launch.into() },
+            Phase::Exited { launch, exit } => Self::Exited { launch: launch.into(), exit },
+            Phase::Ended { launch, why } => Self::Ended { launch: launch.map(Into::into), why: why.into() },
+        }
+    }
+}
+
+impl From<PhaseRecord> for Phase {
+    fn from(record: PhaseRecord) -> Self {
+        match record {
+            PhaseRecord::Creating => Self::Creating,
+            PhaseRecord::Launching { launch } => Self::Launching(launch.into()),
+            PhaseRecord::Running { launch } => Self::Running(launch.into()),
+            PhaseRecord::Exited { launch, exit } => Self::Exited { launch: launch.into(), exit },
+            PhaseRecord::Ended { launch, why } => {
+                Self::Ended { launch: launch.map(Into::into), why: why.into() }
+            }
+        }
+    }
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+struct LaunchRecord {
+    id: LaunchId,
+    rung: RungRecord,
+    boot_id: String,
+    at: i64,
+}
+
+impl From<Launch> for LaunchRecord {
+    fn from(launch: Launch) -> Self {
+        let Launch { id, rung, boot_id, at } = launch;
+        Self { id, rung: rung.into(), boot_id, at }
+    }
+}
+
+impl From<LaunchRecord> for Launch {
+    fn from(record: LaunchRecord) -> Self {
+        let LaunchRecord { id, rung, boot_id, at } = record;
+        Self { id, rung: rung.into(), boot_id, at }
+    }
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+enum RungRecord {
+    First,
+    Native,
+    SavedPrompt,
+    Fresh,
+    Shell,
+}
+
+impl From<Rung> for RungRecord {
+    fn from(rung: Rung) -> Self {
+        match rung {
+            Rung::First => Self::First,
+            Rung::Native => Self::Native,
+            Rung::SavedPrompt => Self::SavedPrompt,
+            Rung::Fresh => Self::Fresh,
+            Rung::Shell => Self::Shell,
+        }
+    }
+}
+
+impl From<RungRecord> for Rung {
+    fn from(record: RungRecord) -> Self {
+        match record {
+            RungRecord::First => Self::First,
+            RungRecord::Native => Self::Native,
+            RungRecord::SavedPrompt => Self::SavedPrompt,
+            RungRecord::Fresh => Self::Fresh,
+            RungRecord::Shell => Self::Shell,
+        }
+    }
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "why", rename_all = "snake_case")]
+enum EndRecord {
+    Killed,
+    AwaitingConsent,
+    Failed { code: String, message: String },
+}
+
+impl From<EndReason> for EndRecord {
+    fn from(why: EndReason) -> Self {
+        match why {
+            EndReason::Killed => Self::Killed,
+            EndReason::AwaitingConsent => Self::AwaitingConsent,
+            EndReason::Failed { code, message } => Self::Failed { code: code.as_str().to_owned(), message },
+        }
+    }
+}
+
+impl From<EndRecord> for EndReason {
+    fn from(record: EndRecord) -> Self {
+        match record {
+            EndRecord::Killed => Self::Killed,
+            EndRecord::AwaitingConsent => Self::AwaitingConsent,
+            EndRecord::Failed { code, message } => {
+                // A code that this version no longer has must not make the whole row unreadable.
+                let known = ErrorCode::ALL.iter().find(|known| known.as_str() == code);
+                Self::Failed { code: known.copied().unwrap_or(ErrorCode::Internal), message }
+            }
+        }
+    }
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+pub(super) struct SettingsRecord {
+    #[serde(default)]
+    restore: RestorePolicy,
+}
+
+impl From<Settings> for SettingsRecord {
+    fn from(settings: Settings) -> Self {
+        let Settings { restore } = settings;
+        Self { restore }
+    }
+}
+
+impl From<SettingsRecord> for Settings {
+    fn from(record: SettingsRecord) -> Self {
+        let SettingsRecord { restore } = record;
+        Self { restore }
+    }
+}

@@ -1,0 +1,94 @@
+//! What the store promises, on real files.
+
+mod damage;
+mod death;
+mod format;
+mod rows;
+
+use std::path::{Path, PathBuf};
+
+use ao_protocol::error::ErrorCode;
+use ao_protocol::home::Home;
+use ao_protocol::ids::{AgentId, LaunchId, ProjectId, SessionId};
+use ao_protocol::view::{ExitStatus, SessionKind};
+
+use super::{Opened, Place, Store};
+use crate::domain::facts::{EndReason, Launch, NewSession, Phase, Project, Rung, Session};
+
+fn temporary() -> (tempfile::TempDir, Home) {
+    let folder = tempfile::tempdir().expect("a temporary folder");
+    let home = Home::at(folder.path().join("home")).expect("an absolute path");
+    (folder, home)
+}
+
+fn open(home: &Home) -> Opened {
+    Store::open(home).expect("opens")
+}
+
+/// Lets the last handle go without a close, as a dying daemon does, and waits until the file is free.
+fn abandon(store: Store) {
+    let thread = store.thread.lock().expect("not poisoned").take();
+    drop(store);
+    thread.expect("the last handle").join().expect("ended");
+}
+
+fn project(id: &str) -> Project {
+    Project {
+        id: ProjectId::parse(id).expect("an id"),
+        name: format!("The {id}"),
+        path: PathBuf::from("/src/näme with space"),
+        base: "main".to_owned(),
+        remote: true,
+        added_at: 1_700_000_000_000,
+    }
+}
+
+fn new_session(project: &Project) -> NewSession {
+    NewSession {
+        project: project.id.clone(),
+        kind: SessionKind::Worker,
+        agent: AgentId::parse("shell").expect("an agent"),
+        title: "Fix the ünïcode".to_owned(),
+        prompt: Some("line one\nline \"two\"".to_owned()),
+        branch: None,
+        base: "main".to_owned(),
+        native_id: Some("5d0e".to_owned()),
+        created_at: 1_700_000_000_001,
+    }
+}
+
+fn place(id: &SessionId) -> Place {
+    Place { worktree: PathBuf::from("/w").join(id.as_str()), branch: format!("ao/{id}/fix") }
+}
+
+async fn allocate(store: &Store, project: &Project) -> Session {
+    store.allocate_session(new_session(project), place).await.expect("a new session")
+}
+
+fn launch(n: u32, rung: Rung) -> Launch {
+    Launch { id: LaunchId(n), rung, boot_id: "boot-1".to_owned(), at: 1_700_000_000_100 }
+}
+
+/// One of each phase that a session can be in.
+fn every_phase() -> Vec<Phase> {
+    let failed =
+        EndReason::Failed { code: ErrorCode::NotResumable, message: "Nothing to resume.".to_owned() };
+    vec![
+        Phase::Creating,
+        Phase::Launching(launch(1, Rung::First)),
+        Phase::Running(launch(2, Rung::Native)),
+        Phase::Exited { launch: launch(3, Rung::SavedPrompt), exit: ExitStatus::Signal { signal: 9 } },
+        Phase::Exited { launch: launch(4, Rung::Shell), exit: ExitStatus::Code { code: 127 } },
+        Phase::Ended { launch: None, why: EndReason::Killed },
+        Phase::Ended { launch: Some(launch(5, Rung::Fresh)), why: EndReason::AwaitingConsent },
+        Phase::Ended { launch: Some(launch(6, Rung::Fresh)), why: failed },
+    ]
+}
+
+fn names_in(folder: &Path) -> Vec<String> {
+    let entries = std::fs::read_dir(folder).expect("a folder");
+    let mut names: Vec<_> =
+        entries.map(|entry| entry.expect("an entry").file_name().to_string_lossy().into_owned()).collect();
+    names.sort();
+    names
+}
