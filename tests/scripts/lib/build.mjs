@@ -1,0 +1,84 @@
+// Building the window's page, the core and the app, in the order they need each other.
+//
+// The core is always built before the app: the app's build embeds a finished core and never starts cargo itself.
+
+import { createHash } from "node:crypto";
+import { mkdirSync, readFileSync, readdirSync, writeFileSync } from "node:fs";
+import { dirname, join, relative } from "node:path";
+import { app, core, inRoot, npmTool, root, target } from "./paths.mjs";
+import { existsSync } from "node:fs";
+import { run, say } from "./run.mjs";
+
+// On a build server the committed lock file must already be right; on a desk cargo may still complete it.
+export const locked = process.env.CI ? ["--locked"] : [];
+
+const profileFlags = (profile) => (profile === "release" ? ["--release"] : []);
+
+/** Runs cargo in the repository. */
+export async function cargo(args, { env, ...options } = {}) {
+  await run("cargo", args, { cwd: root, env: { ...process.env, ...env }, ...options });
+}
+
+/** Builds the page, unless its sources are those of the last build. */
+export async function buildUi() {
+  const stamp = join(target, "ui-built");
+  const now = hashOf(inRoot("ui"));
+  if (existsSync(inRoot("ui", "dist", "index.html")) && readOr(stamp) === now) return;
+  say("Building the window's page");
+  await run(process.execPath, [npmTool("vite"), "build", "ui", "--logLevel", "warn"], {
+    cwd: root,
+    sentence: "the window's page does not build; what vite printed above says why.",
+  });
+  mkdirSync(target, { recursive: true });
+  writeFileSync(stamp, now);
+}
+
+/** Builds `ao`. */
+export async function buildCore(profile = "debug") {
+  say("Building the core, `ao`");
+  await cargo(["build", "-p", "ao", ...profileFlags(profile), ...locked], {
+    sentence: "the core does not compile; what cargo printed above says why.",
+  });
+}
+
+/**
+ * Builds the app with the page inside. A debug build runs the `ao` beside it, so that a change of the core does not
+ * link the window again; a release build carries the core that `AO_CORE` names.
+ */
+export async function buildApp(profile = "debug") {
+  say("Building the app");
+  const env = profile === "release" ? { AO_CORE: core(profile) } : {};
+  await cargo(["build", "-p", "ao-desktop", "--features", "custom-protocol", ...profileFlags(profile), ...locked], {
+    env,
+    sentence: "the app does not compile; what cargo printed above says why.",
+  });
+  return app(profile);
+}
+
+function readOr(file) {
+  try {
+    return readFileSync(file, "utf8");
+  } catch {
+    return "";
+  }
+}
+
+// Contents, not times: a fresh checkout of the same sources needs no new page.
+function hashOf(folder) {
+  const hash = createHash("sha256").update(readFileSync(inRoot("package-lock.json")));
+  const entries = readdirSync(folder, { recursive: true, withFileTypes: true });
+  const files = entries.filter((entry) => entry.isFile()).map((entry) => join(entry.parentPath ?? entry.path, entry.name));
+  for (const file of files.sort()) {
+    const name = relative(folder, file);
+    if (/^(dist|node_modules)\b/.test(name)) continue;
+    hash.update(`${name}\0`).update(readFileSync(file));
+  }
+  return hash.digest("hex");
+}
+
+/** The folder that a script's own notes go to, such as a run's summary. */
+export function notes(name) {
+  const file = join(target, "notes", name);
+  mkdirSync(dirname(file), { recursive: true });
+  return file;
+}
