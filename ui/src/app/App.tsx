@@ -1,0 +1,99 @@
+/** The window: frame, sidebar, the view in force, and whatever floats above it. */
+import { useEffect } from 'react';
+import { ask } from '../platform/bridge';
+import { Confirm } from '../components/Confirm';
+import { Notices } from '../components/Notices';
+import { TipProvider } from '../components/Tip';
+import { Banner, needsPage } from '../link/Banner';
+import { LinkPage } from '../link/LinkPage';
+import { Palette } from '../palette/Palette';
+import { AddProjectDialog, RemoveProjectDialog } from '../projects/ProjectDialogs';
+import { Sidebar } from '../projects/Sidebar';
+import { KillDialog } from '../sessions/KillDialog';
+import { NewSession } from '../sessions/NewSession';
+import { Overview } from '../sessions/Overview';
+import { SessionScreen } from '../sessions/SessionScreen';
+import { SetupScreen } from '../setup/SetupScreen';
+import { closeDialog, openDialog, useScreen } from './screen';
+import { StatusBar } from './StatusBar';
+import { useFacts, useProject, useSession } from './store';
+import { TopBar } from './TopBar';
+
+function StopDaemon() {
+  return (
+    <Confirm title="Stop the daemon?" action="Stop the daemon" testid="stop-daemon-dialog" onClose={closeDialog} onConfirm={() => ask({ ask: 'daemon_stop' })}>
+      <p>The agents keep running in their own terminals. Until the daemon starts again, nothing new starts and nothing is shown.</p>
+    </Confirm>
+  );
+}
+
+function Floating() {
+  const dialog = useScreen((screen) => screen.dialog);
+  const session = useSession(dialog?.kind === 'kill' ? dialog.session : null);
+  const project = useProject(dialog?.kind === 'remove_project' ? dialog.project : undefined);
+  switch (dialog?.kind) {
+    case undefined:
+      return null;
+    case 'new_session':
+      return <NewSession project={dialog.project} />;
+    case 'add_project':
+      return <AddProjectDialog />;
+    case 'kill':
+      return session === undefined ? null : <KillDialog session={session} />;
+    case 'remove_project':
+      return project === undefined ? null : <RemoveProjectDialog project={project} />;
+    case 'stop_daemon':
+      return <StopDaemon />;
+    case 'palette':
+      return <Palette />;
+  }
+}
+
+function View() {
+  const view = useScreen((screen) => screen.view);
+  const session = useSession(view.kind === 'session' ? view.session : null);
+  const empty = useFacts((facts) => facts.projects.length === 0);
+  if (session !== undefined) return <SessionScreen session={session} />;
+  if (empty || view.kind === 'setup') return <SetupScreen />;
+  return <Overview />;
+}
+
+function usePaletteKey(ready: boolean): void {
+  useEffect(() => {
+    if (!ready) return;
+    const onKey = (event: KeyboardEvent): void => {
+      if (event.key.toLowerCase() !== 'k' || !(event.ctrlKey || event.metaKey) || event.shiftKey || event.altKey) return;
+      event.preventDefault();
+      openDialog({ kind: 'palette' });
+    };
+    window.addEventListener('keydown', onKey);
+    return () => window.removeEventListener('keydown', onKey);
+  }, [ready]);
+}
+
+export function App() {
+  const link = useFacts((facts) => facts.link);
+  const known = useFacts((facts) => facts.known);
+  const inspector = useScreen((screen) => screen.inspector && screen.view.kind === 'session');
+  const page = needsPage(link) || (!known && link.state !== 'linked') ? link : null;
+  const ready = known && page === null;
+  usePaletteKey(ready);
+  const classes = ['app', ready && inspector && 'with-inspector', !known && 'bare'].filter(Boolean).join(' ');
+  return (
+    <TipProvider>
+      <div className={classes} data-testid="app" data-ready={ready} data-link={link.state}>
+        <TopBar ready={ready} />
+        {known && <Sidebar inert={!ready} />}
+        {page !== null ? (
+          <main className="main link-page" data-testid="link-page" data-state={page.state}><LinkPage key={page.state} link={page} /></main>
+        ) : (
+          known && <View />
+        )}
+        <StatusBar />
+        {known && <Banner link={link} />}
+      </div>
+      {ready && <Floating />}
+      <Notices />
+    </TipProvider>
+  );
+}

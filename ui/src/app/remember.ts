@@ -1,0 +1,19 @@
+/** Small choices of this window that outlive it. Losing them costs a click, so failures are ignored. */
+type Key = 'theme' | 'inspector' | 'session' | 'agent';
+
+export function recall(key: Key): string | null {
+  try {
+    return window.localStorage.getItem(`ao.${key}`);
+  } catch {
+    return null;
+  }
+}
+
+export function remember(key: Key, value: string | null): void {
+  try {
+    if (value === null) window.localStorage.removeItem(`ao.${key}`);
+    else window.localStorage.setItem(`ao.${key}`, value);
+  } catch {
+    // Storage may be off; the choice then lasts as long as the window.
+  }
+}

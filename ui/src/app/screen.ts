@@ -1,0 +1,93 @@
+/** What this window shows: which view, which dialog, which notices. Nothing here is the daemon's business. */
+import { createStore, useStore } from 'zustand';
+import type { CallError, ProjectId, SessionId } from '../protocol/generated';
+import { remember, recall } from './remember';
+
+export type View = { kind: 'overview' } | { kind: 'session'; session: SessionId } | { kind: 'setup' };
+
+export type Dialog =
+  | { kind: 'new_session'; project: ProjectId | null }
+  | { kind: 'add_project' }
+  | { kind: 'kill'; session: SessionId }
+  | { kind: 'remove_project'; project: ProjectId }
+  | { kind: 'stop_daemon' }
+  | { kind: 'palette' };
+
+export interface Notice {
+  id: number;
+  /** What was tried, when it failed. */
+  title: string;
+  error: CallError | null;
+}
+
+export interface Screen {
+  view: View;
+  dialog: Dialog | null;
+  notices: Notice[];
+  inspector: boolean;
+  archived: boolean;
+  /** The session whose title is being edited in the sidebar. */
+  renaming: SessionId | null;
+}
+
+export const screen = createStore<Screen>(() => ({
+  view: { kind: 'overview' },
+  dialog: null,
+  notices: [],
+  inspector: recall('inspector') !== 'off' && window.innerWidth >= 1200,
+  archived: false,
+  renaming: null,
+}));
+
+export function useScreen<T>(select: (screen: Screen) => T): T {
+  return useStore(screen, select);
+}
+
+export function openSession(session: SessionId): void {
+  remember('session', session);
+  screen.setState({ view: { kind: 'session', session }, dialog: null });
+}
+
+export function openOverview(): void {
+  remember('session', null);
+  screen.setState({ view: { kind: 'overview' }, dialog: null });
+}
+
+export function openSetup(): void {
+  screen.setState({ view: { kind: 'setup' }, dialog: null });
+}
+
+export function openDialog(dialog: Dialog): void {
+  screen.setState({ dialog });
+}
+
+export function closeDialog(): void {
+  screen.setState({ dialog: null });
+}
+
+export function toggleInspector(): void {
+  const inspector = !screen.getState().inspector;
+  remember('inspector', inspector ? 'on' : 'off');
+  screen.setState({ inspector });
+}
+
+export function toggleArchived(): void {
+  screen.setState((before) => ({ archived: !before.archived }));
+}
+
+export function startRenaming(session: SessionId | null): void {
+  screen.setState({ renaming: session });
+}
+
+let nextNotice = 1;
+const NOTICE_LIMIT = 4;
+
+/** A line in the corner. Errors stay until they are dismissed; the oldest give way. */
+export function notify(title: string, error: CallError | null): void {
+  const notice: Notice = { id: nextNotice++, title, error };
+  screen.setState((before) => ({ notices: [...before.notices, notice].slice(-NOTICE_LIMIT) }));
+}
+
+export function dismissNotice(id: number): void {
+  screen.setState((before) => ({ notices: before.notices.filter((notice) => notice.id !== id) }));
+}

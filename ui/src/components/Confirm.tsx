@@ -1,0 +1,49 @@
+/** A question before something that ends work. It says what is kept, and the safe answer has the focus. */
+import * as Alert from '@radix-ui/react-alert-dialog';
+import { useState, type ReactNode } from 'react';
+import { toCallError } from '../platform/bridge';
+import type { CallError } from '../protocol/generated';
+import { Button } from './Button';
+import { ErrorNote } from './ErrorNote';
+
+interface ConfirmProps {
+  title: string;
+  children: ReactNode;
+  action: string;
+  testid: string;
+  onConfirm: () => Promise<unknown>;
+  onClose: () => void;
+}
+
+export function Confirm({ title, children, action, testid, onConfirm, onClose }: ConfirmProps) {
+  const [busy, setBusy] = useState(false);
+  const [error, setError] = useState<CallError | null>(null);
+  const go = async (): Promise<void> => {
+    setBusy(true);
+    setError(null);
+    try {
+      await onConfirm();
+      onClose();
+    } catch (thrown) {
+      setError(toCallError(thrown));
+      setBusy(false);
+    }
+  };
+  return (
+    <Alert.Root open onOpenChange={(open) => !open && onClose()}>
+      <Alert.Portal>
+        <Alert.Overlay className="veil" />
+        <Alert.Content className="modal modal-narrow" data-testid={testid}>
+          <header className="modal-head"><Alert.Title asChild><h2>{title}</h2></Alert.Title></header>
+          <Alert.Description asChild><div className="modal-text stack">{children}</div></Alert.Description>
+          {error !== null && <div className="modal-text"><ErrorNote error={error} /></div>}
+          <footer className="modal-foot">
+            <span className="grow" />
+            <Alert.Cancel asChild><Button size="normal">Cancel</Button></Alert.Cancel>
+            <Button look="danger" size="normal" busy={busy} data-testid="confirm" onClick={() => void go()}>{action}</Button>
+          </footer>
+        </Alert.Content>
+      </Alert.Portal>
+    </Alert.Root>
+  );
+}

@@ -1,0 +1,17 @@
+/** A failure in words: what happened, what to do, and the code to look it up by. Never one without the others. */
+import type { CallError } from '../protocol/generated';
+import { StateMark } from './StateMark';
+
+export function ErrorNote({ title, error }: { title?: string; error: CallError }) {
+  return (
+    <div className="error-note" role="alert" data-testid="error" data-code={error.code}>
+      <StateMark mark="triangle" tone="fail" />
+      <div className="grow">
+        {title !== undefined && <div className="error-title">{title}</div>}
+        <div>{error.message}</div>
+        {error.hint !== undefined && <div className="dim">{error.hint}</div>}
+        <div className="error-code mono">{error.code}</div>
+      </div>
+    </div>
+  );
+}

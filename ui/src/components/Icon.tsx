@@ -1,0 +1,49 @@
+/** The icons. Drawn on a 16 px grid with one stroke; decorative, so a screen reader passes over them. */
+import type { ReactNode } from 'react';
+
+const SHAPES = {
+  search: <><circle cx="7" cy="7" r="4.2" /><path d="m10.2 10.2 3 3" /></>,
+  plus: <path d="M8 3v10M3 8h10" />,
+  orchestrator: <><circle cx="8" cy="3.6" r="1.8" /><circle cx="3.6" cy="12" r="1.8" /><circle cx="12.4" cy="12" r="1.8" /><path d="M7 5.2 4.5 10.4M9 5.2l2.5 5.2" /></>,
+  branch: <><circle cx="4.5" cy="3.8" r="1.6" /><circle cx="4.5" cy="12.2" r="1.6" /><circle cx="11.5" cy="5.2" r="1.6" /><path d="M4.5 5.4v5.2M11.5 6.8c0 2.6-4 2.2-6.6 3.9" /></>,
+  chevron: <path d="m5 6.5 3 3 3-3" />,
+  more: <path d="M3.5 8h.01M8 8h.01M12.5 8h.01" strokeWidth="2" />,
+  split: <><rect x="2.2" y="3" width="11.6" height="10" rx="1.4" /><path d="M10 3v10" /></>,
+  send: <path d="M8 13V3.5M4 7.2 8 3.2l4 4" />,
+  close: <path d="m4 4 8 8M12 4l-8 8" />,
+  copy: <><rect x="5.4" y="5.4" width="7.8" height="7.8" rx="1.4" /><path d="M10.6 5.2V3.8a1 1 0 0 0-1-1H3.8a1 1 0 0 0-1 1v5.8a1 1 0 0 0 1 1h1.4" /></>,
+  check: <path d="m3 8.6 3.2 3.2L13 4.6" />,
+  up: <path d="m4 10 4-4 4 4" />,
+  down: <path d="m4 6 4 4 4-4" />,
+  list: <><path d="M6 4.2h7.5M6 8h7.5M6 11.8h7.5" /><path d="M2.8 4.2h.01M2.8 8h.01M2.8 11.8h.01" strokeWidth="2" /></>,
+  sun: <><circle cx="8" cy="8" r="2.8" /><path d="M8 1.8v1.4M8 12.8v1.4M1.8 8h1.4M12.8 8h1.4M3.6 3.6l1 1M11.4 11.4l1 1M12.4 3.6l-1 1M4.6 11.4l-1 1" /></>,
+  moon: <path d="M13 9.6A5.6 5.6 0 0 1 6.4 3a5.6 5.6 0 1 0 6.6 6.6Z" />,
+  screen: <><rect x="2.2" y="3" width="11.6" height="8" rx="1.2" /><path d="M5.6 13.4h4.8" /></>,
+  folder: <path d="M2.4 12V4.2a1 1 0 0 1 1-1h2.9l1.5 1.6h4.8a1 1 0 0 1 1 1V12a1 1 0 0 1-1 1H3.4a1 1 0 0 1-1-1Z" />,
+  terminal: <><rect x="2.2" y="3" width="11.6" height="10" rx="1.4" /><path d="m4.8 6.2 2 1.8-2 1.8M8.4 10h2.6" /></>,
+  archive: <><rect x="2.2" y="3" width="11.6" height="3" rx=".8" /><path d="M3.2 6v6a1 1 0 0 0 1 1h7.6a1 1 0 0 0 1-1V6M6.6 8.6h2.8" /></>,
+} as const satisfies Record<string, ReactNode>;
+
+export type IconName = keyof typeof SHAPES;
+
+export function Icon({ name, size = 14 }: { name: IconName; size?: number }) {
+  return (
+    <svg width={size} height={size} viewBox="0 0 16 16" fill="none" stroke="currentColor" strokeWidth="1.4" strokeLinecap="round" strokeLinejoin="round" aria-hidden="true">
+      {SHAPES[name]}
+    </svg>
+  );
+}
+
+/** The product's mark. */
+export function BrandMark({ size = 18 }: { size?: number }) {
+  return (
+    <svg className="brand" width={size} height={size} viewBox="0 0 18 18" aria-hidden="true">
+      <circle cx="9" cy="9" r="2.6" fill="currentColor" />
+      <g fill="none" stroke="currentColor" strokeWidth="1.5" strokeLinecap="round">
+        <path d="M9 1.8a7.2 7.2 0 0 1 6.9 5.1" />
+        <path d="M15.6 12a7.2 7.2 0 0 1-9.2 3.7" />
+        <path d="M3.4 13.5A7.2 7.2 0 0 1 5 3" />
+      </g>
+    </svg>
+  );
+}

@@ -1,0 +1,31 @@
+/** A state as a shape and a hue. The word for it stands beside it, or is given for screen readers. */
+import type { Mark, Tone } from '../sessions/status';
+
+export function StateMark({ mark, tone, label, size = 12 }: { mark: Mark; tone: Tone; label?: string; size?: number }) {
+  return (
+    <svg className={`mark tone-${tone}`} width={size} height={size} viewBox="0 0 12 12" role={label === undefined ? undefined : 'img'} aria-label={label} aria-hidden={label === undefined}>
+      <Shape mark={mark} />
+    </svg>
+  );
+}
+
+function Shape({ mark }: { mark: Mark }) {
+  switch (mark) {
+    case 'diamond':
+      return <path d="M6 .8 11.2 6 6 11.2.8 6Z" fill="currentColor" />;
+    case 'triangle':
+      return <path d="M6 1.2 11.3 10.6H.7Z" fill="currentColor" strokeLinejoin="round" />;
+    case 'ring':
+      return <circle cx="6" cy="6" r="4.2" fill="none" stroke="currentColor" strokeWidth="1.5" />;
+    case 'tick':
+      return <path d="m1.8 6.4 2.8 2.8 5.6-6.2" fill="none" stroke="currentColor" strokeWidth="1.9" strokeLinecap="round" strokeLinejoin="round" />;
+    case 'turning':
+    case 'segment':
+      return (
+        <g className={mark === 'turning' ? 'spin' : undefined}>
+          <circle cx="6" cy="6" r="4.4" fill="none" stroke="currentColor" strokeOpacity=".28" strokeWidth="1.8" />
+          <path d="M6 1.6A4.4 4.4 0 0 1 10.4 6" fill="none" stroke="currentColor" strokeWidth="1.8" strokeLinecap="round" />
+        </g>
+      );
+  }
+}

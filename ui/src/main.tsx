@@ -1,0 +1,34 @@
+/** Starts the interface: theme, fonts, bridge, news, window. */
+import '@fontsource-variable/inter/wght.css';
+import '@fontsource/jetbrains-mono/400.css';
+import '@fontsource/jetbrains-mono/400-italic.css';
+import '@fontsource/jetbrains-mono/600.css';
+import '@xterm/xterm/css/xterm.css';
+import './theme/theme.css';
+import { StrictMode } from 'react';
+import { createRoot } from 'react-dom/client';
+import { App } from './app/App';
+import { start } from './app/start';
+import { installBridge } from './platform/bridge';
+import { startTheme } from './theme/theme';
+
+startTheme();
+if (import.meta.env.DEV && !('__TAURI_INTERNALS__' in window)) {
+  // A plain browser during development; this branch and its module are not in the built app.
+  const { fakeBridge } = await import('./platform/fake');
+  installBridge(fakeBridge(new URLSearchParams(window.location.search)));
+} else {
+  const { tauriBridge } = await import('./platform/tauri');
+  installBridge(tauriBridge);
+}
+void start();
+// The terminal measures its font once; it must be there by then.
+await Promise.allSettled([document.fonts.load('12.5px "JetBrains Mono"'), document.fonts.load('600 12.5px "JetBrains Mono"')]);
+const root = document.getElementById('root');
+if (root !== null) {
+  createRoot(root).render(
+    <StrictMode>
+      <App />
+    </StrictMode>,
+  );
+}

@@ -1,0 +1,124 @@
+/** Search over sessions, projects and verbs, from the keyboard. */
+import * as Dialog from '@radix-ui/react-dialog';
+import { Command } from 'cmdk';
+import type { ReactNode } from 'react';
+import { useFacts } from '../app/store';
+import { closeDialog, openDialog, openOverview, openSession, openSetup, toggleArchived, toggleInspector, useScreen } from '../app/screen';
+import { Icon, type IconName } from '../components/Icon';
+import { StateMark } from '../components/StateMark';
+import { actionLabel, actionsFor } from '../sessions/actions';
+import { lookOf } from '../sessions/status';
+import { act, ensureOrchestrator } from '../sessions/verbs';
+import { chooseTheme, useTheme } from '../theme/theme';
+
+function Item({ value, keywords, icon, onSelect, children }: { value: string; keywords?: string[]; icon?: IconName; onSelect: () => void; children: ReactNode }) {
+  return (
+    <Command.Item className="palette-item" value={value} keywords={keywords ?? []} onSelect={onSelect}>
+      {icon !== undefined && <Icon name={icon} />}
+      {children}
+    </Command.Item>
+  );
+}
+
+/** Closes first, so that what the verb opens is not closed with the palette. */
+function then(run: () => void): () => void {
+  return () => {
+    closeDialog();
+    run();
+  };
+}
+
+function SessionItems() {
+  const sessions = useFacts((facts) => facts.sessions);
+  const projects = useFacts((facts) => facts.projects);
+  const visible = sessions.filter((session) => !session.archived);
+  if (visible.length === 0) return null;
+  return (
+    <Command.Group heading="Sessions">
+      {visible.map((session) => {
+        const look = lookOf(session.status);
+        const project = projects.find((one) => one.id === session.project)?.name ?? session.project;
+        return (
+          <Item key={session.id} value={session.id} keywords={[session.title, project, session.agent_name, look.word, session.branch]} onSelect={() => openSession(session.id)}>
+            <StateMark mark={look.mark} tone={look.tone} label={look.word} />
+            <span className="clip">{session.title}</span>
+            <span className="grow" />
+            <span className="faint small nowrap">{project} · {session.agent_name}</span>
+          </Item>
+        );
+      })}
+    </Command.Group>
+  );
+}
+
+function CurrentItems() {
+  const view = useScreen((screen) => screen.view);
+  const current = useFacts((facts) => (view.kind === 'session' ? facts.sessions.find((session) => session.id === view.session) : undefined));
+  if (current === undefined) return null;
+  return (
+    <Command.Group heading={current.title}>
+      {actionsFor(current).map((action) => (
+        <Item key={action} value={`this-${action}`} keywords={[actionLabel(action, current)]} icon="terminal" onSelect={then(() => void act(action, current))}>
+          {actionLabel(action, current)}
+        </Item>
+      ))}
+    </Command.Group>
+  );
+}
+
+function GeneralItems() {
+  const projects = useFacts((facts) => facts.projects);
+  const theme = useTheme();
+  return (
+    <Command.Group heading="Actions">
+      {projects.map((project) => (
+        <Item key={project.id} value={`new-${project.id}`} keywords={['new session', project.name]} icon="plus" onSelect={() => openDialog({ kind: 'new_session', project: project.id })}>
+          New session in {project.name}
+        </Item>
+      ))}
+      {projects.map((project) => (
+        <Item key={project.id} value={`orchestrator-${project.id}`} keywords={['orchestrator', project.name]} icon="orchestrator" onSelect={then(() => void ensureOrchestrator(project.id))}>
+          Orchestrator of {project.name}
+        </Item>
+      ))}
+      <Item value="overview" keywords={['all sessions', 'home']} icon="list" onSelect={openOverview}>All sessions</Item>
+      <Item value="add" keywords={['add a repository', 'project']} icon="folder" onSelect={() => openDialog({ kind: 'add_project' })}>Add a repository</Item>
+      <Item value="checks" keywords={['check this computer', 'doctor']} icon="check" onSelect={openSetup}>Check this computer</Item>
+      <Item value="details" keywords={['details', 'inspector']} icon="split" onSelect={then(toggleInspector)}>Show or hide details</Item>
+      <Item value="archived" keywords={['archived']} icon="archive" onSelect={then(toggleArchived)}>Show or hide archived sessions</Item>
+      {theme.name === 'dark' ? (
+        <Item value="light" keywords={['theme', 'light']} icon="sun" onSelect={then(() => chooseTheme('light'))}>Light theme</Item>
+      ) : (
+        <Item value="dark" keywords={['theme', 'dark']} icon="moon" onSelect={then(() => chooseTheme('dark'))}>Dark theme</Item>
+      )}
+      <Item value="system" keywords={['theme', 'system']} icon="screen" onSelect={then(() => chooseTheme('system'))}>Theme of the system</Item>
+      <Item value="stop" keywords={['stop the daemon']} icon="close" onSelect={() => openDialog({ kind: 'stop_daemon' })}>Stop the daemon…</Item>
+    </Command.Group>
+  );
+}
+
+export function Palette() {
+  return (
+    <Dialog.Root open onOpenChange={(open) => !open && closeDialog()}>
+      <Dialog.Portal>
+        <Dialog.Overlay className="veil" />
+        <Dialog.Content className="modal palette" aria-describedby={undefined} data-testid="palette">
+          <Dialog.Title className="hidden">Search and commands</Dialog.Title>
+          <Command label="Search and commands" loop>
+            <div className="palette-head">
+              <Icon name="search" size={16} />
+              <Command.Input autoFocus className="palette-input" placeholder="Search sessions, run a command" data-testid="palette-input" />
+              <kbd>Esc</kbd>
+            </div>
+            <Command.List className="palette-list">
+              <Command.Empty className="palette-empty">Nothing by that name.</Command.Empty>
+              <SessionItems />
+              <CurrentItems />
+              <GeneralItems />
+            </Command.List>
+          </Command>
+        </Dialog.Content>
+      </Dialog.Portal>
+    </Dialog.Root>
+  );
+}

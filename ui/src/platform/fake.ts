@@ -1,0 +1,134 @@
+/**
+ * An in-memory daemon for a plain browser and for tests. It is no part of the built app.
+ *
+ * `?fake=empty | fleet | terminal | connecting | starting | reconnecting | stopped | crashed | failed | other_build`.
+ */
+import type { AppNews, BridgeRequest, CallError, Event, LinkState, SessionId, SessionView } from '../protocol/generated';
+import { CallFailure } from './bridge';
+import { fakeCall, type FakeState } from './fake/calls';
+import { fleet, nothing } from './fake/scenes';
+import { FakeTerminal } from './fake/terminal';
+import type { Bridge, RawInput } from './types';
+
+const LINKED: LinkState = { state: 'linked', build: '0.1.0', instance: 'fake', owner: 'app', supervising: true, pid: 4242 };
+
+const LINKS: Record<string, LinkState> = {
+  connecting: { state: 'connecting' },
+  starting: { state: 'starting' },
+  reconnecting: { state: 'reconnecting', attempt: 3 },
+  stopped: { state: 'stopped', reason: 'asked' },
+  crashed: {
+    state: 'crashed',
+    log: ['14:02:11 INFO daemon starts, build 0.1.0', '14:02:11 INFO 14 sessions found, 12 hosts answer', '14:02:12 ERROR storage: disk I/O error (ao.db-wal)', '14:02:12 ERROR daemon ends: STORAGE_FAILED'],
+    log_path: '/home/ada/.ao/desktop/logs/daemon.log',
+  },
+  failed: {
+    state: 'failed',
+    error: { code: 'INCOMPATIBLE_VERSION', class: 'conflict', message: 'The core program could not be started.', hint: 'Free some space in the home folder, then try again.' },
+    log_path: '/home/ada/.ao/desktop/logs/daemon.log',
+  },
+  other_build: { state: 'other_build', build: '0.0.9', protocol: { min: 1, max: 1 }, owner: 'none' },
+};
+
+/** Scenes in which the facts came before the link went. */
+const KNOWN_BEFORE = new Set(['reconnecting', 'stopped']);
+
+export class FakeDaemon implements Bridge {
+  readonly state: FakeState;
+  readonly asked: BridgeRequest[] = [];
+  readonly #scene: string;
+  readonly #terminals = new Map<number, FakeTerminal>();
+  #clipboard = '';
+  #nextStream = 1;
+  #onNews: (news: AppNews) => void = () => undefined;
+
+  constructor(scene: string, state: FakeState) {
+    this.#scene = scene;
+    this.state = state;
+  }
+
+  watch(onNews: (news: AppNews) => void) {
+    this.#onNews = onNews;
+    const link = LINKS[this.#scene];
+    if (link === undefined || KNOWN_BEFORE.has(this.#scene)) this.#linkUp();
+    if (link !== undefined) this.news({ news: 'link', link });
+    return Promise.resolve({ version: '0.1.0', platform: 'linux', home: '/home/ada/.ao/desktop', tray: true });
+  }
+
+  news(news: AppNews): void {
+    this.#onNews(news);
+  }
+
+  emit(event: Event): void {
+    this.state.seq += 1;
+    this.news({ news: 'event', seq: this.state.seq, event });
+  }
+
+  openTerminal(session: SessionId, cols: number, rows: number, onMessage: (message: RawInput) => void): Promise<number> {
+    const view = this.state.sessions.find((one) => one.id === session);
+    if (view === undefined) return Promise.reject(new CallFailure(refusal('SESSION_NOT_FOUND', 'There is no such session.')));
+    const stream = this.#nextStream++;
+    const terminal = new FakeTerminal(view, onMessage);
+    this.#terminals.set(stream, terminal);
+    terminal.open(cols, rows);
+    return Promise.resolve(stream);
+  }
+
+  request(request: BridgeRequest): Promise<unknown> {
+    this.asked.push(request);
+    // A refusal must come as a rejection, as over the real bridge.
+    return Promise.resolve().then(() => this.#answer(request));
+  }
+
+  #answer(request: BridgeRequest): unknown {
+    switch (request.ask) {
+      case 'call':
+        return fakeCall(this.state, request.method, request.params, (event) => this.emit(event));
+      case 'daemon_start':
+      case 'daemon_replace':
+        this.#linkUp();
+        return null;
+      case 'daemon_stop':
+        this.news({ news: 'link', link: { state: 'stopped', reason: 'asked' } });
+        return null;
+      case 'terminal_input':
+        this.#terminals.get(request.stream)?.input(request.data);
+        return null;
+      case 'terminal_resize':
+        this.#terminals.get(request.stream)?.resize(request.cols, request.rows);
+        return null;
+      case 'terminal_close':
+        this.#terminals.delete(request.stream);
+        return null;
+      case 'pick_folder':
+        return '/home/ada/src/payments-api';
+      case 'clipboard_read':
+        return this.#clipboard;
+      case 'clipboard_write':
+        this.#clipboard = request.text;
+        return null;
+      case 'open_url':
+      case 'terminal_credit':
+      case 'watch':
+      case 'terminal_open':
+        return null;
+    }
+  }
+
+  #linkUp(): void {
+    this.news({ news: 'link', link: LINKED });
+    const { seq, daemon, projects, sessions, agents } = this.state;
+    this.news({ news: 'snapshot', snapshot: { seq, daemon, projects: [...projects], sessions: [...sessions], agents: [...agents] } });
+  }
+}
+
+function refusal(code: CallError['code'], message: string): CallError {
+  return { code, class: 'not_found', message };
+}
+
+export function fakeBridge(query: URLSearchParams): FakeDaemon {
+  const scene = query.get('fake') ?? 'fleet';
+  return new FakeDaemon(scene, scene === 'empty' ? nothing(Date.now()) : fleet(Date.now()));
+}
+
+export type { FakeState, SessionView };

@@ -1,0 +1,121 @@
+/** The in-memory daemon's calls: enough of each to see the interface do its work. */
+import type { AgentView, CallError, CallMap, DaemonView, Event, ProjectView, SessionView } from '../../protocol/generated';
+import { CallFailure } from '../bridge';
+import { CHECKS } from './scenes';
+
+export interface FakeState {
+  seq: number;
+  daemon: DaemonView;
+  projects: ProjectView[];
+  sessions: SessionView[];
+  agents: AgentView[];
+}
+
+type Emit = (event: Event) => void;
+type Params<M extends keyof CallMap> = CallMap[M][0];
+
+function refuse(code: CallError['code'], message: string, hint?: string): never {
+  throw new CallFailure({ code, class: 'conflict', message, ...(hint === undefined ? {} : { hint }) });
+}
+
+function find(state: FakeState, id: string): SessionView {
+  return state.sessions.find((one) => one.id === id) ?? refuse('SESSION_NOT_FOUND', `There is no session ${id}.`);
+}
+
+function change(state: FakeState, emit: Emit, id: string, part: Partial<SessionView>): SessionView {
+  const session = { ...find(state, id), ...part };
+  state.sessions = state.sessions.map((one) => (one.id === id ? session : one));
+  emit({ kind: 'session', session });
+  return session;
+}
+
+function create(state: FakeState, emit: Emit, params: Params<'session.create'>): SessionView {
+  if (params.branch === 'main') refuse('BRANCH_TAKEN', 'The branch main exists already.', 'Choose another name for the branch.');
+  const agent = state.agents.find((one) => one.id === (params.agent ?? 'shell'));
+  if (agent?.installed !== true) refuse('AGENT_NOT_INSTALLED', `${agent?.name ?? 'That agent'} is not installed.`, agent?.install);
+  const numbers = state.sessions.filter((one) => one.project === params.project).map((one) => Number(one.id.slice(one.id.lastIndexOf('-') + 1)));
+  const id = `${params.project}-${Math.max(0, ...numbers) + 1}`;
+  const title = params.title ?? params.prompt?.split('\n')[0]?.slice(0, 60) ?? agent.name;
+  const now = Date.now();
+  const session: SessionView = {
+    id, project: params.project, kind: 'worker', agent: agent.id, agent_name: agent.name, title, status: 'running', reason: 'Its agent runs.',
+    branch: params.branch ?? `ao/${id}`, base: params.base ?? 'main', worktree: `/home/ada/.ao/desktop/worktrees/${params.project}/${id}`,
+    launch: 1, process: { host_pid: 5001, agent_pid: 5002, started_at: now }, archived: false, resumable: false, created_at: now, changed_at: now,
+  };
+  state.sessions = [...state.sessions, session];
+  emit({ kind: 'session', session });
+  return session;
+}
+
+function addProject(state: FakeState, emit: Emit, params: Params<'project.add'>): CallMap['project.add'][1] {
+  const name = params.path.split('/').at(-1) ?? '';
+  if (!params.path.startsWith('/') || name === '') refuse('NOT_A_REPOSITORY', `${params.path} is not a git repository.`, 'Choose a folder with a git repository, or run git init in it.');
+  if (state.projects.some((one) => one.id === name)) refuse('PROJECT_EXISTS', `${name} is in the list already.`);
+  const project: ProjectView = { id: name, name, path: params.path, base: 'main', present: true, remote: false, added_at: Date.now() };
+  state.projects = [...state.projects, project];
+  emit({ kind: 'project', project });
+  return { project, notes: ['It has no remote, so nothing can be pushed.'] };
+}
+
+export function fakeCall(state: FakeState, method: string, raw: unknown, emit: Emit): unknown {
+  const params = raw as Record<string, unknown>;
+  const id = String(params['session']);
+  switch (method as keyof CallMap) {
+    case 'daemon.doctor':
+      return CHECKS;
+    case 'daemon.status':
+      return state.daemon;
+    case 'agent.list':
+      return state.agents;
+    case 'project.add':
+      return addProject(state, emit, raw as Params<'project.add'>);
+    case 'project.remove': {
+      const project = String(params['project']);
+      if (state.sessions.some((one) => one.project === project)) refuse('PROJECT_IN_USE', 'This project still has sessions.', 'Archive does not remove them; end and remove them first.');
+      state.projects = state.projects.filter((one) => one.id !== project);
+      emit({ kind: 'project_removed', id: project });
+      return {};
+    }
+    case 'session.create':
+      return create(state, emit, raw as Params<'session.create'>);
+    case 'session.send':
+      return { receipt: 'typed' };
+    case 'session.interrupt':
+      change(state, emit, id, { status: 'idle', reason: 'You interrupted it.', changed_at: Date.now() });
+      return {};
+    case 'session.kill': {
+      const ended = { ...find(state, id) };
+      delete ended.process;
+      state.sessions = state.sessions.map((one) => (one.id === id ? ended : one));
+      return change(state, emit, id, { status: 'stopped', reason: 'You ended it; its worktree and last screen are kept.', resumable: true, changed_at: Date.now() });
+    }
+    case 'session.restore':
+      return change(state, emit, id, { status: 'running', reason: 'Its agent runs.', launch: find(state, id).launch + 1, changed_at: Date.now(), process: { host_pid: 5003, agent_pid: 5004, started_at: Date.now() } });
+    case 'session.rename':
+      return change(state, emit, id, { title: String(params['title']) });
+    case 'session.archive':
+      return change(state, emit, id, { archived: params['archived'] === true });
+    case 'session.show':
+      return find(state, id);
+    case 'orchestrator.ensure': {
+      const project = String(params['project']);
+      const existing = state.sessions.find((one) => one.project === project && one.kind === 'orchestrator');
+      if (existing !== undefined) return { session: existing, outcome: 'existing' };
+      const made = create(state, emit, { project, agent: 'claude-code', title: 'Orchestrator' });
+      return { session: change(state, emit, made.id, { kind: 'orchestrator' }), outcome: 'created' };
+    }
+    case 'terminal.text':
+      return { lines: ['The last screen.'], cols: 80, rows: 24, live: false };
+    case 'state.subscribe':
+    case 'daemon.stop':
+    case 'project.list':
+    case 'session.list':
+    case 'terminal.attach':
+    case 'terminal.detach':
+    case 'terminal.resize':
+    case 'hook.report':
+    case 'settings.read':
+    case 'settings.write':
+      return refuse('UNKNOWN_CALL', `The in-memory daemon does not know ${method}.`);
+  }
+}

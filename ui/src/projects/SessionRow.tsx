@@ -1,0 +1,58 @@
+/** One session in the sidebar: its state, its title, its age. */
+import type { KeyboardEvent } from 'react';
+import type { SessionView } from '../protocol/generated';
+import { useNow } from '../app/clock';
+import { openDialog, openSession, startRenaming, useScreen } from '../app/screen';
+import { shortAge } from '../app/time';
+import { Icon } from '../components/Icon';
+import { ContextMenu, type MenuEntry } from '../components/Menu';
+import { StateMark } from '../components/StateMark';
+import { actionLabel, actionsFor } from '../sessions/actions';
+import { isHot, lookOf } from '../sessions/status';
+import { TitleInput } from '../sessions/TitleInput';
+import { act } from '../sessions/verbs';
+
+const HINTS: Partial<Record<string, string>> = { rename: 'F2' };
+
+export function sessionEntries(session: SessionView): MenuEntry[] {
+  return actionsFor(session).map((action, index, list) => ({
+    key: action,
+    label: actionLabel(action, session) + (action === 'kill' ? '…' : ''),
+    ...(HINTS[action] === undefined ? {} : { hint: HINTS[action] }),
+    danger: action === 'kill',
+    line: action === 'rename' && index > 0 && list.length > 2,
+    onSelect: () => void act(action, session),
+  }));
+}
+
+export function SessionRow({ session }: { session: SessionView }) {
+  const now = useNow();
+  const current = useScreen((screen) => screen.view.kind === 'session' && screen.view.session === session.id);
+  const renaming = useScreen((screen) => screen.renaming === session.id);
+  const look = lookOf(session.status);
+  const classes = ['sess', isHot(session.status) && 'hot', session.archived && 'archived', look.group === 'ended' && 'ended'].filter(Boolean).join(' ');
+  const onKeyDown = (event: KeyboardEvent): void => {
+    if (event.key === 'F2') startRenaming(session.id);
+    else if (event.key === 'Delete' && actionsFor(session).includes('kill')) openDialog({ kind: 'kill', session: session.id });
+    else return;
+    event.preventDefault();
+  };
+  if (renaming) {
+    return (
+      <div className="sess">
+        <StateMark mark={look.mark} tone={look.tone} />
+        <TitleInput session={session} onDone={() => startRenaming(null)} />
+      </div>
+    );
+  }
+  return (
+    <ContextMenu entries={sessionEntries(session)} label={`Session ${session.title}`}>
+      <button type="button" className={classes} data-nav data-testid="session-row" data-session={session.id} data-status={session.status} data-kind={session.kind} aria-current={current ? 'page' : undefined} title={`${session.title}\n${session.reason}`} onClick={() => openSession(session.id)} onKeyDown={onKeyDown}>
+        <StateMark mark={look.mark} tone={look.tone} label={look.word} />
+        {session.kind === 'orchestrator' && <Icon name="orchestrator" />}
+        <span className="clip">{session.title}</span>
+        <span className="age num">{shortAge(session.changed_at, now)}</span>
+      </button>
+    </ContextMenu>
+  );
+}

@@ -1,0 +1,50 @@
+/** The projects and their sessions. One stop for the Tab key; inside it the arrow keys move. */
+import { useRef, type KeyboardEvent } from 'react';
+import { useFacts } from '../app/store';
+import { openDialog, openOverview, toggleArchived, useScreen } from '../app/screen';
+import { Icon } from '../components/Icon';
+import { isHot } from '../sessions/status';
+import { ProjectGroup } from './ProjectGroup';
+import { moveFocus } from './roving';
+
+export function Sidebar({ inert }: { inert: boolean }) {
+  const projects = useFacts((facts) => facts.projects);
+  const waiting = useFacts((facts) => facts.sessions.filter((session) => isHot(session.status) && !session.archived).length);
+  const archivedCount = useFacts((facts) => facts.sessions.filter((session) => session.archived).length);
+  const archived = useScreen((screen) => screen.archived);
+  const overview = useScreen((screen) => screen.view.kind === 'overview');
+  const list = useRef<HTMLElement>(null);
+  const onKeyDown = (event: KeyboardEvent): void => {
+    if (list.current !== null && moveFocus(list.current, event.key)) event.preventDefault();
+  };
+  return (
+    // The keys move focus between the buttons inside, as in any list.
+    // eslint-disable-next-line jsx-a11y/no-noninteractive-element-interactions
+    <nav className="side" aria-label="Projects and sessions" ref={list} onKeyDown={onKeyDown} inert={inert}>
+      <button type="button" className="nav" data-nav aria-current={overview ? 'page' : undefined} data-testid="nav-overview" onClick={openOverview}>
+        <Icon name="list" size={16} />
+        All sessions
+        {waiting > 0 && <span className="count hot num" title={`${waiting} waiting for you`}>{waiting}</span>}
+      </button>
+      <div className="side-scroll">
+        {projects.map((project) => (
+          <ProjectGroup key={project.id} project={project} archived={archived} />
+        ))}
+        {projects.length === 0 && <p className="side-empty">No repositories yet.</p>}
+      </div>
+      <div className="side-foot">
+        <button type="button" className="nav" data-nav data-testid="sidebar-add-repository" onClick={() => openDialog({ kind: 'add_project' })}>
+          <Icon name="plus" size={16} />
+          Add a repository
+        </button>
+        {archivedCount > 0 && (
+          <button type="button" className="nav" data-nav aria-pressed={archived} data-testid="toggle-archived" onClick={toggleArchived}>
+            <Icon name="archive" size={16} />
+            {archived ? 'Hide archived' : 'Show archived'}
+            <span className="count num">{archivedCount}</span>
+          </button>
+        )}
+      </div>
+    </nav>
+  );
+}

@@ -1,0 +1,85 @@
+/** The facts of a session, for whoever wants to look closer. */
+import type { ReactNode } from 'react';
+import type { ExitStatus, SessionView } from '../protocol/generated';
+import { useNow } from '../app/clock';
+import { useFacts } from '../app/store';
+import { longAge, moment } from '../app/time';
+import { CopyButton } from '../components/CopyText';
+import { StateMark } from '../components/StateMark';
+import { lookOf } from './status';
+
+function ending(exit: ExitStatus): string {
+  switch (exit.how) {
+    case 'code':
+      return `exit code ${exit.code}`;
+    case 'signal':
+      return `ended by signal ${exit.signal}`;
+    case 'unknown':
+      return 'ended unseen';
+  }
+}
+
+function Fact({ name, children }: { name: string; children: ReactNode }) {
+  return (
+    <>
+      <dt>{name}</dt>
+      <dd>{children}</dd>
+    </>
+  );
+}
+
+function Copyable({ text, label, testid }: { text: string; label: string; testid: string }) {
+  return (
+    <span className="copyable">
+      <span className="mono path" title={text}>{text}</span>
+      <CopyButton text={text} label={label} testid={testid} />
+    </span>
+  );
+}
+
+export function Inspector({ session }: { session: SessionView }) {
+  const now = useNow();
+  const look = lookOf(session.status);
+  const agent = useFacts((facts) => facts.agents.find((one) => one.id === session.agent));
+  const { process, exit } = session;
+  return (
+    <aside className="inspector" aria-label="Details" data-testid="inspector">
+      <section className="sec">
+        <h3>Now</h3>
+        <div className="now">
+          <StateMark mark={look.mark} tone={look.tone} />
+          <div>
+            <div className="now-reason">{session.reason}</div>
+            <div className="faint num small">since {longAge(session.changed_at, now)}{session.code === undefined ? '' : ` · ${session.code}`}</div>
+          </div>
+        </div>
+        {session.terminal_title !== undefined && session.terminal_title !== '' && (
+          <dl className="kv"><Fact name="Title">{session.terminal_title}</Fact></dl>
+        )}
+      </section>
+      <section className="sec">
+        <h3>Agent</h3>
+        <dl className="kv">
+          <Fact name="Agent">{session.agent_name}{agent?.version === undefined ? '' : ` ${agent.version}`}</Fact>
+          {process !== undefined && <Fact name="Process"><span className="num">{process.agent_pid}</span>, started {longAge(process.started_at, now)} ago</Fact>}
+          {process !== undefined && <Fact name="Terminal">own host, process <span className="num">{process.host_pid}</span></Fact>}
+          {exit !== undefined && <Fact name="Ended">{ending(exit)}</Fact>}
+          <Fact name="Launch"><span className="num">{session.launch}</span></Fact>
+        </dl>
+      </section>
+      <section className="sec">
+        <h3>Worktree</h3>
+        <dl className="kv">
+          <Fact name="Folder"><Copyable text={session.worktree} label="Copy the folder's path" testid="copy-worktree" /></Fact>
+          <Fact name="Branch"><Copyable text={session.branch} label="Copy the branch" testid="copy-branch" /></Fact>
+          <Fact name="From"><span className="mono">{session.base}</span></Fact>
+          <Fact name="Made"><span className="num">{moment(session.created_at)}</span></Fact>
+        </dl>
+      </section>
+      <section className="sec sec-last">
+        <h3>Safety</h3>
+        <p className="dim small">The terminal and the agent run on their own. Quitting the app, a crash or a daemon restart does not end them.</p>
+      </section>
+    </aside>
+  );
+}

@@ -1,0 +1,192 @@
+/** Starting a session: what to do first, and the few choices that matter, closed ones under More. */
+import { useState } from 'react';
+import { call, toCallError } from '../platform/bridge';
+import type { AgentId, AgentView, CallError, ProjectId } from '../protocol/generated';
+import { recall, remember } from '../app/remember';
+import { learnSession, useFacts } from '../app/store';
+import { closeDialog, openDialog, openSession } from '../app/screen';
+import { Button } from '../components/Button';
+import { ErrorNote } from '../components/ErrorNote';
+import { Icon } from '../components/Icon';
+import { ButtonMenu, type MenuEntry } from '../components/Menu';
+import { Modal } from '../components/Modal';
+import { ensureOrchestrator } from './verbs';
+
+/** Installed ones first, each in the daemon's order. */
+export function agentOrder(agents: readonly AgentView[]): AgentView[] {
+  return [...agents.filter((agent) => agent.installed), ...agents.filter((agent) => !agent.installed)];
+}
+
+/** What was used last, else the first real agent, else the shell. */
+export function defaultAgent(agents: readonly AgentView[], last: string | null): AgentId {
+  const installed = agents.filter((agent) => agent.installed);
+  const used = installed.find((agent) => agent.id === last);
+  return (used ?? installed.find((agent) => agent.id !== 'shell') ?? installed[0])?.id ?? 'shell';
+}
+
+function agentEntries(agents: readonly AgentView[], chosen: AgentId, choose: (agent: AgentId) => void): MenuEntry[] {
+  const ordered = agentOrder(agents);
+  const firstMissing = ordered.findIndex((agent) => !agent.installed);
+  return ordered.map((agent, index) => ({
+    key: agent.id,
+    label: agent.version === undefined ? agent.name : `${agent.name} ${agent.version}`,
+    checked: agent.id === chosen,
+    disabled: !agent.installed,
+    line: index === firstMissing && index > 0,
+    ...(agent.installed ? {} : { detail: agent.install === undefined ? 'Not installed' : `Not installed. ${agent.install}` }),
+    testid: `agent-option-${agent.id}`,
+    onSelect: () => choose(agent.id),
+  }));
+}
+
+function Choice({ label, value, entries, testid }: { label: string; value: string; entries: MenuEntry[]; testid: string }) {
+  return (
+    <ButtonMenu entries={entries} label={label} align="start">
+      <button type="button" className="pick" data-testid={testid} data-value={value}>
+        <span className="faint">{label}</span>
+        <span className="clip">{value}</span>
+        <Icon name="chevron" size={12} />
+      </button>
+    </ButtonMenu>
+  );
+}
+
+const orNull = (text: string): string | null => (text.trim() === '' ? null : text.trim());
+
+interface Draft {
+  project: ProjectId | null;
+  agent: AgentId;
+  prompt: string;
+  title: string;
+  branch: string;
+  base: string;
+}
+
+function More({ draft, change, base }: { draft: Draft; change: (part: Partial<Draft>) => void; base: string }) {
+  const field = (name: 'title' | 'branch' | 'base', label: string, placeholder: string, mono: boolean) => (
+    <label className="field">
+      <span className="faint">{label}</span>
+      <input className={mono ? 'input mono' : 'input'} data-testid={`session-${name}`} placeholder={placeholder} maxLength={name === 'title' ? 120 : 200} spellCheck={!mono} value={draft[name]} onChange={(event) => change({ [name]: event.currentTarget.value })} />
+    </label>
+  );
+  return (
+    <div className="more-fields">
+      {field('title', 'Title', 'Made from the prompt', false)}
+      {field('branch', 'Branch', 'Made from id and title', true)}
+      {field('base', 'Start from', base, true)}
+    </div>
+  );
+}
+
+export function NewSession({ project: given }: { project: ProjectId | null }) {
+  const projects = useFacts((facts) => facts.projects);
+  const agents = useFacts((facts) => facts.agents);
+  const [draft, setDraft] = useState<Draft>(() => ({
+    project: given ?? projects[0]?.id ?? null,
+    agent: defaultAgent(agents, recall('agent')),
+    prompt: '',
+    title: '',
+    branch: '',
+    base: '',
+  }));
+  const [more, setMore] = useState(false);
+  const [busy, setBusy] = useState(false);
+  const [error, setError] = useState<CallError | null>(null);
+  const change = (part: Partial<Draft>): void => setDraft((before) => ({ ...before, ...part }));
+  const project = projects.find((one) => one.id === draft.project);
+  const agent = agents.find((one) => one.id === draft.agent);
+  const shell = draft.agent === 'shell';
+
+  const start = async (): Promise<void> => {
+    if (project === undefined || busy) return;
+    setBusy(true);
+    setError(null);
+    try {
+      const session = await call('session.create', {
+        project: project.id,
+        agent: draft.agent,
+        prompt: shell ? null : orNull(draft.prompt),
+        title: orNull(draft.title),
+        branch: orNull(draft.branch),
+        base: orNull(draft.base),
+      });
+      remember('agent', draft.agent);
+      learnSession(session);
+      openSession(session.id);
+    } catch (thrown) {
+      setError(toCallError(thrown));
+      setBusy(false);
+    }
+  };
+  const orchestrate = async (): Promise<void> => {
+    if (project === undefined) return;
+    setBusy(true);
+    await ensureOrchestrator(project.id);
+    setBusy(false);
+  };
+  const projectEntries: MenuEntry[] = projects.map((one) => ({
+    key: one.id,
+    label: one.name,
+    checked: one.id === draft.project,
+    testid: `project-option-${one.id}`,
+    onSelect: () => change({ project: one.id }),
+  }));
+  if (project === undefined) {
+    return (
+      <Modal title="New session" testid="new-session" onClose={closeDialog}>
+        <p className="modal-text dim">A session works in a copy of a repository. Add one first.</p>
+        <footer className="modal-foot">
+          <span className="grow" />
+          <Button look="primary" size="normal" onClick={() => openDialog({ kind: 'add_project' })}>Add a repository</Button>
+        </footer>
+      </Modal>
+    );
+  }
+  return (
+    <Modal title="New session" testid="new-session" onClose={closeDialog}>
+      <form
+        aria-label="New session"
+        onSubmit={(event) => {
+          event.preventDefault();
+          void start();
+        }}
+      >
+        {shell ? (
+          <p className="modal-text dim shell-words">Your login shell, in a fresh worktree of {project.name}. It lives on like any agent.</p>
+        ) : (
+          <textarea
+            className="prompt"
+            autoFocus
+            aria-label="What should the agent do?"
+            placeholder="What should the agent do? Leave empty to start without a prompt."
+            data-testid="session-prompt"
+            value={draft.prompt}
+            onChange={(event) => change({ prompt: event.currentTarget.value })}
+            onKeyDown={(event) => {
+              if (event.key !== 'Enter' || !(event.ctrlKey || event.metaKey)) return;
+              event.preventDefault();
+              void start();
+            }}
+          />
+        )}
+        <div className="row picks">
+          <Choice label="Project" value={project.name} entries={projectEntries} testid="session-project" />
+          <Choice label="Agent" value={agent?.name ?? draft.agent} entries={agentEntries(agents, draft.agent, (id) => change({ agent: id }))} testid="session-agent" />
+          <button type="button" className="pick pick-more" aria-expanded={more} data-testid="session-more-fields" onClick={() => setMore(!more)}>
+            {more ? 'Less' : 'More'}
+            <Icon name={more ? 'up' : 'chevron'} size={12} />
+          </button>
+        </div>
+        {more && <More draft={draft} change={change} base={project.base} />}
+        {error !== null && <div className="modal-text"><ErrorNote title="The session did not start" error={error} /></div>}
+        <footer className="modal-foot">
+          <span className="mono faint clip grow">from {orNull(draft.base) ?? project.base}</span>
+          <Button size="normal" disabled={busy} data-testid="start-orchestrator" onClick={() => void orchestrate()}>Open the orchestrator</Button>
+          <Button type="submit" look="primary" size="normal" busy={busy} data-testid="session-start">
+            Start <kbd>Ctrl ↵</kbd>
+          </Button>
+        </footer>
+      </form>
+    </Modal>
+  );
+}

@@ -1,0 +1,112 @@
+/** All sessions, ordered by what waits for a person. */
+import { useMemo, useState } from 'react';
+import type { SessionView } from '../protocol/generated';
+import { useNow } from '../app/clock';
+import { useFacts, useProject } from '../app/store';
+import { openDialog, openSession } from '../app/screen';
+import { longAge, shortAge } from '../app/time';
+import { Button } from '../components/Button';
+import { ContextMenu } from '../components/Menu';
+import { StateMark } from '../components/StateMark';
+import { sessionEntries } from '../projects/SessionRow';
+import { actionLabel, nextStep } from './actions';
+import { grouped, GROUPS } from './order';
+import { lookOf, type StatusGroup } from './status';
+import { act } from './verbs';
+
+const HEADINGS: Record<Exclude<StatusGroup, 'attention'>, string> = { working: 'At work', quiet: 'Waiting for the next prompt', ended: 'Ended' };
+
+function headline(waiting: number, all: number): string {
+  if (all === 0) return 'No sessions yet';
+  if (waiting === 0) return 'Nothing needs you';
+  return waiting === 1 ? 'One session needs you' : `${waiting} sessions need you`;
+}
+
+function subline(all: SessionView[], working: number): string {
+  if (all.length === 0) return 'A session is one agent in its own worktree and its own terminal.';
+  if (working === 0) return `${all.length} ${all.length === 1 ? 'session' : 'sessions'} in all.`;
+  return `${working} at work, ${all.length} in all.`;
+}
+
+function WaitingCard({ session, lead }: { session: SessionView; lead: boolean }) {
+  const now = useNow();
+  const project = useProject(session.project);
+  const [busy, setBusy] = useState(false);
+  const look = lookOf(session.status);
+  const step = nextStep(session);
+  const run = async (): Promise<void> => {
+    if (step === null) return;
+    setBusy(true);
+    await act(step, session);
+    setBusy(false);
+  };
+  return (
+    <article className={lead ? `card ask lead-${look.tone}` : 'card ask'} data-testid="waiting-card" data-session={session.id}>
+      <StateMark mark={look.mark} tone={look.tone} label={look.word} size={14} />
+      <div className="what">
+        <h2 className="clip">{session.title}</h2>
+        <p className="ask-reason">{session.reason}</p>
+        <p className="faint small">{project?.name ?? session.project} · {session.agent_name} · <span className="mono">{session.id}</span></p>
+      </div>
+      <span className="when num">{longAge(session.changed_at, now)}</span>
+      <div className="act">
+        <Button look={step === null && lead ? 'primary' : 'plain'} onClick={() => openSession(session.id)}>Open session</Button>
+        {step !== null && <Button look={lead ? 'primary' : 'plain'} busy={busy} onClick={() => void run()}>{actionLabel(step, session)}</Button>}
+      </div>
+    </article>
+  );
+}
+
+function SessionLine({ session }: { session: SessionView }) {
+  const now = useNow();
+  const project = useProject(session.project);
+  const look = lookOf(session.status);
+  return (
+    <ContextMenu entries={sessionEntries(session)} label={`Session ${session.title}`}>
+      <button type="button" className="line" data-testid="overview-row" data-session={session.id} onClick={() => openSession(session.id)}>
+        <StateMark mark={look.mark} tone={look.tone} label={look.word} />
+        <span className="line-title clip">{session.title}</span>
+        <span className="line-reason clip">{session.reason}</span>
+        <span className="line-place faint clip">{project?.name ?? session.project} · {session.agent_name}</span>
+        <span className="line-age faint num">{shortAge(session.changed_at, now)}</span>
+      </button>
+    </ContextMenu>
+  );
+}
+
+export function Overview() {
+  const all = useFacts((facts) => facts.sessions);
+  const sessions = useMemo(() => all.filter((session) => !session.archived), [all]);
+  const groups = useMemo(() => grouped(sessions), [sessions]);
+  const waiting = groups.get('attention') ?? [];
+  return (
+    <main className="main" aria-label="All sessions" data-testid="overview">
+      <div className="overview-scroll">
+        <div className="overview">
+          <header>
+            <h1>{headline(waiting.length, sessions.length)}</h1>
+            <p className="faint">{subline(sessions, groups.get('working')?.length ?? 0)}</p>
+          </header>
+          {waiting.map((session, index) => <WaitingCard key={session.id} session={session} lead={index === 0} />)}
+          {sessions.length === 0 && (
+            <div className="row">
+              <Button look="primary" size="large" data-testid="first-session" onClick={() => openDialog({ kind: 'new_session', project: null })}>Start a session</Button>
+            </div>
+          )}
+          {GROUPS.map((group) => {
+            const list = groups.get(group) ?? [];
+            if (group === 'attention' || list.length === 0) return null;
+            return (
+              <section key={group} className="lines" aria-label={HEADINGS[group]}>
+                <h3>{HEADINGS[group]} <span className="num">{list.length}</span></h3>
+                <div className="card">
+                  {list.map((session) => <SessionLine key={session.id} session={session} />)}
+                </div>
+              </section>
+            );
+          })}
+        </div>
+      </div>
+    </main>
+  );
+}

@@ -1,0 +1,73 @@
+/** The session's title, state, reason and verbs, in one block above the terminal. */
+import { useState } from 'react';
+import type { SessionView } from '../protocol/generated';
+import { toggleInspector, useScreen } from '../app/screen';
+import { Button, IconButton } from '../components/Button';
+import { Icon } from '../components/Icon';
+import { ButtonMenu } from '../components/Menu';
+import { sessionEntries } from '../projects/SessionRow';
+import { actionLabel, actionsFor, type SessionAction } from './actions';
+import { StatusPill } from './StatusPill';
+import { TitleInput } from './TitleInput';
+import { act } from './verbs';
+
+const SHOWN: readonly SessionAction[] = ['interrupt', 'resume', 'fresh', 'shell', 'kill'];
+const TESTIDS: Partial<Record<SessionAction, string>> = { interrupt: 'interrupt', resume: 'restore', fresh: 'fresh', shell: 'shell', kill: 'kill' };
+
+function Verbs({ session }: { session: SessionView }) {
+  const [busy, setBusy] = useState<SessionAction | null>(null);
+  const actions = actionsFor(session).filter((action) => SHOWN.includes(action));
+  const first = actions.find((action) => action === 'resume' || action === 'fresh');
+  const run = async (action: SessionAction): Promise<void> => {
+    setBusy(action);
+    await act(action, session);
+    setBusy(null);
+  };
+  // With Resume at hand, starting fresh is a choice for the menu.
+  const visible = actions.filter((action) => action !== 'fresh' || first === 'fresh');
+  return visible.map((action) => (
+    <Button key={action} look={action === first ? 'primary' : 'plain'} busy={busy === action} disabled={busy !== null} data-testid={TESTIDS[action]} onClick={() => void run(action)}>
+      {actionLabel(action, session)}
+    </Button>
+  ));
+}
+
+export function SessionHeader({ session }: { session: SessionView }) {
+  const [editing, setEditing] = useState(false);
+  const inspector = useScreen((screen) => screen.inspector);
+  return (
+    <header className="head session-head">
+      <div className="grow">
+        <div className="row title-row">
+          {editing ? (
+            <TitleInput session={session} onDone={() => setEditing(false)} />
+          ) : (
+            <h1 className="clip">
+              <button type="button" className="title-button clip" title="Rename" data-testid="session-title" onClick={() => setEditing(true)}>
+                {session.kind === 'orchestrator' && <Icon name="orchestrator" size={16} />}
+                <span className="clip">{session.title}</span>
+              </button>
+            </h1>
+          )}
+          <StatusPill session={session} />
+          <span className="reason clip dim" aria-live="polite" data-testid="reason" title={session.reason}>{session.reason}</span>
+        </div>
+        <div className="row facts-line faint">
+          <span className="mono" data-testid="session-id">{session.id}</span>
+          <span aria-hidden="true">·</span>
+          <Icon name="branch" size={13} />
+          <span className="mono clip">{session.branch}</span>
+          <span aria-hidden="true">·</span>
+          <span className="nowrap">{session.agent_name}</span>
+        </div>
+      </div>
+      <div className="row verbs">
+        <Verbs session={session} />
+        <IconButton icon="split" label={inspector ? 'Hide details' : 'Show details'} aria-pressed={inspector} data-testid="toggle-inspector" onClick={toggleInspector} />
+        <ButtonMenu entries={sessionEntries(session)} label="More">
+          <button type="button" className="b b-icon" aria-label="More" data-testid="session-more"><Icon name="more" /></button>
+        </ButtonMenu>
+      </div>
+    </header>
+  );
+}

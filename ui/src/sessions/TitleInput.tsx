@@ -1,0 +1,37 @@
+/** A title being edited: Enter keeps it, Escape and leaving an unchanged one drop it. */
+import { useRef, useState } from 'react';
+import type { SessionView } from '../protocol/generated';
+import { rename } from './verbs';
+
+const LIMIT = 120;
+
+export function TitleInput({ session, onDone }: { session: SessionView; onDone: () => void }) {
+  const [title, setTitle] = useState(session.title);
+  const finished = useRef(false);
+  const finish = (keep: boolean): void => {
+    if (finished.current) return;
+    finished.current = true;
+    if (keep) void rename(session, title);
+    onDone();
+  };
+  return (
+    <input
+      className="title-input"
+      aria-label="Session title"
+      data-testid="title-input"
+      autoFocus
+      maxLength={LIMIT}
+      value={title}
+      onFocus={(event) => event.currentTarget.select()}
+      onChange={(event) => setTitle(event.currentTarget.value)}
+      onBlur={() => finish(true)}
+      onKeyDown={(event) => {
+        if (event.key === 'Enter') finish(true);
+        else if (event.key === 'Escape') finish(false);
+        else return;
+        event.stopPropagation();
+        event.preventDefault();
+      }}
+    />
+  );
+}

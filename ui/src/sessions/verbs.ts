@@ -1,0 +1,67 @@
+/** What a person can do to a session, with the failure shown where nothing closer shows it. */
+import { call, toCallError } from '../platform/bridge';
+import type { ProjectId, RestoreHow, SessionView } from '../protocol/generated';
+import { learnSession } from '../app/store';
+import { notify, openDialog, openSession, startRenaming } from '../app/screen';
+import type { SessionAction } from './actions';
+
+async function attempt(title: string, work: () => Promise<void>): Promise<void> {
+  try {
+    await work();
+  } catch (error) {
+    notify(title, toCallError(error));
+  }
+}
+
+function restore(session: SessionView, how: RestoreHow, title: string): Promise<void> {
+  return attempt(title, async () => {
+    learnSession(await call('session.restore', { session: session.id, how }));
+  });
+}
+
+function archive(session: SessionView, archived: boolean): Promise<void> {
+  return attempt(archived ? `Could not archive ${session.title}` : `Could not bring ${session.title} back`, async () => {
+    learnSession(await call('session.archive', { session: session.id, archived }));
+  });
+}
+
+export function rename(session: SessionView, title: string): Promise<void> {
+  const wanted = title.trim();
+  if (wanted === '' || wanted === session.title) return Promise.resolve();
+  return attempt(`Could not rename ${session.title}`, async () => {
+    learnSession(await call('session.rename', { session: session.id, title: wanted }));
+  });
+}
+
+export function ensureOrchestrator(project: ProjectId): Promise<void> {
+  return attempt('Could not start the orchestrator', async () => {
+    const ensured = await call('orchestrator.ensure', { project });
+    learnSession(ensured.session);
+    openSession(ensured.session.id);
+  });
+}
+
+export function act(action: SessionAction, session: SessionView): Promise<void> {
+  switch (action) {
+    case 'interrupt':
+      return attempt(`Could not interrupt ${session.title}`, async () => {
+        await call('session.interrupt', { session: session.id });
+      });
+    case 'resume':
+      return restore(session, 'resume', `Could not resume ${session.title}`);
+    case 'fresh':
+      return restore(session, 'fresh', `Could not start ${session.title} fresh`);
+    case 'shell':
+      return restore(session, 'shell', `Could not open a shell in ${session.title}`);
+    case 'kill':
+      openDialog({ kind: 'kill', session: session.id });
+      return Promise.resolve();
+    case 'archive':
+      return archive(session, true);
+    case 'unarchive':
+      return archive(session, false);
+    case 'rename':
+      startRenaming(session.id);
+      return Promise.resolve();
+  }
+}

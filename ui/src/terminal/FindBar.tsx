@@ -1,0 +1,49 @@
+/** Finding text in what the terminal holds. */
+import { useEffect, useState, type KeyboardEvent } from 'react';
+import { IconButton } from '../components/Button';
+import type { TerminalPane } from './pane';
+
+interface Found {
+  index: number;
+  count: number;
+}
+
+function foundWords(text: string, found: Found | null): string {
+  if (text === '' || found === null) return '';
+  if (found.count === 0) return 'None';
+  // The search stops counting positions in very long texts.
+  return found.index < 0 ? `${found.count}` : `${found.index + 1} of ${found.count}`;
+}
+
+export function FindBar({ pane, onClose }: { pane: TerminalPane; onClose: () => void }) {
+  const [text, setText] = useState('');
+  const [found, setFound] = useState<Found | null>(null);
+  useEffect(() => pane.onFound((index, count) => setFound({ index, count })), [pane]);
+  const find = (back: boolean): void => pane.find(text, back, true);
+  const onKeyDown = (event: KeyboardEvent): void => {
+    if (event.key === 'Escape') onClose();
+    else if (event.key === 'Enter') find(event.shiftKey);
+    else return;
+    event.preventDefault();
+  };
+  return (
+    <div className="find" role="search">
+      <input
+        autoFocus
+        aria-label="Find in the terminal"
+        placeholder="Find"
+        data-testid="find-input"
+        value={text}
+        onKeyDown={onKeyDown}
+        onChange={(event) => {
+          setText(event.currentTarget.value);
+          pane.find(event.currentTarget.value, false, false);
+        }}
+      />
+      <span className="find-count faint num" aria-live="polite" data-testid="find-count">{foundWords(text, found)}</span>
+      <IconButton icon="up" label="Previous" hint="Shift ↵" onClick={() => find(true)} />
+      <IconButton icon="down" label="Next" hint="↵" onClick={() => find(false)} />
+      <IconButton icon="close" label="Close" hint="Esc" onClick={onClose} />
+    </div>
+  );
+}

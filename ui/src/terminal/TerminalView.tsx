@@ -1,0 +1,107 @@
+/** The terminal of the session on screen, with what has to be said about it. */
+import { useCallback, useEffect, useState, type ReactElement } from 'react';
+import type { SessionView } from '../protocol/generated';
+import { useFacts } from '../app/store';
+import { notify, openDialog } from '../app/screen';
+import { ErrorNote } from '../components/ErrorNote';
+import { ContextMenu, type MenuEntry } from '../components/Menu';
+import { lookOf } from '../sessions/status';
+import { useTheme } from '../theme/theme';
+import { FindBar } from './FindBar';
+import { type Size } from './grid';
+import { TerminalPane, type PanePhase, type Refusal } from './pane';
+import { Strips } from './Strips';
+import { showing } from './visible';
+
+function useQuietStart(): boolean {
+  const [late, setLate] = useState(false);
+  useEffect(() => {
+    const timer = setTimeout(() => setLate(true), 300);
+    return () => clearTimeout(timer);
+  }, []);
+  return late;
+}
+
+export function TerminalView({ session }: { session: SessionView }) {
+  const [pane, setPane] = useState<TerminalPane | null>(null);
+  const [phase, setPhase] = useState<PanePhase>({ phase: 'opening' });
+  const [grid, setGrid] = useState<{ size: Size; foreign: boolean } | null>(null);
+  const [refusal, setRefusal] = useState<Refusal | null>(null);
+  const [link, setLink] = useState<string | null>(null);
+  const [finding, setFinding] = useState(false);
+  const late = useQuietStart();
+  const linked = useFacts((facts) => facts.link.state === 'linked');
+  const mac = useFacts((facts) => facts.info?.platform === 'macos');
+  const theme = useTheme();
+  const alive = lookOf(session.status).alive;
+  const live = alive && phase.phase === 'attached';
+
+  const mount = useCallback(
+    (element: HTMLDivElement) => {
+      const made = new TerminalPane(session.id, element, mac, {
+        phase: setPhase,
+        grid: (size, foreign) => setGrid({ size, foreign }),
+        refused: setRefusal,
+        link: setLink,
+        find: () => setFinding(true),
+        palette: () => openDialog({ kind: 'palette' }),
+        trouble: notify,
+      });
+      setPane(made);
+      showing(made);
+      made.focus();
+      return () => {
+        setPane(null);
+        showing(null);
+        made.dispose();
+      };
+    },
+    [session.id, mac],
+  );
+
+  useEffect(() => pane?.setLive(live), [pane, live]);
+  useEffect(() => pane?.retheme(), [pane, theme.name]);
+  // A new launch, or a new link, gives an ended attachment another chance.
+  useEffect(() => {
+    if (linked) pane?.reattach();
+  }, [pane, session.launch, alive, linked]);
+
+  const closeFind = (): void => {
+    setFinding(false);
+    pane?.endFind();
+  };
+  const entries: MenuEntry[] = [
+    { key: 'copy', label: 'Copy', hint: mac ? '⌘C' : 'Ctrl Shift C', onSelect: () => void pane?.copy() },
+    { key: 'paste', label: 'Paste', hint: mac ? '⌘V' : 'Ctrl Shift V', disabled: !live, onSelect: () => void pane?.paste() },
+    { key: 'select-all', label: 'Select all', line: true, onSelect: () => pane?.term.selectAll() },
+    { key: 'find', label: 'Find…', hint: mac ? '⌘F' : 'Ctrl F', onSelect: () => setFinding(true) },
+  ];
+  return (
+    <section className="term" aria-label={`Terminal of ${session.title}`} data-testid="terminal" data-session={session.id} data-live={live} data-phase={phase.phase} data-cols={grid?.size.cols} data-rows={grid?.size.rows}>
+      <Strips phase={phase} alive={alive} linked={linked} grid={grid} refusal={refusal} onClaim={() => pane?.claim()} onDismiss={() => setRefusal(null)} />
+      {finding && pane !== null && <FindBar pane={pane} onClose={closeFind} />}
+      <TerminalMenu entries={entries} pane={pane}>
+        <div className="term-body">
+          <div className={live ? 'term-mount' : 'term-mount quiet'} ref={mount} />
+          {late && phase.phase === 'opening' && <p className="term-note faint" role="status">Opening the terminal…</p>}
+          {phase.phase === 'failed' && (
+            <div className="term-note"><ErrorNote title="This terminal cannot be shown" error={phase.error} /></div>
+          )}
+          {link !== null && <div className="term-link">{link}<kbd>{mac ? '⌘' : 'Ctrl'} click</kbd></div>}
+        </div>
+      </TerminalMenu>
+    </section>
+  );
+}
+
+/** A program that follows the mouse gets its right button; with Shift the menu opens all the same. */
+function TerminalMenu({ entries, pane, children }: { entries: MenuEntry[]; pane: TerminalPane | null; children: ReactElement }) {
+  const [taken, setTaken] = useState(false);
+  return (
+    <ContextMenu entries={entries} label="Terminal" disabled={taken}>
+      <div className="term-menu" onPointerDownCapture={(event) => setTaken(!event.shiftKey && pane !== null && pane.term.modes.mouseTrackingMode !== 'none')}>
+        {children}
+      </div>
+    </ContextMenu>
+  );
+}

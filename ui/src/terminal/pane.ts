@@ -1,0 +1,382 @@
+/**
+ * One visible terminal: xterm.js, its attachment, and the traffic between them.
+ *
+ * Created when a session comes on screen and destroyed when it leaves; the session's host holds everything that
+ * matters. It must never answer a program's queries and never act on the clipboard without a person's key.
+ */
+import { FitAddon } from '@xterm/addon-fit';
+import { SearchAddon } from '@xterm/addon-search';
+import { Unicode11Addon } from '@xterm/addon-unicode11';
+import { WebLinksAddon } from '@xterm/addon-web-links';
+import { Terminal } from '@xterm/xterm';
+import { ask, bridge, call, toCallError } from '../platform/bridge';
+import type { CallError, SessionId, StreamEvent } from '../protocol/generated';
+import { findColours, terminalTheme } from '../theme/terminal-theme';
+import { Feed } from './feed';
+import { clampSize, GridKeeper, sameSize, type Size } from './grid';
+import { InputQueue } from './input-queue';
+import { windowKey } from './keys';
+import { openable } from './links';
+import { silenceQueries } from './queries';
+
+export type PanePhase =
+  /** Waiting for the first picture. */
+  | { phase: 'opening' }
+  /** Attached. */
+  | { phase: 'attached' }
+  /** The attachment ended; what was drawn stays. */
+  | { phase: 'closed'; reason: string }
+  /** No attachment, but the kept screen is shown. */
+  | { phase: 'picture' }
+  /** Nothing to show. */
+  | { phase: 'failed'; error: CallError };
+
+export interface Refusal {
+  /** How many characters; null when that is not known. */
+  count: number | null;
+  error: CallError;
+}
+
+export interface PaneEvents {
+  phase(phase: PanePhase): void;
+  /** The size in force, and whether another client chose it. */
+  grid(size: Size, foreign: boolean): void;
+  refused(refusal: Refusal): void;
+  /** The address under the pointer. */
+  link(address: string | null): void;
+  find(): void;
+  palette(): void;
+  /** Something the person asked for failed, such as reading the clipboard. */
+  trouble(title: string, error: CallError): void;
+}
+
+const RESIZE_PAUSE = 50;
+const SCROLLBACK = 5_000;
+const FONT_SIZE = 12.5;
+const FONT = '"JetBrains Mono", ui-monospace, monospace';
+
+export class TerminalPane {
+  readonly session: SessionId;
+  readonly term: Terminal;
+  readonly #mount: HTMLElement;
+  readonly #events: PaneEvents;
+  readonly #mac: boolean;
+  readonly #fit = new FitAddon();
+  readonly #search = new SearchAddon();
+  readonly #grid = new GridKeeper();
+  readonly #observer: ResizeObserver;
+  #feed: Feed | null = null;
+  #input: InputQueue | null = null;
+  #stream: number | null = null;
+  #attempt = 0;
+  #phase: PanePhase = { phase: 'opening' };
+  #pause: ReturnType<typeof setTimeout> | undefined;
+  #disposed = false;
+
+  constructor(session: SessionId, mount: HTMLElement, mac: boolean, events: PaneEvents) {
+    this.session = session;
+    this.#mount = mount;
+    this.#mac = mac;
+    this.#events = events;
+    this.term = new Terminal({
+      allowProposedApi: true,
+      cursorBlink: false,
+      fontFamily: FONT,
+      fontSize: FONT_SIZE,
+      lineHeight: 1.2,
+      fontWeightBold: '600',
+      macOptionIsMeta: true,
+      rightClickSelectsWord: false,
+      scrollback: SCROLLBACK,
+      theme: terminalTheme(),
+      minimumContrastRatio: 3,
+      linkHandler: {
+        activate: (event, address) => this.#activate(event, address),
+        hover: (_event, address) => events.link(openable(address)),
+        leave: () => events.link(null),
+        allowNonHttpProtocols: false,
+      },
+    });
+    silenceQueries(this.term);
+    this.#addons();
+    this.term.open(mount);
+    this.#listen();
+    this.#observer = new ResizeObserver(() => this.#resized());
+    this.#observer.observe(mount);
+    void this.#attach();
+  }
+
+  /** Attaches again where the attachment has ended. */
+  reattach(): void {
+    if (this.#phase.phase !== 'attached' && this.#phase.phase !== 'opening') void this.#attach();
+  }
+
+  setLive(live: boolean): void {
+    this.term.options.disableStdin = !live;
+    this.term.options.cursorInactiveStyle = live ? 'outline' : 'none';
+  }
+
+  retheme(): void {
+    this.term.options.theme = terminalTheme();
+  }
+
+  focus(): void {
+    this.term.focus();
+  }
+
+  /** Makes this window's size the one in force. */
+  claim(): void {
+    this.#ask(this.#grid.use());
+  }
+
+  find(text: string, back: boolean, again: boolean): void {
+    if (text === '') this.#search.clearDecorations();
+    else if (back) this.#search.findPrevious(text, { decorations: findColours() });
+    else this.#search.findNext(text, { decorations: findColours(), incremental: !again });
+  }
+
+  onFound(listener: (index: number, count: number) => void): () => void {
+    const handle = this.#search.onDidChangeResults(({ resultIndex, resultCount }) => listener(resultIndex, resultCount));
+    return () => handle.dispose();
+  }
+
+  endFind(): void {
+    this.#search.clearDecorations();
+    this.term.clearSelection();
+    this.focus();
+  }
+
+  /** All text that is held, scrolled-off lines first. */
+  text(): string {
+    const buffer = this.term.buffer.active;
+    const lines: string[] = [];
+    for (let row = 0; row < buffer.length; row++) lines.push(buffer.getLine(row)?.translateToString(true) ?? '');
+    return lines.join('\n').trimEnd();
+  }
+
+  async copy(): Promise<void> {
+    const text = this.term.getSelection();
+    if (text === '') return;
+    try {
+      await ask({ ask: 'clipboard_write', text });
+      this.term.clearSelection();
+    } catch (error) {
+      this.#events.trouble('Could not copy', toCallError(error));
+    }
+  }
+
+  async paste(): Promise<void> {
+    try {
+      const text = await ask({ ask: 'clipboard_read' });
+      if (!this.#disposed && typeof text === 'string' && text !== '' && this.term.options.disableStdin !== true) this.term.paste(text);
+    } catch (error) {
+      this.#events.trouble('Could not paste', toCallError(error));
+    }
+  }
+
+  dispose(): void {
+    this.#disposed = true;
+    clearTimeout(this.#pause);
+    this.#observer.disconnect();
+    this.#leave();
+    this.term.dispose();
+  }
+
+  #addons(): void {
+    this.term.loadAddon(this.#fit);
+    this.term.loadAddon(this.#search);
+    // Widths by single character, as the host's emulator counts them.
+    this.term.loadAddon(new Unicode11Addon());
+    this.term.unicode.activeVersion = '11';
+    this.term.loadAddon(
+      new WebLinksAddon((event, address) => this.#activate(event, address), {
+        hover: (_event, address) => this.#events.link(openable(address)),
+        leave: () => this.#events.link(null),
+      }),
+    );
+  }
+
+  #listen(): void {
+    this.term.onData((data) => this.#type(data, false));
+    this.term.onBinary((data) => this.#type(data, true));
+    this.term.textarea?.addEventListener('focus', () => this.claim());
+    this.term.attachCustomKeyEventHandler((event) => this.#key(event));
+  }
+
+  #key(event: KeyboardEvent): boolean {
+    const key = windowKey(event, this.#mac, this.term.hasSelection());
+    if (key === null) return true;
+    event.preventDefault();
+    if (event.type !== 'keydown') return false;
+    event.stopPropagation();
+    switch (key) {
+      case 'copy':
+        void this.copy();
+        break;
+      case 'paste':
+        void this.paste();
+        break;
+      case 'find':
+        this.#events.find();
+        break;
+      case 'select_all':
+        this.term.selectAll();
+        break;
+      case 'palette':
+        this.#events.palette();
+        break;
+      case 'kill_line':
+        this.term.input('\x0b', true);
+        break;
+    }
+    return false;
+  }
+
+  #type(data: string, binary: boolean): void {
+    this.claim();
+    this.#input?.push(data, binary);
+  }
+
+  #activate(event: MouseEvent, address: string): void {
+    const url = openable(address);
+    if (url === null || !(event.ctrlKey || event.metaKey)) return;
+    ask({ ask: 'open_url', url }).catch((error: unknown) => this.#events.trouble('Could not open the address', toCallError(error)));
+  }
+
+  #resized(): void {
+    if (this.#stream === null && this.#feed === null) {
+      // The first size that this pane gets.
+      void this.#attach();
+      return;
+    }
+    clearTimeout(this.#pause);
+    this.#pause = setTimeout(() => {
+      const size = this.#proposed();
+      if (size !== null) this.#ask(this.#grid.fit(size));
+    }, RESIZE_PAUSE);
+  }
+
+  #proposed(): Size | null {
+    if (this.#mount.clientWidth === 0 || this.#mount.clientHeight === 0) return null;
+    const size = this.#fit.proposeDimensions();
+    if (size === undefined || !Number.isFinite(size.cols) || !Number.isFinite(size.rows)) return null;
+    return clampSize(size);
+  }
+
+  #ask(size: Size | null): void {
+    if (size === null) {
+      this.#reportGrid();
+      return;
+    }
+    if (this.#stream === null) {
+      // Nobody else decides about a kept picture.
+      this.term.resize(size.cols, size.rows);
+      return;
+    }
+    ask({ ask: 'terminal_resize', stream: this.#stream, ...size }).catch(() => {
+      // A lost request is asked again with the next change; a lost link attaches again with the size.
+    });
+  }
+
+  #heardGrid(cols: number, rows: number): void {
+    const size = this.#grid.heard({ cols, rows });
+    if (!sameSize(size, { cols: this.term.cols, rows: this.term.rows })) this.term.resize(size.cols, size.rows);
+    this.#reportGrid();
+  }
+
+  #reportGrid(): void {
+    this.#events.grid({ cols: this.term.cols, rows: this.term.rows }, this.#grid.foreign);
+  }
+
+  #setPhase(phase: PanePhase): void {
+    this.#phase = phase;
+    this.#events.phase(phase);
+  }
+
+  #leave(): void {
+    this.#attempt += 1;
+    this.#feed?.close();
+    this.#feed = null;
+    this.#input = null;
+    if (this.#stream !== null) {
+      ask({ ask: 'terminal_close', stream: this.#stream }).catch(() => {
+        // It is gone with the link, then.
+      });
+      this.#stream = null;
+    }
+  }
+
+  async #attach(): Promise<void> {
+    const size = this.#proposed();
+    if (size === null || this.#disposed) return;
+    this.#leave();
+    const attempt = this.#attempt;
+    this.#setPhase({ phase: 'opening' });
+    this.#grid.opened(size);
+    this.term.resize(size.cols, size.rows);
+    const early: number[] = [];
+    const credit = (bytes: number): void => {
+      if (this.#stream === null) early.push(bytes);
+      else ask({ ask: 'terminal_credit', stream: this.#stream, bytes }).catch(() => undefined);
+    };
+    const feed = new Feed(this.term, {
+      credit,
+      grid: (cols, rows) => this.#heardGrid(cols, rows),
+      news: (event) => this.#news(event),
+      painted: () => this.#setPhase({ phase: 'attached' }),
+    });
+    this.#feed = feed;
+    try {
+      const stream = await bridge().openTerminal(this.session, size.cols, size.rows, (message) => feed.take(message));
+      if (attempt !== this.#attempt) {
+        ask({ ask: 'terminal_close', stream }).catch(() => undefined);
+        return;
+      }
+      this.#stream = stream;
+      this.#input = new InputQueue(
+        (data, binary) => ask({ ask: 'terminal_input', stream, data, binary }),
+        (count, error) => this.#events.refused({ count, error }),
+      );
+      early.splice(0).forEach(credit);
+    } catch (error) {
+      if (attempt === this.#attempt) await this.#showKept(toCallError(error), attempt);
+    }
+  }
+
+  /** Without an attachment the kept text is still worth seeing. */
+  async #showKept(error: CallError, attempt: number): Promise<void> {
+    const stillOurs = (): boolean => attempt === this.#attempt;
+    try {
+      const kept = await call('terminal.text', { session: this.session, scrollback: 1_000 });
+      if (!stillOurs()) return;
+      this.term.reset();
+      this.term.write(kept.lines.join('\r\n'));
+      this.#setPhase({ phase: 'picture' });
+    } catch {
+      if (stillOurs()) this.#setPhase({ phase: 'failed', error });
+    }
+  }
+
+  #news(event: Exclude<StreamEvent, { kind: 'resized' }>): void {
+    switch (event.kind) {
+      case 'input_accepted':
+        break;
+      case 'input_refused': {
+        const count = (this.#input?.sentBytes ?? 0) - event.seq;
+        this.#events.refused({ count: count > 0 ? count : null, error: event.error });
+        break;
+      }
+      case 'closed':
+        this.#closed(event.reason, event.retry);
+        break;
+    }
+  }
+
+  /** An attachment that ended before it showed anything is not tried again by itself: that would go round and round. */
+  #closed(reason: string, retry: boolean): void {
+    const shown = this.#phase.phase === 'attached';
+    this.#leave();
+    this.#setPhase({ phase: 'closed', reason });
+    if (retry && shown) void this.#attach();
+  }
+}

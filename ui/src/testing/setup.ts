@@ -1,0 +1,18 @@
+/** What jsdom lacks and the interface asks for. */
+import { vi } from 'vitest';
+
+window.matchMedia = (query: string): MediaQueryList =>
+  ({ matches: false, media: query, onchange: null, addEventListener: vi.fn(), removeEventListener: vi.fn(), dispatchEvent: () => false }) as unknown as MediaQueryList;
+window.ResizeObserver = class {
+  observe(): void {
+    // No layout here.
+  }
+  unobserve(): void {
+    // No layout here.
+  }
+  disconnect(): void {
+    // No layout here.
+  }
+};
+Element.prototype.scrollIntoView = () => undefined;
+Element.prototype.hasPointerCapture = () => false;
