@@ -87,6 +87,11 @@ impl Home {
     pub fn spool(&self) -> PathBuf {
         self.0.join("spool")
     }
+    /// The window's own files: its place on the screen and the web view's storage.
+    #[must_use]
+    pub fn app(&self) -> PathBuf {
+        self.0.join("app")
+    }
     /// The logs.
     #[must_use]
     pub fn logs(&self) -> PathBuf {

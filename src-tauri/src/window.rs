@@ -1,0 +1,133 @@
+//! The one window.
+//!
+//! Closing it hides it where a tray can bring it back (on macOS the Dock can), and quits the app elsewhere. Neither
+//! does anything to sessions.
+
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use ao_protocol::home::Home;
+use tauri::plugin::TauriPlugin;
+use tauri::webview::{Color, NewWindowResponse};
+use tauri::{
+    AppHandle, Manager, Url, WebviewUrl, WebviewWindow, WebviewWindowBuilder, Window, WindowEvent, Wry,
+};
+use tauri_plugin_window_state::StateFlags;
+
+use crate::bridge::Facts;
+
+const LABEL: &str = "main";
+/// The page's own ground, so that nothing flashes before the page is drawn.
+const GROUND: Color = Color(12, 13, 16, 255);
+
+/// Remembers size and place. Whether the window was hidden is not remembered: a start shows it.
+pub(crate) fn state_plugin(home: &Home) -> TauriPlugin<Wry> {
+    tauri_plugin_window_state::Builder::new()
+        .with_state_flags(StateFlags::SIZE | StateFlags::POSITION | StateFlags::MAXIMIZED)
+        .with_filename(home.app().join("window.json").to_string_lossy())
+        .build()
+}
+
+/// Makes the window; shown at once unless it may turn out to be a second one.
+pub(crate) fn build(app: &AppHandle, home: &Home, visible: bool) -> tauri::Result<()> {
+    if let Err(error) = ao_client::spawn::create_private_folder(&home.app()) {
+        tracing::warn!(%error, "the window's place will not be remembered");
+    }
+    let window = WebviewWindowBuilder::new(app, LABEL, WebviewUrl::default())
+        .title("AO Desktop")
+        .inner_size(1440.0, 900.0)
+        .min_inner_size(900.0, 600.0)
+        .background_color(GROUND)
+        .visible(visible)
+        .data_directory(home.app().join("webview"))
+        .on_navigation(is_own_page)
+        .on_new_window(|_url, _features| NewWindowResponse::Deny)
+        .disable_drag_drop_handler()
+        .build()?;
+    HIDDEN_AT_START.store(!visible, Ordering::Release);
+    reload_when_lost(&window);
+    Ok(())
+}
+
+/// The window waits for the daemon's word that it is the only one.
+static HIDDEN_AT_START: AtomicBool = AtomicBool::new(false);
+
+/// Shows a window that was held back at the start.
+pub(crate) fn reveal(app: &AppHandle) {
+    if HIDDEN_AT_START.swap(false, Ordering::AcqRel) {
+        raise(app);
+    }
+}
+
+/// Brings the window to the front.
+pub(crate) fn raise(app: &AppHandle) {
+    let Some(window) = app.get_webview_window(LABEL) else { return };
+    for step in [window.show(), window.unminimize(), window.set_focus()] {
+        if let Err(error) = step {
+            tracing::warn!(%error, "the window could not be raised");
+        }
+    }
+}
+
+/// Hides instead of closing where something can bring the window back.
+pub(crate) fn on_event(window: &Window, event: &WindowEvent) {
+    let WindowEvent::CloseRequested { api, .. } = event else { return };
+    let back = cfg!(target_os = "macos") || window.state::<Facts>().has_tray();
+    if back && window.hide().is_ok() {
+        api.prevent_close();
+    }
+}
+
+/// The page never leaves its own files; links go to the user's browser through the bridge.
+fn is_own_page(url: &Url) -> bool {
+    match url.scheme() {
+        "tauri" => url.host_str() == Some("localhost"),
+        "http" | "https" => url.host_str() == Some("tauri.localhost"),
+        other => other == "about" && url.path() == "blank",
+    }
+}
+
+/// A web process that dies leaves an empty window; a new page takes everything up again. Twice in quick succession
+/// means that the page itself is at fault, and then the window stays as it is.
+#[cfg(target_os = "linux")]
+fn reload_when_lost(window: &WebviewWindow) {
+    use std::time::{Duration, Instant};
+    use webkit2gtk::WebViewExt as _;
+    let last = std::cell::Cell::new(None::<Instant>);
+    let watched = window.with_webview(move |view| {
+        view.inner().connect_web_process_terminated(move |page, reason| {
+            tracing::error!(?reason, "the page's process ended");
+            let now = Instant::now();
+            let before = last.replace(Some(now));
+            if before.is_none_or(|before| now.duration_since(before) > Duration::from_secs(10)) {
+                page.reload();
+            }
+        });
+    });
+    if let Err(error) = watched {
+        tracing::warn!(%error, "the page's process is not watched");
+    }
+}
+
+/// WebView2 and WKWebView report it elsewhere.
+#[cfg(not(target_os = "linux"))]
+fn reload_when_lost(_window: &WebviewWindow) {}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_page_cannot_be_led_away() {
+        let own = |url: &str| is_own_page(&Url::parse(url).expect("url"));
+        assert!(own("tauri://localhost/") && own("http://tauri.localhost/index.html"));
+        for foreign in [
+            "https://example.com/",
+            "http://localhost:1420/",
+            "file:///etc/passwd",
+            "tauri://evil/",
+            "data:text/html,x",
+        ] {
+            assert!(!own(foreign), "{foreign}");
+        }
+    }
+}
