@@ -3,10 +3,9 @@
 // The core is always built before the app: the app's build embeds a finished core and never starts cargo itself.
 
 import { createHash } from "node:crypto";
-import { mkdirSync, readFileSync, readdirSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, readdirSync, writeFileSync } from "node:fs";
 import { dirname, join, relative } from "node:path";
 import { app, core, inRoot, npmTool, root, target } from "./paths.mjs";
-import { existsSync } from "node:fs";
 import { run, say } from "./run.mjs";
 
 // On a build server the committed lock file must already be right; on a desk cargo may still complete it.
@@ -31,6 +30,14 @@ export async function buildUi() {
   });
   mkdirSync(target, { recursive: true });
   writeFileSync(stamp, now);
+}
+
+/** Type-checks the page. */
+export async function checkTypes() {
+  await run(process.execPath, [npmTool("typescript", "tsc"), "-p", "ui"], {
+    cwd: root,
+    sentence: "the page's types do not fit; they are named above.",
+  });
 }
 
 /** Builds `ao`. */

@@ -1,0 +1,125 @@
+// `npm test`: every check that needs no other machine, in stages. `npm test -- rust`, `-- ui` or `-- window` runs a part.
+//
+// The first stage that fails ends the run: later ones would only repeat its news. What the tests leave behind is a
+// failure of its own.
+
+import { parseArgs } from "node:util";
+import { buildApp, buildCore, buildUi, cargo, checkTypes, locked, notes } from "./lib/build.mjs";
+import { ensureClaude } from "./lib/agents.mjs";
+import { Run } from "./lib/leaks.mjs";
+import { app, core, inRoot, npmTool, root } from "./lib/paths.mjs";
+import { Failure, main, onLinux, say } from "./lib/run.mjs";
+import { setUp } from "./lib/setup.mjs";
+import { Stages, runCounting } from "./lib/stages.mjs";
+
+const WORKSPACE = ["--workspace", "--exclude", "ao-desktop"];
+const PARTS = { rust: rustStages, ui: uiStages, window: windowStages };
+
+const { positionals } = parseArgs({ allowPositionals: true });
+
+await main(async () => {
+  const unknown = positionals.find((name) => !(name in PARTS));
+  if (unknown) throw new Failure(`there is no part "${unknown}"; the parts are ${Object.keys(PARTS).join(", ")}.`);
+  const parts = positionals.length > 0 ? positionals : Object.keys(PARTS);
+  const testRun = new Run();
+  const interrupted = () => {
+    testRun.clear();
+    process.exit(130);
+  };
+  process.once("SIGINT", interrupted);
+  try {
+    return await runAll(parts, testRun);
+  } finally {
+    process.off("SIGINT", interrupted);
+    testRun.clear();
+  }
+});
+
+async function runAll(parts, testRun) {
+  const stages = new Stages();
+  const env = testRun.environment();
+  const list = [{ name: "set-up", body: () => setUpFor(parts) }, ...parts.flatMap((part) => PARTS[part](env))];
+  let green = true;
+  for (const { name, body } of list) {
+    green = green && (await stages.run(name, body));
+  }
+  // Asked for also after a failure, since a test that fails must clean up all the same.
+  await stages.run("nothing left behind", () => testRun.check());
+  stages.report({ file: notes("test-stages.json") });
+  return stages.close();
+}
+
+function setUpFor(parts) {
+  const window = parts.includes("window") ? ["window"] : [];
+  // The Rust tests drive tmux and count processes; the window tests need a screen and a driver besides.
+  return setUp({ groups: ["core", ...window, "test"], ui: true });
+}
+
+function rustStages(env) {
+  return [
+    { name: "rust: build", body: () => buildRust() },
+    {
+      name: "rust: tests",
+      body: (count) =>
+        runCounting(count, "cargo", ["test", ...WORKSPACE, "--no-fail-fast", ...locked], {
+          cwd: root,
+          env: { ...env, AO_TEST_CORE: core() },
+          sentence: "Rust tests failed; they are named above.",
+        }),
+    },
+  ];
+}
+
+async function buildRust() {
+  await buildCore();
+  await cargo(["test", ...WORKSPACE, "--no-run", ...locked], { sentence: "the Rust tests do not compile; what cargo printed above says why." });
+}
+
+function uiStages(env) {
+  const node = (args, sentence) => (count) => runCounting(count, process.execPath, args, { cwd: root, env, sentence });
+  return [
+    { name: "ui: types", body: () => checkTypes() },
+    { name: "ui: tests", body: node([npmTool("vitest"), "run", "--root", "ui"], "tests of the window's page failed; they are named above.") },
+    { name: "tools: tests", body: node(["--test", "tests/fakemodel", "tests/scripts"], "tests of the test tools failed; they are named above.") },
+    { name: "terminal referee", body: node(["tests/referee/run.mjs"], "the screens of the host and of xterm.js differ; the cases are above.") },
+  ];
+}
+
+function windowStages(env) {
+  if (!onLinux) {
+    // WebDriver for the system's web view exists for Linux and Windows; the harness drives Linux's.
+    return [{ name: "window: build", body: () => buildWindow() }];
+  }
+  return [
+    { name: "window: build", body: () => buildWindow() },
+    {
+      name: "window: tests",
+      body: async (count) => {
+        const claude = await ensureClaude();
+        await runCounting(count, process.execPath, ["--test", "--test-concurrency=1", inRoot("tests", "webdriver")], {
+          cwd: root,
+          env: { ...env, AO_TEST_APP: app(), AO_TEST_CORE: core(), AO_TEST_CLAUDE: JSON.stringify(claude) },
+          sentence: "tests in the real window failed; they are named above, with screenshots in tests/artifacts.",
+        });
+      },
+    },
+    {
+      name: "agents: tests",
+      body: async (count) => {
+        const claude = await ensureClaude();
+        say(`Claude Code ${claude.version} against the fake model`);
+        await runCounting(count, process.execPath, ["--test", inRoot("tests", "agents")], {
+          cwd: root,
+          env: { ...env, AO_TEST_CLAUDE: JSON.stringify(claude) },
+          sentence: "Claude Code does not behave as the app expects; the failed checks are above.",
+        });
+      },
+    },
+  ];
+}
+
+async function buildWindow() {
+  await buildUi();
+  await buildCore();
+  await buildApp();
+}
