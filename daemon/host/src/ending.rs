@@ -1,0 +1,174 @@
+//! Signals, and the end of an agent with everything it started.
+//!
+//! A process id is signalled only while it cannot be another's: the agent is not collected before the terminal's lock
+//! says so.
+
+use std::time::Duration;
+
+use ao_protocol::host::HostSignal;
+use tokio::time::{Instant, timeout_at};
+
+use crate::process;
+use crate::terminal::Terminal;
+
+/// How long a killed agent may take to be gone.
+const KILLED_WAIT: Duration = Duration::from_secs(10);
+/// How often what an agent left behind is looked at while it has time to go.
+const LOOK: Duration = Duration::from_millis(50);
+
+/// Sends `what` to the agent's process group.
+///
+/// # Errors
+/// In words, when there is nobody to send it to.
+pub(crate) fn signal(terminal: &Terminal, what: HostSignal) -> Result<(), String> {
+    let core = terminal.lock();
+    if core.agent.exit.is_some() || !core.agent.signalable {
+        return Err("the agent has ended".to_owned());
+    }
+    os::signal_group(core.agent.pid, what)
+}
+
+/// Hangs up on the agent and everything in its session, and after `grace` kills what is left.
+///
+/// # Errors
+/// In words, when something outlives even that.
+pub(crate) async fn end(terminal: &Terminal, grace: Duration) -> Result<(), String> {
+    let pid = hang_up(terminal);
+    let deadline = Instant::now() + grace;
+    let mut turned = terminal.turned.subscribe();
+    let gone = turned.wait_for(|_| terminal.lock().agent.exit.is_some());
+    // Whether it went by itself does not matter: the rest is ended below either way.
+    let _ = timeout_at(deadline, gone).await.is_ok();
+    while !left(terminal, pid).is_empty() && Instant::now() < deadline {
+        tokio::time::sleep(LOOK.min(deadline - Instant::now())).await;
+    }
+    kill_left(terminal, pid);
+    let mut turned = terminal.turned.subscribe();
+    let gone = turned.wait_for(|_| terminal.lock().agent.exit.is_some());
+    match tokio::time::timeout(KILLED_WAIT, gone).await {
+        Ok(_) => Ok(()),
+        Err(_) => Err("the agent is still there after a kill".to_owned()),
+    }
+}
+
+fn hang_up(terminal: &Terminal) -> u32 {
+    let core = terminal.lock();
+    let pid = core.agent.pid;
+    if core.agent.signalable {
+        // It may end at this moment, which is what was asked.
+        let _ = os::signal_group(pid, HostSignal::HangUp);
+    }
+    for member in members(core.agent.signalable, pid) {
+        os::hang_up(member);
+    }
+    pid
+}
+
+fn left(terminal: &Terminal, pid: u32) -> Vec<u32> {
+    let signalable = terminal.lock().agent.signalable;
+    members(signalable, pid)
+}
+
+fn kill_left(terminal: &Terminal, pid: u32) {
+    let core = terminal.lock();
+    if core.agent.signalable {
+        let _ = os::signal_group(pid, HostSignal::Kill);
+    }
+    // Killing one may let another be born; a few rounds end a family that is not a bomb.
+    for _ in 0..5 {
+        let left = members(core.agent.signalable, pid);
+        if left.is_empty() {
+            break;
+        }
+        for member in left {
+            os::kill(member);
+        }
+    }
+}
+
+/// The session's processes. After the agent's end its id names the session for as long as members live; should a new
+/// process have got that id, the session is over and nobody is ours.
+fn members(signalable: bool, pid: u32) -> Vec<u32> {
+    if !signalable && process::identity_of(pid).is_some() {
+        return Vec::new();
+    }
+    process::members_of_session(pid)
+}
+
+/// Kills an agent that was just started and cannot be served.
+pub(crate) fn kill_now(pid: u32) {
+    os::kill(pid);
+}
+
+#[cfg(unix)]
+mod os {
+    use ao_protocol::host::HostSignal;
+    use nix::sys::signal::{Signal, kill as send, killpg};
+    use nix::unistd::Pid;
+
+    pub(super) fn signal_group(pid: u32, what: HostSignal) -> Result<(), String> {
+        let signal = match what {
+            HostSignal::Interrupt => Signal::SIGINT,
+            HostSignal::Terminate => Signal::SIGTERM,
+            HostSignal::HangUp => Signal::SIGHUP,
+            HostSignal::Kill => Signal::SIGKILL,
+        };
+        let group = checked(pid).ok_or("there is no such process")?;
+        killpg(group, signal).map_err(|error| error.to_string())
+    }
+
+    /// A stopped process must run to hear it.
+    pub(super) fn hang_up(pid: u32) {
+        if let Some(pid) = checked(pid) {
+            let _ = send(pid, Signal::SIGHUP);
+            let _ = send(pid, Signal::SIGCONT);
+        }
+    }
+
+    pub(super) fn kill(pid: u32) {
+        if let Some(pid) = checked(pid) {
+            let _ = send(pid, Signal::SIGKILL);
+        }
+    }
+
+    /// 0 and 1 would reach far more than one agent.
+    fn checked(pid: u32) -> Option<Pid> {
+        i32::try_from(pid).ok().filter(|pid| *pid > 1).map(Pid::from_raw)
+    }
+}
+
+#[cfg(windows)]
+mod os {
+    use ao_protocol::host::HostSignal;
+    use windows_sys::Win32::Foundation::CloseHandle;
+    use windows_sys::Win32::System::Console::{CTRL_BREAK_EVENT, GenerateConsoleCtrlEvent};
+    use windows_sys::Win32::System::Threading::{OpenProcess, PROCESS_TERMINATE, TerminateProcess};
+
+    pub(super) fn signal_group(pid: u32, what: HostSignal) -> Result<(), String> {
+        match what {
+            HostSignal::Interrupt => {
+                // SAFETY: the call takes numbers only.
+                let sent = unsafe { GenerateConsoleCtrlEvent(CTRL_BREAK_EVENT, pid) };
+                if sent == 0 { Err(std::io::Error::last_os_error().to_string()) } else { Ok(()) }
+            }
+            // Windows has no gentler end for a console program.
+            HostSignal::Terminate | HostSignal::HangUp | HostSignal::Kill => {
+                kill(pid);
+                Ok(())
+            }
+        }
+    }
+
+    pub(super) fn hang_up(_pid: u32) {}
+
+    pub(super) fn kill(pid: u32) {
+        // SAFETY: the handle is checked, used once and closed.
+        unsafe {
+            let handle = OpenProcess(PROCESS_TERMINATE, 0, pid);
+            if !handle.is_null() {
+                TerminateProcess(handle, 1);
+                CloseHandle(handle);
+            }
+        }
+    }
+}

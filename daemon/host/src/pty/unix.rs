@@ -1,0 +1,125 @@
+//! Starting agents on Unix.
+
+use std::fs::File;
+use std::io;
+use std::os::fd::{AsFd as _, BorrowedFd, FromRawFd as _, OwnedFd};
+use std::os::unix::process::CommandExt as _;
+use std::process::{Command, Stdio};
+
+use ao_protocol::host::LaunchSpec;
+use ao_protocol::view::ExitStatus;
+use nix::errno::Errno;
+use nix::sys::signal::Signal;
+use nix::sys::wait::{Id, WaitPidFlag, WaitStatus, waitid, waitpid};
+use nix::unistd::Pid;
+use portable_pty::{MasterPty, PtySize, PtySystem as _, unix::UnixPtySystem};
+
+use super::{Master, SpawnError, Started, Wait};
+
+pub(super) fn start(launch: &LaunchSpec, size: PtySize) -> Result<Started, SpawnError> {
+    let terminal = |error: &dyn std::fmt::Display| SpawnError::Terminal(error.to_string());
+    let pair = UnixPtySystem::default().openpty(size).map_err(|e| terminal(&e))?;
+    let master = own_master(pair.master.as_ref()).map_err(|e| terminal(&e))?;
+    let slave = open_slave(&master, pair.master.as_ref()).map_err(|e| terminal(&e))?;
+    // The agent's three copies must be the only ones, or its end would never be seen.
+    drop(pair.slave);
+    let writer = master.try_clone().map_err(|e| terminal(&e))?;
+    let program = launch.argv[0].clone();
+    let child = spawn(launch, &slave).map_err(|source| SpawnError::Program { program, source })?;
+    let pid = child.id();
+    Ok(Started {
+        pid,
+        master: Master { pty: pair.master },
+        reader: Box::new(File::from(master)),
+        writer: Box::new(File::from(writer)),
+        waiter: Waiter { pid: Pid::from_raw(i32::try_from(pid).unwrap_or(i32::MAX)) },
+    })
+}
+
+fn own_master(pty: &dyn MasterPty) -> io::Result<OwnedFd> {
+    let fd = pty.as_raw_fd().ok_or(io::ErrorKind::Unsupported)?;
+    // SAFETY: the terminal is open for as long as this borrow lives.
+    unsafe { BorrowedFd::borrow_raw(fd) }.try_clone_to_owned()
+}
+
+/// The agent's end, by the master itself where the system can, since a path may name another terminal in containers.
+fn open_slave(master: &OwnedFd, pty: &dyn MasterPty) -> io::Result<OwnedFd> {
+    #[cfg(target_os = "linux")]
+    {
+        use std::os::fd::AsRawFd as _;
+        let flags = libc::O_RDWR | libc::O_NOCTTY | libc::O_CLOEXEC;
+        // SAFETY: the descriptor is open and the request takes its flags by value.
+        let fd = unsafe { libc::ioctl(master.as_raw_fd(), libc::TIOCGPTPEER, flags) };
+        if fd >= 0 {
+            // SAFETY: the system just made this descriptor for us.
+            return Ok(unsafe { OwnedFd::from_raw_fd(fd) });
+        }
+    }
+    let _ = master.as_fd();
+    let path = pty.tty_name().ok_or(io::ErrorKind::Unsupported)?;
+    let mut options = std::fs::OpenOptions::new();
+    options.read(true).write(true);
+    std::os::unix::fs::OpenOptionsExt::custom_flags(&mut options, libc::O_NOCTTY);
+    Ok(options.open(path)?.into())
+}
+
+fn spawn(launch: &LaunchSpec, slave: &OwnedFd) -> io::Result<std::process::Child> {
+    let mut command = Command::new(&launch.argv[0]);
+    command
+        .args(&launch.argv[1..])
+        .current_dir(&launch.cwd)
+        .env_clear()
+        .envs(launch.env.iter().map(|(name, value)| (name, value)))
+        .stdin(Stdio::from(slave.try_clone()?))
+        .stdout(Stdio::from(slave.try_clone()?))
+        .stderr(Stdio::from(slave.try_clone()?));
+    // SAFETY: between fork and exec only calls that are allowed there are made, and no memory is allocated.
+    unsafe { command.pre_exec(take_terminal) };
+    command.spawn()
+}
+
+/// Makes the new process the leader of a session whose terminal is its standard input.
+fn take_terminal() -> io::Result<()> {
+    // SAFETY: each call takes numbers only. What the host ignores must not stay ignored in the agent.
+    unsafe {
+        for number in [libc::SIGHUP, libc::SIGINT, libc::SIGQUIT, libc::SIGTSTP, libc::SIGTERM, libc::SIGCHLD]
+        {
+            libc::signal(number, libc::SIG_DFL);
+        }
+        if libc::setsid() < 0 || libc::ioctl(0, libc::TIOCSCTTY as _, 0) < 0 {
+            return Err(io::Error::last_os_error());
+        }
+        // The host's own mask is for its own files.
+        libc::umask(crate::detach::agent_umask());
+    }
+    Ok(())
+}
+
+/// Waits for one agent.
+pub(crate) struct Waiter {
+    pid: Pid,
+}
+
+impl Wait for Waiter {
+    fn wait(&mut self) {
+        let flags = WaitPidFlag::WEXITED | WaitPidFlag::WNOWAIT;
+        while waitid(Id::Pid(self.pid), flags) == Err(Errno::EINTR) {}
+    }
+
+    fn collect(&mut self) -> ExitStatus {
+        loop {
+            match waitpid(self.pid, None) {
+                Ok(WaitStatus::Exited(_, code)) => return ExitStatus::Code { code },
+                Ok(WaitStatus::Signaled(_, signal, _)) => {
+                    return ExitStatus::Signal { signal: number(signal) };
+                }
+                Ok(_) | Err(Errno::EINTR) => {}
+                Err(_) => return ExitStatus::Unknown,
+            }
+        }
+    }
+}
+
+fn number(signal: Signal) -> i32 {
+    signal as i32
+}
