@@ -1,0 +1,134 @@
+// A screen of a test's own: an X server without a monitor, a session bus, and everything shown there.
+//
+// Nothing of the person's own desktop is reached: display, bus and home folder are private and go away with the test.
+// Whatever is started on a screen carries its mark in the environment, so that all of it can be found and ended, also
+// what the bus or the app started, and nothing else.
+
+import { spawn } from "node:child_process";
+import { randomUUID } from "node:crypto";
+import { once } from "node:events";
+import { mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+
+const MARK = "AO_TEST_SCREEN";
+
+/** Opens a screen. Close it in a `finally`. */
+export async function openScreen({ size = "1280x800", bus = true } = {}) {
+  const screen = new Screen();
+  try {
+    await screen.start(size, bus);
+  } catch (error) {
+    await screen.close();
+    throw error;
+  }
+  return screen;
+}
+
+class Screen {
+  mark = randomUUID();
+  folder = mkdtempSync(join(tmpdir(), "ao-test-"));
+  /** The product's home in this test. */
+  home = join(this.folder, "ao");
+
+  async start(size, bus) {
+    const runtime = join(this.folder, "run");
+    mkdirSync(runtime, { mode: 0o700 });
+    const { AO_TEST_RUN, PATH, LANG = "C.UTF-8" } = process.env;
+    this.env = {
+      PATH,
+      LANG,
+      // The person's settings must not decide what a test sees, and a test must not change them.
+      HOME: this.folder,
+      SHELL: "/bin/bash",
+      TMPDIR: this.folder,
+      XDG_RUNTIME_DIR: runtime,
+      AO_HOME: this.home,
+      // No accessibility bus: it would be started by the session bus and outlive the window.
+      NO_AT_BRIDGE: "1",
+      [MARK]: this.mark,
+      ...(AO_TEST_RUN ? { AO_TEST_RUN } : {}),
+    };
+    // The X server picks a free number itself and tells it on descriptor 3 once it accepts.
+    const server = this.spawn("Xvfb", ["-displayfd", "3", "-screen", "0", `${size}x24`, "-nolisten", "tcp"], {
+      stdio: ["ignore", "ignore", "ignore", "pipe"],
+    });
+    this.env.DISPLAY = `:${(await firstLine(server, server.stdio[3])).trim()}`;
+    if (bus) await this.startBus();
+    else this.env.DBUS_SESSION_BUS_ADDRESS = `unix:path=${join(runtime, "no-bus")}`;
+  }
+
+  async startBus() {
+    const address = `unix:path=${join(this.env.XDG_RUNTIME_DIR, "bus")}`;
+    const daemon = this.spawn("dbus-daemon", ["--session", "--nofork", "--nopidfile", "--print-address=1", `--address=${address}`], {
+      stdio: ["ignore", "pipe", "ignore"],
+    });
+    this.env.DBUS_SESSION_BUS_ADDRESS = (await firstLine(daemon, daemon.stdout)).trim();
+  }
+
+  /** Starts a program on this screen. */
+  spawn(program, args, { env = {}, ...options } = {}) {
+    const child = spawn(program, args, { cwd: this.folder, ...options, env: { ...this.env, ...env } });
+    child.on("error", (error) => (child.problem = error));
+    return child;
+  }
+
+  /** The processes on this screen: `{pid, ppid, command}`. */
+  processes() {
+    return readdirSync("/proc")
+      .filter((name) => /^\d+$/.test(name))
+      .map(Number)
+      .filter((pid) => `\0${procFile(pid, "environ")}`.includes(`\0${MARK}=${this.mark}\0`))
+      .map((pid) => ({ pid, ppid: parentOf(pid), command: procFile(pid, "cmdline").split("\0").join(" ").trim() }));
+  }
+
+  /** Ends everything on the screen and removes its folder. */
+  async close() {
+    let left = this.processes();
+    while (left.length > 0) {
+      for (const { pid } of left) endProcess(pid);
+      await new Promise(setImmediate);
+      left = this.processes();
+    }
+    rmSync(this.folder, { recursive: true, force: true });
+  }
+}
+
+function procFile(pid, name) {
+  try {
+    return readFileSync(`/proc/${pid}/${name}`, "latin1");
+  } catch {
+    return "";
+  }
+}
+
+// The fields after the command's closing bracket: state, then the parent's id.
+function parentOf(pid) {
+  const stat = procFile(pid, "stat");
+  return Number(stat.slice(stat.lastIndexOf(")") + 2).split(" ")[1] ?? 0);
+}
+
+function endProcess(pid) {
+  try {
+    process.kill(pid, "SIGKILL");
+  } catch {
+    // It ended by itself meanwhile.
+  }
+}
+
+/** The first line that a program writes to a stream; fails if it ends before. */
+export async function firstLine(child, stream) {
+  let text = "";
+  const ended = once(child, "exit").then(() => {
+    throw new Error(`${child.spawnfile} ended before it was ready`);
+  });
+  const line = (async () => {
+    for await (const chunk of stream.setEncoding("utf8")) {
+      text += chunk;
+      if (text.includes("\n")) break;
+    }
+    return text.split("\n")[0];
+  })();
+  ended.catch(() => {});
+  return Promise.race([line, ended]);
+}
