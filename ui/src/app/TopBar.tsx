@@ -32,6 +32,7 @@ function ThemeMenu() {
 
 export function TopBar({ ready }: { ready: boolean }) {
   const mac = useFacts((facts) => facts.info?.platform === 'macos');
+  const empty = useFacts((facts) => facts.projects.length === 0);
   return (
     <header className="top">
       <div className="top-side row">
@@ -46,7 +47,7 @@ export function TopBar({ ready }: { ready: boolean }) {
       </button>
       <div className="top-side row top-end">
         <ThemeMenu />
-        <Button look="primary" icon="plus" disabled={!ready} data-testid="new-session-button" onClick={() => openDialog({ kind: 'new_session', project: null })}>New session</Button>
+        <Button look="primary" icon="plus" disabled={!ready || empty} data-testid="new-session-button" onClick={() => openDialog({ kind: 'new_session', project: null })}>New session</Button>
       </div>
     </header>
   );

@@ -1,5 +1,5 @@
 /** The facts of a session, for whoever wants to look closer. */
-import type { ReactNode } from 'react';
+import { Fragment, type ReactNode } from 'react';
 import type { ExitStatus, SessionView } from '../protocol/generated';
 import { useNow } from '../app/clock';
 import { useFacts } from '../app/store';
@@ -19,6 +19,11 @@ function ending(exit: ExitStatus): string {
   }
 }
 
+/** Folders of the app's own home are shown from there on. */
+function inHome(path: string, home: string | undefined): string {
+  return home !== undefined && path.startsWith(`${home}/`) ? `…${path.slice(home.length)}` : path;
+}
+
 function Fact({ name, children }: { name: string; children: ReactNode }) {
   return (
     <>
@@ -28,10 +33,20 @@ function Fact({ name, children }: { name: string; children: ReactNode }) {
   );
 }
 
-function Copyable({ text, label, testid }: { text: string; label: string; testid: string }) {
+/** A long name that breaks where a reader would: after a slash. */
+function Breaking({ text }: { text: string }) {
+  return text.split('/').map((part, index) => (
+    <Fragment key={index}>
+      {index > 0 && <>/<wbr /></>}
+      {part}
+    </Fragment>
+  ));
+}
+
+function Copyable({ text, shown = text, label, testid }: { text: string; shown?: string; label: string; testid: string }) {
   return (
     <span className="copyable">
-      <span className="mono path" title={text}>{text}</span>
+      <span className="mono path" title={text}><Breaking text={shown} /></span>
       <CopyButton text={text} label={label} testid={testid} />
     </span>
   );
@@ -41,6 +56,7 @@ export function Inspector({ session }: { session: SessionView }) {
   const now = useNow();
   const look = lookOf(session.status);
   const agent = useFacts((facts) => facts.agents.find((one) => one.id === session.agent));
+  const home = useFacts((facts) => facts.info?.home);
   const { process, exit } = session;
   return (
     <aside className="inspector" aria-label="Details" data-testid="inspector">
@@ -70,7 +86,7 @@ export function Inspector({ session }: { session: SessionView }) {
       <section className="sec">
         <h3>Worktree</h3>
         <dl className="kv">
-          <Fact name="Folder"><Copyable text={session.worktree} label="Copy the folder's path" testid="copy-worktree" /></Fact>
+          <Fact name="Folder"><Copyable text={session.worktree} shown={inHome(session.worktree, home)} label="Copy the folder's path" testid="copy-worktree" /></Fact>
           <Fact name="Branch"><Copyable text={session.branch} label="Copy the branch" testid="copy-branch" /></Fact>
           <Fact name="From"><span className="mono">{session.base}</span></Fact>
           <Fact name="Made"><span className="num">{moment(session.created_at)}</span></Fact>

@@ -10,19 +10,8 @@ import { ErrorNote } from '../components/ErrorNote';
 import { Icon } from '../components/Icon';
 import { ButtonMenu, type MenuEntry } from '../components/Menu';
 import { Modal } from '../components/Modal';
+import { agentOrder, defaultAgent } from './agents';
 import { ensureOrchestrator } from './verbs';
-
-/** Installed ones first, each in the daemon's order. */
-export function agentOrder(agents: readonly AgentView[]): AgentView[] {
-  return [...agents.filter((agent) => agent.installed), ...agents.filter((agent) => !agent.installed)];
-}
-
-/** What was used last, else the first real agent, else the shell. */
-export function defaultAgent(agents: readonly AgentView[], last: string | null): AgentId {
-  const installed = agents.filter((agent) => agent.installed);
-  const used = installed.find((agent) => agent.id === last);
-  return (used ?? installed.find((agent) => agent.id !== 'shell') ?? installed[0])?.id ?? 'shell';
-}
 
 function agentEntries(agents: readonly AgentView[], chosen: AgentId, choose: (agent: AgentId) => void): MenuEntry[] {
   const ordered = agentOrder(agents);

@@ -42,7 +42,7 @@ export function SessionHeader({ session }: { session: SessionView }) {
           {editing ? (
             <TitleInput session={session} onDone={() => setEditing(false)} />
           ) : (
-            <h1 className="clip">
+            <h1>
               <button type="button" className="title-button clip" title="Rename" data-testid="session-title" onClick={() => setEditing(true)}>
                 {session.kind === 'orchestrator' && <Icon name="orchestrator" size={16} />}
                 <span className="clip">{session.title}</span>

@@ -49,16 +49,17 @@ export function AddRepository({ onAdded, children }: AddRepositoryProps) {
       aria-label="Add a repository"
       onSubmit={(event) => {
         event.preventDefault();
-        if (typed !== '' && !busy) void add(typed);
+        if (busy) return;
+        void (typed === '' ? pick() : add(typed));
       }}
     >
       <div className="row path-row">
-        <input className="input mono grow" aria-label="Path of the repository" data-testid="repository-path" placeholder="/path/to/repository" spellCheck={false} autoComplete="off" value={path} onChange={(event) => setPath(event.currentTarget.value)} />
-        <Button size="large" icon="folder" data-testid="choose-folder" onClick={() => void pick()} disabled={busy}>Choose a folder</Button>
+        <input className="input mono grow" aria-label="Path of the repository" data-testid="repository-path" placeholder="Path of a git repository" spellCheck={false} autoComplete="off" value={path} onChange={(event) => setPath(event.currentTarget.value)} />
+        <Button size="large" icon="folder" data-testid="choose-folder" onClick={() => void pick()} disabled={busy}>Choose…</Button>
       </div>
       {error !== null && <ErrorNote error={error} />}
       <div className="row add-foot">
-        <Button type="submit" look="primary" size="large" busy={busy} disabled={typed === ''} data-testid="add-repository">Add a repository</Button>
+        <Button type="submit" look="primary" size="large" busy={busy} data-testid="add-repository">Add a repository</Button>
         {children}
       </div>
     </form>

@@ -89,7 +89,6 @@ export class TerminalPane {
       rightClickSelectsWord: false,
       scrollback: SCROLLBACK,
       theme: terminalTheme(),
-      minimumContrastRatio: 3,
       linkHandler: {
         activate: (event, address) => this.#activate(event, address),
         hover: (_event, address) => events.link(openable(address)),

@@ -1,0 +1,185 @@
+// @vitest-environment jsdom
+/** The window as a person uses it, against the in-memory daemon. The terminal itself is left out: it needs a layout. */
+import '../testing/setup';
+import { act, cleanup, render, screen as page, within } from '@testing-library/react';
+import userEvent from '@testing-library/user-event';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { installBridge } from '../platform/bridge';
+import { fakeBridge, type FakeDaemon } from '../platform/fake';
+import { App } from './App';
+import { NO_FACTS } from './news';
+import { screen } from './screen';
+import { start } from './start';
+import { facts } from './store';
+
+vi.mock('../terminal/TerminalView', () => ({ TerminalView: () => null }));
+
+const fresh = screen.getState();
+
+async function open(scene: string): Promise<FakeDaemon> {
+  const daemon = fakeBridge(new URLSearchParams({ fake: scene }));
+  installBridge(daemon);
+  render(<App />);
+  await act(() => start());
+  return daemon;
+}
+
+function row(session: string): HTMLElement {
+  const found = page.getAllByTestId('session-row').find((one) => one.dataset['session'] === session);
+  if (found === undefined) throw new Error(`no row for ${session}`);
+  return found;
+}
+
+beforeEach(() => {
+  window.localStorage.clear();
+  facts.setState(NO_FACTS, true);
+  screen.setState(fresh, true);
+});
+afterEach(cleanup);
+
+describe('first run', () => {
+  it('shows what works here, refuses with message, hint and code, and adds a repository', async () => {
+    const user = userEvent.setup();
+    await open('empty');
+    expect(await page.findByText('git 2.47')).toBeDefined();
+    expect(page.queryByTestId('just-a-shell')).toBeNull();
+    await user.type(page.getByTestId('repository-path'), 'nowhere');
+    await user.click(page.getByTestId('add-repository'));
+    const error = await page.findByTestId('error');
+    expect(error.textContent).toContain('nowhere is not a git repository.');
+    expect(error.textContent).toContain('run git init');
+    expect(error.textContent).toContain('NOT_A_REPOSITORY');
+    await user.clear(page.getByTestId('repository-path'));
+    await user.type(page.getByTestId('repository-path'), '/home/ada/src/shop{Enter}');
+    expect(await page.findByTestId('new-session')).toBeDefined();
+    expect(page.getByTestId('project-row').dataset['project']).toBe('shop');
+  });
+
+  it('asks for a folder when no path was typed', async () => {
+    const user = userEvent.setup();
+    const daemon = await open('empty');
+    await user.click(page.getByTestId('add-repository'));
+    await page.findByTestId('new-session');
+    expect(daemon.asked.some((request) => request.ask === 'pick_folder')).toBe(true);
+  });
+});
+
+describe('a new session', () => {
+  it('starts with Ctrl+Enter, opens, and sends what was chosen', async () => {
+    const user = userEvent.setup();
+    const daemon = await open('fleet');
+    await user.click(page.getByTestId('new-session-button'));
+    await user.type(page.getByTestId('session-prompt'), 'Fix it');
+    await user.keyboard('{Control>}{Enter}{/Control}');
+    expect((await page.findByTestId('session-id')).textContent).toBe('payments-api-25');
+    expect(daemon.asked).toContainEqual({ ask: 'call', method: 'session.create', params: { project: 'payments-api', agent: 'claude-code', prompt: 'Fix it', title: null, branch: null, base: null } });
+  });
+
+  it('keeps what was typed when it is refused', async () => {
+    const user = userEvent.setup();
+    await open('fleet');
+    await user.click(page.getByTestId('new-session-button'));
+    await user.type(page.getByTestId('session-prompt'), 'Fix it');
+    await user.click(page.getByTestId('session-more-fields'));
+    await user.type(page.getByTestId('session-branch'), 'main');
+    await user.click(page.getByTestId('session-start'));
+    expect((await page.findByTestId('error')).dataset['code']).toBe('BRANCH_TAKEN');
+    expect(page.getByTestId<HTMLTextAreaElement>('session-prompt').value).toBe('Fix it');
+  });
+});
+
+describe('the sidebar', () => {
+  it('is walked with the arrow keys and renames with F2', async () => {
+    const user = userEvent.setup();
+    const daemon = await open('fleet');
+    page.getByTestId('nav-overview').focus();
+    await user.keyboard('{ArrowDown}{ArrowDown}');
+    expect(document.activeElement).toBe(row('payments-api-1'));
+    await user.keyboard('{End}{Home}{ArrowDown}{ArrowDown}{ArrowDown}{F2}');
+    const input = page.getByTestId('title-input');
+    await user.clear(input);
+    await user.type(input, 'Refunds{Enter}');
+    expect(await page.findAllByText('Refunds')).not.toHaveLength(0);
+    expect(daemon.asked).toContainEqual({ ask: 'call', method: 'session.rename', params: { session: 'payments-api-24', title: 'Refunds' } });
+  });
+
+  it('hides archived sessions until asked', async () => {
+    const user = userEvent.setup();
+    await open('fleet');
+    expect(page.queryAllByTestId('session-row').map((one) => one.dataset['session'])).not.toContain('infra-3');
+    await user.click(page.getByTestId('toggle-archived'));
+    expect(row('infra-3').dataset['status']).toBe('exited');
+  });
+
+  it('offers a session\'s verbs on its menu', async () => {
+    const user = userEvent.setup();
+    await open('fleet');
+    await user.pointer({ keys: '[MouseRight]', target: row('payments-api-21') });
+    const menu = await page.findByRole('menu');
+    expect(within(menu).getAllByRole('menuitem').map((item) => item.textContent)).toEqual(['Resume', 'Start fresh in this session', 'Open shell', 'RenameF2', 'Archive']);
+  });
+});
+
+describe('a session', () => {
+  it('sends a line and says what is proven about it', async () => {
+    const user = userEvent.setup();
+    await open('fleet');
+    await user.click(row('payments-api-23'));
+    await user.type(page.getByTestId('composer-input'), 'use one Lua call{Enter}');
+    expect((await page.findByTestId('receipt')).textContent).toMatch(/“use one Lua call” typed into the terminal \d\d:\d\d/);
+    expect(page.getByTestId<HTMLTextAreaElement>('composer-input').value).toBe('');
+  });
+
+  it('asks before it ends an agent, then offers to resume', async () => {
+    const user = userEvent.setup();
+    await open('fleet');
+    await user.click(row('payments-api-23'));
+    await user.click(page.getByTestId('kill'));
+    expect((await page.findByTestId('kill-dialog')).textContent).toContain('are kept');
+    await user.click(page.getByTestId('confirm'));
+    expect(await page.findByTestId('restore')).toBeDefined();
+    expect(page.getByTestId('status-pill').dataset['status']).toBe('stopped');
+  });
+
+  it('offers only a fresh start where nothing can be resumed', async () => {
+    const user = userEvent.setup();
+    await open('fleet');
+    await user.click(row('payments-api-22'));
+    expect(page.getByTestId('fresh')).toBeDefined();
+    expect(page.queryByTestId('restore')).toBeNull();
+  });
+});
+
+describe('the link', () => {
+  it.each([
+    ['stopped', 'The daemon is stopped'],
+    ['crashed', 'The daemon keeps crashing'],
+    ['failed', 'No daemon could be reached'],
+    ['other_build', 'A daemon of another build is running'],
+  ])('%s is a page with a next step that works', async (scene, title) => {
+    const user = userEvent.setup();
+    await open(scene);
+    expect(page.getByRole('heading', { name: title })).toBeDefined();
+    expect(page.getByTestId('link-state').dataset['state']).toBe(scene);
+    await user.click(page.getByTestId(scene === 'other_build' ? 'daemon-replace' : 'daemon-start'));
+    expect(await page.findByTestId('overview')).toBeDefined();
+    expect(page.getByTestId('link-state').dataset['state']).toBe('linked');
+  });
+
+  it('keeps the content while it reconnects', async () => {
+    await open('reconnecting');
+    expect(page.getByTestId('overview')).toBeDefined();
+    expect(await page.findByTestId('link-banner')).toBeDefined();
+  });
+
+  it('stops the daemon only after a question', async () => {
+    const user = userEvent.setup();
+    const daemon = await open('fleet');
+    await user.keyboard('{Control>}k{/Control}');
+    await user.type(await page.findByTestId('palette-input'), 'stop the daemon{Enter}');
+    expect((await page.findByTestId('stop-daemon-dialog')).textContent).toContain('keep running');
+    await user.click(page.getByTestId('confirm'));
+    expect(await page.findByTestId('link-page')).toBeDefined();
+    expect(daemon.asked.some((request) => request.ask === 'daemon_stop')).toBe(true);
+  });
+});

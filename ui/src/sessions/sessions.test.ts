@@ -1,0 +1,71 @@
+import { describe, expect, it } from 'vitest';
+import type { AgentView, SessionView, Status } from '../protocol/generated';
+import { fleet } from '../platform/fake/scenes';
+import { actionLabel, actionsFor, nextStep } from './actions';
+import { agentOrder, defaultAgent } from './agents';
+import { bySidebar, grouped } from './order';
+import { aliveCount, lookOf } from './status';
+
+const base = fleet(1_700_000_000_000).sessions[1]!;
+const as = (part: Partial<SessionView>): SessionView => ({ ...base, ...part });
+const STATUSES: Status[] = ['starting', 'running', 'working', 'idle', 'needs_you', 'exited', 'failed', 'unconfirmed', 'stopped'];
+
+describe('status', () => {
+  it('has a shape for every meaning and a word for every status', () => {
+    expect(Object.fromEntries(STATUSES.map((status) => [status, lookOf(status).mark]))).toEqual({
+      starting: 'turning', running: 'segment', working: 'turning', idle: 'ring', needs_you: 'diamond',
+      exited: 'ring', failed: 'triangle', unconfirmed: 'diamond', stopped: 'ring',
+    });
+    expect(new Set(STATUSES.map((status) => lookOf(status).word)).size).toBe(STATUSES.length);
+  });
+
+  it('counts an unconfirmed agent as alive: a failed probe is not death', () => {
+    expect(aliveCount(STATUSES.map((status) => as({ status })))).toBe(6);
+  });
+});
+
+describe('actions', () => {
+  it('never offers to end what has ended, nor to resume what cannot be', () => {
+    expect(actionsFor(as({ status: 'exited', resumable: true }))).toEqual(['resume', 'fresh', 'shell', 'rename', 'archive']);
+    expect(actionsFor(as({ status: 'failed', resumable: false, code: 'NOT_RESUMABLE' }))).toEqual(['fresh', 'shell', 'rename', 'archive']);
+    expect(actionsFor(as({ status: 'working' }))).toEqual(['interrupt', 'kill', 'rename', 'archive']);
+    expect(nextStep(as({ status: 'failed', code: 'NOT_RESUMABLE' }))).toBe('fresh');
+    expect(nextStep(as({ status: 'needs_you' }))).toBeNull();
+  });
+
+  it('has words for each', () => {
+    for (const status of STATUSES) {
+      const session = as({ status, resumable: true });
+      for (const action of actionsFor(session)) expect(actionLabel(action, session)).not.toBe('');
+    }
+  });
+});
+
+describe('order', () => {
+  it('puts the orchestrator first, then the newest', () => {
+    const ids = [as({ id: 'p-2' }), as({ id: 'p-10' }), as({ id: 'p-1', kind: 'orchestrator' })].sort(bySidebar).map((one) => one.id);
+    expect(ids).toEqual(['p-1', 'p-10', 'p-2']);
+  });
+
+  it('shows first who waits longest', () => {
+    const groups = grouped([as({ id: 'p-1', status: 'needs_you', changed_at: 20 }), as({ id: 'p-2', status: 'failed', changed_at: 10 }), as({ id: 'p-3', status: 'idle' })]);
+    expect(groups.get('attention')?.map((one) => one.id)).toEqual(['p-2', 'p-1']);
+    expect(groups.get('quiet')).toHaveLength(1);
+  });
+});
+
+describe('agents', () => {
+  const agent = (id: string, installed: boolean): AgentView => ({ id, name: id, installed });
+  const all = [agent('codex', false), agent('shell', true), agent('claude-code', true)];
+
+  it('lists installed ones first', () => {
+    expect(agentOrder(all).map((one) => one.id)).toEqual(['shell', 'claude-code', 'codex']);
+  });
+
+  it('begins with what was used last, else a real agent, else the shell', () => {
+    expect(defaultAgent(all, 'shell')).toBe('shell');
+    expect(defaultAgent(all, 'codex')).toBe('claude-code');
+    expect(defaultAgent([agent('shell', true)], null)).toBe('shell');
+    expect(defaultAgent([], null)).toBe('shell');
+  });
+});
