@@ -1,1 +1,40 @@
-//! In the making.
+//! Repositories and worktrees, by way of the `git` program and nothing else.
+//!
+//! Why it exists: every session works in a worktree of its own, and what git thinks of a folder decides what may be
+//! done with it. Only the program knows the user's configuration, hooks, credentials and filters, so no library stands
+//! in for it. Here is the only place that starts it.
+//!
+//! It must never delete anything: a folder that is in the way or is no longer wanted is moved to the trash. It must
+//! never build a command line from text, take a name from outside for an option, or read output meant for people,
+//! except for the two complaints of git that have no other form. What only looks never takes a lock that an agent's
+//! own git could stumble over.
+
+mod assess;
+mod create;
+mod error;
+mod inspect;
+mod names;
+mod remove;
+mod run;
+#[cfg(test)]
+mod tests;
+mod trash;
+mod worktrees;
+
+use std::path::PathBuf;
+
+pub use self::assess::{Assessment, CleanWorktree};
+pub use self::create::{Created, WorktreePlan};
+pub use self::error::WorkspaceError;
+pub use self::inspect::{Note, Repository};
+pub use self::names::branch_name;
+pub use self::run::{Git, GitVersion, OLDEST_GIT};
+
+/// What was moved to the trash.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Trashed {
+    /// Where the folder is now.
+    pub at: PathBuf,
+    /// Where the copy of what git kept for it is: its index, its HEAD, and so on.
+    pub admin: PathBuf,
+}

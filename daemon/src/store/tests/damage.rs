@@ -64,7 +64,7 @@ async fn whatever_happened_to_the_file_every_session_comes_back() {
 
         let opened = open(&home);
         let recovery = opened.recovered.unwrap_or_else(|| panic!("{name}: it was not noticed"));
-        assert_eq!(opened.projects, [shop.clone()], "{name}");
+        assert_eq!(opened.projects, std::slice::from_ref(&shop), "{name}");
         assert_eq!(opened.sessions, sessions, "{name}");
         assert_eq!(recovery.copy, Some(home.root().join("ao.db.copy-1")), "{name}: {recovery:?}");
         assert_eq!(recovery.from_bundles, 2, "{name}: one is missing in the copy and one is older there");
