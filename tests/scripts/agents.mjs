@@ -4,7 +4,7 @@
 
 import { parseArgs } from "node:util";
 import { ensureClaude } from "./lib/agents.mjs";
-import { inRoot } from "./lib/paths.mjs";
+import { testFiles } from "./lib/paths.mjs";
 import { main, run, say } from "./lib/run.mjs";
 
 const { values } = parseArgs({ options: { latest: { type: "boolean" }, paths: { type: "boolean" } } });
@@ -16,7 +16,7 @@ await main(async () => {
     return;
   }
   say(`Driving Claude Code ${claude.version}`);
-  await run(process.execPath, ["--test", inRoot("tests", "agents")], {
+  await run(process.execPath, ["--test", "--test-reporter=spec", ...testFiles("tests/agents")], {
     env: { ...process.env, AO_TEST_CLAUDE: JSON.stringify(claude) },
     sentence: `Claude Code ${claude.version} does not behave as the app expects; the failed checks are above.`,
   });

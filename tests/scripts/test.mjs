@@ -7,7 +7,7 @@ import { parseArgs } from "node:util";
 import { buildApp, buildCore, buildUi, cargo, checkTypes, locked, notes } from "./lib/build.mjs";
 import { ensureClaude } from "./lib/agents.mjs";
 import { Run } from "./lib/leaks.mjs";
-import { app, core, inRoot, npmTool, root } from "./lib/paths.mjs";
+import { app, core, npmTool, root, testFiles, trayProbe } from "./lib/paths.mjs";
 import { Failure, main, onLinux, say } from "./lib/run.mjs";
 import { setUp } from "./lib/setup.mjs";
 import { Stages, runCounting } from "./lib/stages.mjs";
@@ -80,9 +80,14 @@ function uiStages(env) {
   return [
     { name: "ui: types", body: () => checkTypes() },
     { name: "ui: tests", body: node([npmTool("vitest"), "run", "--root", "ui"], "tests of the window's page failed; they are named above.") },
-    { name: "tools: tests", body: node(["--test", "tests/fakemodel", "tests/scripts"], "tests of the test tools failed; they are named above.") },
+    { name: "tools: tests", body: node(nodeTests("tests/fakemodel", "tests/scripts"), "tests of the test tools failed; they are named above.") },
     { name: "terminal referee", body: node(["tests/referee/run.mjs"], "the screens of the host and of xterm.js differ; the cases are above.") },
   ];
+}
+
+// One file at a time: on two cores, windows and agents beside each other only wait for each other.
+function nodeTests(...folders) {
+  return ["--test", "--test-reporter=spec", "--test-concurrency=1", ...testFiles(...folders)];
 }
 
 function windowStages(env) {
@@ -96,9 +101,9 @@ function windowStages(env) {
       name: "window: tests",
       body: async (count) => {
         const claude = await ensureClaude();
-        await runCounting(count, process.execPath, ["--test", "--test-concurrency=1", inRoot("tests", "webdriver")], {
+        await runCounting(count, process.execPath, nodeTests("tests/webdriver"), {
           cwd: root,
-          env: { ...env, AO_TEST_APP: app(), AO_TEST_CORE: core(), AO_TEST_CLAUDE: JSON.stringify(claude) },
+          env: { ...env, AO_TEST_APP: app(), AO_TEST_CORE: core(), AO_TEST_TRAY: trayProbe(), AO_TEST_CLAUDE: JSON.stringify(claude) },
           sentence: "tests in the real window failed; they are named above, with screenshots in tests/artifacts.",
         });
       },
@@ -108,7 +113,7 @@ function windowStages(env) {
       body: async (count) => {
         const claude = await ensureClaude();
         say(`Claude Code ${claude.version} against the fake model`);
-        await runCounting(count, process.execPath, ["--test", inRoot("tests", "agents")], {
+        await runCounting(count, process.execPath, nodeTests("tests/agents"), {
           cwd: root,
           env: { ...env, AO_TEST_CLAUDE: JSON.stringify(claude) },
           sentence: "Claude Code does not behave as the app expects; the failed checks are above.",
@@ -122,4 +127,5 @@ async function buildWindow() {
   await buildUi();
   await buildCore();
   await buildApp();
+  await cargo(["build", "-p", "ao-e2e", "--bin", "ao-tray-probe", ...locked], { sentence: "the tests' tray does not compile." });
 }

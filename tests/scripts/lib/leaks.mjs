@@ -25,8 +25,8 @@ export class Run {
   }
 
   /** Fails if anything is left. A process that is just ending is given time to do so. */
-  async check() {
-    const until = Date.now() + SETTLING_SECONDS * 1000;
+  async check({ settlingSeconds = SETTLING_SECONDS } = {}) {
+    const until = Date.now() + settlingSeconds * 1000;
     let processes = this.processes();
     while (processes.length > 0 && Date.now() < until) {
       await new Promise((resolve) => setTimeout(resolve, 100));

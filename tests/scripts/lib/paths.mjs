@@ -1,6 +1,6 @@
 // Where things are. Nothing else in this folder spells out a path of the repository.
 
-import { readFileSync } from "node:fs";
+import { readFileSync, readdirSync } from "node:fs";
 import { homedir } from "node:os";
 import { dirname, join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -15,6 +15,14 @@ export const target = resolve(root, process.env.CARGO_TARGET_DIR || "target");
 const exe = (name) => (onWindows ? `${name}.exe` : name);
 export const core = (profile = "debug") => join(target, profile, exe("ao"));
 export const app = (profile = "debug") => join(target, profile, exe("ao-desktop"));
+
+export const trayProbe = () => join(target, "debug", exe("ao-tray-probe"));
+
+/** The test files of folders, spelled out: what Node does with a folder's name depends on its version. */
+export function testFiles(...folders) {
+  const files = folders.flatMap((folder) => readdirSync(inRoot(folder), { recursive: true }).map((name) => inRoot(folder, name)));
+  return files.filter((file) => file.endsWith(".test.mjs")).sort();
+}
 
 /** A tool that npm installed, as a script for this Node: its `.bin` entry is no program on Windows. */
 export function npmTool(packageName, binary = packageName) {

@@ -8,15 +8,19 @@ export class Count {
   passed = 0;
   failed = 0;
 
-  /** Reads the totals that cargo test, `node --test` and our own scripts print. */
+  /** Reads the totals that cargo test, `node --test`, vitest and our own scripts print. */
   read(line) {
     const cargo = /^test result: \w+\. (\d+) passed; (\d+) failed/.exec(line);
     const node = /^(?:#|ℹ) (pass|fail) (\d+)$/.exec(line);
     const ours = /^(\d+) passed, (\d+) failed$/.exec(line);
+    const vitest = /^\s*Tests\s+(?:(?<failed>\d+) failed)?(?: \| )?(?:(?<passed>\d+) passed)?/.exec(line);
     if (cargo ?? ours) {
       const [, passed, failed] = cargo ?? ours;
       this.passed += Number(passed);
       this.failed += Number(failed);
+    } else if (vitest) {
+      this.passed += Number(vitest.groups.passed ?? 0);
+      this.failed += Number(vitest.groups.failed ?? 0);
     } else if (node) {
       this[node[1] === "pass" ? "passed" : "failed"] += Number(node[2]);
     }

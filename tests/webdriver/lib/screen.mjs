@@ -44,8 +44,6 @@ class Screen {
       TMPDIR: this.folder,
       XDG_RUNTIME_DIR: runtime,
       AO_HOME: this.home,
-      // No accessibility bus: it would be started by the session bus and outlive the window.
-      NO_AT_BRIDGE: "1",
       [MARK]: this.mark,
       ...(AO_TEST_RUN ? { AO_TEST_RUN } : {}),
     };
