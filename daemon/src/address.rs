@@ -24,7 +24,10 @@ pub fn socket(folder: &Path, name: &str, token: &str) -> io::Result<String> {
         return Ok(text.to_owned());
     }
     let short = short_folder()?.join(token);
-    short.to_str().map(str::to_owned).ok_or_else(|| io::Error::other("the runtime folder's name is not UTF-8"))
+    short
+        .to_str()
+        .map(str::to_owned)
+        .ok_or_else(|| io::Error::other("the runtime folder's name is not UTF-8"))
 }
 
 /// The address for a socket, unique by `token`.
@@ -42,7 +45,8 @@ fn short_folder() -> io::Result<PathBuf> {
     // SAFETY: geteuid has no preconditions and cannot fail.
     let uid = unsafe { libc::geteuid() };
     let runtime = PathBuf::from(format!("/run/user/{uid}"));
-    let folder = if is_private(&runtime, uid) { runtime.join("ao") } else { PathBuf::from(format!("/tmp/ao-{uid}")) };
+    let folder =
+        if is_private(&runtime, uid) { runtime.join("ao") } else { PathBuf::from(format!("/tmp/ao-{uid}")) };
     ao_client::spawn::create_private_folder(&folder)?;
     if is_private(&folder, uid) {
         Ok(folder)

@@ -6,10 +6,14 @@
 //! A test checks these rules from the source.
 
 pub mod address;
+pub mod agent;
+pub mod boot;
 pub mod domain;
 pub mod environment;
+pub mod ipc;
 pub mod peer;
 pub mod ports;
 pub mod runtime;
+pub mod sessions;
 pub mod store;
 pub mod workspace;

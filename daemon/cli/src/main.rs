@@ -1,2 +1,40 @@
 //! The core: command line, daemon and host in one small executable.
-fn main() {}
+//!
+//! Hooks run it at every tool call of every agent and one host of it runs per session, so it must never link a GUI
+//! library, and the verbs that are called often do nothing before they know which one they are.
+
+mod args;
+mod attach;
+mod hook;
+mod output;
+mod verbs;
+
+use std::process::ExitCode;
+
+use clap::Parser as _;
+
+use crate::args::{Ao, Verb};
+
+fn main() -> ExitCode {
+    // `ao hook` must cost an agent nothing, so it does not even build the command line's definition.
+    let mut words = std::env::args_os().skip(1);
+    match words.next().as_deref().and_then(|verb| verb.to_str()) {
+        Some("hook") => return hook::run(words),
+        Some("host") => return host(words.next()),
+        _ => {}
+    }
+    let ao = Ao::parse();
+    match ao.verb {
+        Verb::Daemon(daemon) => verbs::daemon::run(&daemon),
+        Verb::Completions { shell } => verbs::completions(shell),
+        verb => verbs::run(verb, ao.json),
+    }
+}
+
+/// `ao host <bundle>`: started by the daemon only.
+fn host(bundle: Option<std::ffi::OsString>) -> ExitCode {
+    match bundle {
+        Some(bundle) => ao_host::main(std::path::Path::new(&bundle)),
+        None => output::usage("`ao host` is started by the daemon, with a bundle folder"),
+    }
+}

@@ -37,6 +37,10 @@ pub struct Opening {
     /// The client asks to keep the daemon alive; granted only to an app by a daemon whose owner is the app.
     #[serde(default)]
     pub supervise: bool,
+    /// The client is a desktop app that wants to be the one window of this home. If another has that place, the other
+    /// is told to show itself and this one is denied.
+    #[serde(default)]
+    pub window: bool,
 }
 
 /// The daemon's first frame. Frozen.

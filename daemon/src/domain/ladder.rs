@@ -12,6 +12,8 @@ use super::facts::{Rung, Session};
 pub struct Resumption {
     /// It can resume a conversation by id.
     pub native: bool,
+    /// Its saved prompt may be given again. A shell's first command may not be safe to repeat.
+    pub replays_prompt: bool,
     /// It may begin anew without a prompt: a shell may, a worker agent may not.
     pub fresh: bool,
     /// It tells when it is ready. Without that, being started counts.
@@ -29,7 +31,7 @@ pub fn rungs(session: &Session, agent: Resumption) -> Vec<Rung> {
     if agent.native && session.native_id.is_some() && session.native_begun {
         rungs.push(Rung::Native);
     }
-    if session.prompt.is_some() && !session.prompt_replayed {
+    if agent.replays_prompt && session.prompt.is_some() && !session.prompt_replayed {
         rungs.push(Rung::SavedPrompt);
     }
     let promptless = match session.kind {
@@ -61,8 +63,10 @@ mod tests {
     use crate::domain::facts::Phase;
     use ao_protocol::ids::{AgentId, SessionId};
 
-    const CLAUDE: Resumption = Resumption { native: true, fresh: false, tells_ready: true };
-    const SHELL: Resumption = Resumption { native: false, fresh: true, tells_ready: false };
+    const CLAUDE: Resumption =
+        Resumption { native: true, replays_prompt: true, fresh: false, tells_ready: true };
+    const SHELL: Resumption =
+        Resumption { native: false, replays_prompt: false, fresh: true, tells_ready: false };
 
     fn session(kind: SessionKind, begun: bool, prompt: bool, replayed: bool) -> Session {
         Session {
@@ -96,6 +100,7 @@ mod tests {
             (Worker, false, false, false, CLAUDE, &[]),
             (Orchestrator, true, false, false, CLAUDE, &[Native, Fresh]),
             (Orchestrator, false, false, false, CLAUDE, &[Fresh]),
+            (Worker, false, true, false, SHELL, &[Fresh]),
             (Worker, false, false, false, SHELL, &[Fresh]),
         ];
         for (kind, begun, prompt, replayed, agent, expected) in table {

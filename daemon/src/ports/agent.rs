@@ -39,6 +39,8 @@ pub trait Agent: Send + Sync {
 pub struct PlanContext<'a> {
     /// The session.
     pub session: &'a Session,
+    /// The repository's main worktree.
+    pub repository: &'a Path,
     /// How it begins.
     pub rung: Rung,
     /// The user's environment.

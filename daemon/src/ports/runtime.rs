@@ -3,13 +3,13 @@
 //! The per-session host is the first implementation. A probe never answers "dead" without evidence, and a failed
 //! launch says whether the agent may have begun.
 
-use async_trait::async_trait;
 use ao_protocol::calls::ScreenText;
 use ao_protocol::frame::{Keyframe, Output};
 use ao_protocol::host::{HostSignal, LaunchSpec};
 use ao_protocol::ids::{LaunchId, SessionId};
 use ao_protocol::message::StreamEvent;
 use ao_protocol::view::ExitStatus;
+use async_trait::async_trait;
 use tokio::sync::mpsc;
 
 use super::permit::{EndPermit, LeftoverPermit, WritePermit};
@@ -25,7 +25,8 @@ pub trait Runtime: Send + Sync {
     async fn probe(&self, session: &SessionId) -> Probed;
 
     /// Types bytes, all of them or none.
-    async fn write(&self, permit: WritePermit, session: &SessionId, bytes: &[u8]) -> Result<(), RuntimeError>;
+    async fn write(&self, permit: WritePermit, session: &SessionId, bytes: &[u8])
+    -> Result<(), RuntimeError>;
 
     /// Sends a signal to the agent.
     async fn signal(&self, session: &SessionId, signal: HostSignal) -> Result<(), RuntimeError>;

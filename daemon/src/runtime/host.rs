@@ -165,7 +165,8 @@ impl HostRuntime {
             cols,
             rows,
             // Viewers compare offsets across hosts, so a new one begins past everything the old one may have sent.
-            offset: before.as_ref().map_or(0, |k| k.offset).max(reached) + OFFSET_GAP * u64::from(before.is_some()),
+            offset: before.as_ref().map_or(0, |k| k.offset).max(reached)
+                + OFFSET_GAP * u64::from(before.is_some()),
             keep_screen: before.is_some(),
             launch,
         })
@@ -180,7 +181,10 @@ impl Runtime for HostRuntime {
     async fn launch(&self, session: &SessionId, spec: LaunchSpec) -> Result<Processes, LaunchError> {
         match self.bundle(session).lock() {
             Probe::Held => {
-                let link = self.link(session).await.map_err(|e| LaunchError::NotStarted { reason: e.to_string() })?;
+                let link = self
+                    .link(session)
+                    .await
+                    .map_err(|e| LaunchError::NotStarted { reason: e.to_string() })?;
                 self.respawn(&link, spec).await
             }
             Probe::Free => {
@@ -217,7 +221,12 @@ impl Runtime for HostRuntime {
         }
     }
 
-    async fn write(&self, _permit: WritePermit, session: &SessionId, bytes: &[u8]) -> Result<(), RuntimeError> {
+    async fn write(
+        &self,
+        _permit: WritePermit,
+        session: &SessionId,
+        bytes: &[u8],
+    ) -> Result<(), RuntimeError> {
         let one_at_a_time = Arc::clone(self.0.typing.lock().await.entry(session.clone()).or_default());
         let _turn = one_at_a_time.lock().await;
         self.link(session).await?.type_bytes(bytes).await
@@ -232,7 +241,11 @@ impl Runtime for HostRuntime {
         link.ask(|id| HostVerb::End { id, grace_ms: END_GRACE_MS }).await.map(|_done| ())
     }
 
-    async fn clear_leftovers(&self, _permit: LeftoverPermit, session: &SessionId) -> Result<(), RuntimeError> {
+    async fn clear_leftovers(
+        &self,
+        _permit: LeftoverPermit,
+        session: &SessionId,
+    ) -> Result<(), RuntimeError> {
         let agent = self.bundle(session).agent();
         leftovers::end_all(session, &self.0.home, agent.as_ref()).await
     }
@@ -255,7 +268,9 @@ impl Runtime for HostRuntime {
                 let state = link.state();
                 Ok(ScreenText { lines, cols: state.cols, rows: state.rows, live: true })
             }
-            other => Err(RuntimeError::Refused { reason: format!("the host answered {other:?} to a question for text") }),
+            other => Err(RuntimeError::Refused {
+                reason: format!("the host answered {other:?} to a question for text"),
+            }),
         }
     }
 

@@ -44,7 +44,9 @@ pub(super) async fn end_all(
         return Ok(());
     }
     Err(RuntimeError::Refused {
-        reason: format!("processes of session {session} could not be ended, so it is not started a second time"),
+        reason: format!(
+            "processes of session {session} could not be ended, so it is not started a second time"
+        ),
     })
 }
 

@@ -43,14 +43,15 @@ async fn greet(spec: &HostSpec, client: &str) -> io::Result<HostConnection> {
     let stream = Stream::connect(spec.socket.as_str().to_fs_name::<GenericFilePath>()?).await?;
     let (receive, mut writer) = tokio::io::split(stream);
     let mut reader = FrameReader::new(receive);
-    let hello =
-        HostHello { protocol: HOST_PROTOCOL, cookie: spec.cookie.clone(), client: client.to_owned() };
+    let hello = HostHello { protocol: HOST_PROTOCOL, cookie: spec.cookie.clone(), client: client.to_owned() };
     write_frame(&mut writer, &Frame::control(&hello)).await?;
     let Some(Frame::Control(json)) = reader.next().await? else {
         return Err(io::Error::new(io::ErrorKind::UnexpectedEof, "the host hung up on the hello"));
     };
     match serde_json::from_slice(&json)? {
-        HostAnswer::Welcome(state) if state.session == spec.session => Ok(HostConnection { state, reader, writer }),
+        HostAnswer::Welcome(state) if state.session == spec.session => {
+            Ok(HostConnection { state, reader, writer })
+        }
         HostAnswer::Welcome(state) => {
             Err(io::Error::other(format!("the host answers for session {}", state.session)))
         }
@@ -147,11 +148,13 @@ impl HostLink {
         let outcome = tokio::time::timeout(VERB_TIMEOUT, done).await;
         match outcome {
             Ok(Ok(t)) if t.accepted >= goal => Ok(()),
-            Ok(Ok(t)) => Err(t.refused.clone().map_or_else(hung_up, |reason| RuntimeError::Refused { reason })),
+            Ok(Ok(t)) => {
+                Err(t.refused.clone().map_or_else(hung_up, |reason| RuntimeError::Refused { reason }))
+            }
             Ok(Err(_closed)) => Err(hung_up()),
-            Err(_late) => Err(RuntimeError::Unreachable {
-                reason: "the agent does not read what is typed".to_owned(),
-            }),
+            Err(_late) => {
+                Err(RuntimeError::Unreachable { reason: "the agent does not read what is typed".to_owned() })
+            }
         }
     }
 

@@ -1,0 +1,189 @@
+//! `ao session` and `ao orchestrator`.
+
+use std::io::Read as _;
+use std::process::ExitCode;
+
+use ao_client::{Connection, Handle};
+use ao_protocol::calls::{
+    EnsureOutcome, OrchestratorEnsure, RestoreHow, SessionArchive, SessionCreate, SessionInterrupt,
+    SessionKill, SessionList, SessionRename, SessionRestore, SessionSend, SessionShow, TerminalText,
+};
+use ao_protocol::error::{CallError, ErrorCode};
+use ao_protocol::ids::{AgentId, ProjectId, SessionId};
+use ao_protocol::view::{SessionView, Status};
+
+use super::status::print_sessions;
+use super::tell;
+use crate::args::{NewSession, SessionVerb};
+use crate::{attach, output};
+
+/// Runs a session verb.
+pub(crate) async fn run(
+    connection: Connection,
+    verb: SessionVerb,
+    json: bool,
+) -> Result<ExitCode, CallError> {
+    let handle = connection.handle.clone();
+    match verb {
+        SessionVerb::New(new) => create(connection, new, json).await,
+        SessionVerb::Attach { session } => attach::run(connection, session).await,
+        SessionVerb::Show { session, scrollback } => show(&handle, session, scrollback, json).await,
+        SessionVerb::Ls { project, archived } => {
+            let call = SessionList { project, archived: Some(archived) };
+            tell(&handle, call, json, |sessions| print_sessions(sessions)).await
+        }
+        SessionVerb::Send { session, text } => {
+            let text = if text == "-" { from_stdin()? } else { text };
+            tell(&handle, SessionSend { session, text }, json, |_sent| {
+                output::line("Typed into the terminal and submitted.");
+            })
+            .await
+        }
+        SessionVerb::Interrupt { session } => {
+            tell(&handle, SessionInterrupt { session }, json, |_done| output::line("Interrupt keys pressed."))
+                .await
+        }
+        SessionVerb::Kill { session, remove_worktree } => {
+            let call = SessionKill { session, remove_worktree: Some(remove_worktree) };
+            tell(&handle, call, json, print_state).await
+        }
+        SessionVerb::Restore { session, fresh, shell } => {
+            let how = match (fresh, shell) {
+                (true, _) => RestoreHow::Fresh,
+                (false, true) => RestoreHow::Shell,
+                (false, false) => RestoreHow::Resume,
+            };
+            tell(&handle, SessionRestore { session, how: Some(how) }, json, print_state).await
+        }
+        SessionVerb::Rename { session, title } => {
+            tell(&handle, SessionRename { session, title }, json, print_state).await
+        }
+        SessionVerb::Archive { session, undo } => {
+            tell(&handle, SessionArchive { session, archived: !undo }, json, print_state).await
+        }
+    }
+}
+
+/// `ao orchestrator ensure`.
+pub(crate) async fn ensure(
+    handle: &Handle,
+    project: ProjectId,
+    agent: Option<AgentId>,
+    json: bool,
+) -> Result<ExitCode, CallError> {
+    tell(handle, OrchestratorEnsure { project, agent }, json, |ensured| {
+        let what = match ensured.outcome {
+            EnsureOutcome::Existing => "is there",
+            EnsureOutcome::Resumed => "was brought back",
+            EnsureOutcome::Created => "was made",
+        };
+        output::line(&format!("The orchestrator {what}: {}", ensured.session.id));
+        print_state(&ensured.session);
+    })
+    .await
+}
+
+async fn create(connection: Connection, new: NewSession, json: bool) -> Result<ExitCode, CallError> {
+    let prompt = match (new.prompt, new.prompt_file) {
+        (Some(dash), _) if dash == "-" => Some(from_stdin()?),
+        (Some(prompt), _) => Some(prompt),
+        (None, Some(path)) => Some(std::fs::read_to_string(&path).map_err(|e| {
+            CallError::new(ErrorCode::InvalidRequest, format!("{} cannot be read: {e}", path.display()))
+        })?),
+        (None, None) => None,
+    };
+    let call = SessionCreate {
+        project: new.project,
+        agent: new.agent,
+        prompt,
+        title: new.title,
+        branch: new.branch,
+        base: new.base,
+    };
+    let session = connection.handle.call(call).await?;
+    if new.attach {
+        return attach::run(connection, session.id).await;
+    }
+    if json {
+        output::json(&session);
+    } else {
+        print_state(&session);
+        output::line(&format!("Use its terminal: ao session attach {}", session.id));
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+async fn show(
+    handle: &Handle,
+    session: SessionId,
+    scrollback: u32,
+    json: bool,
+) -> Result<ExitCode, CallError> {
+    let view = handle.call(SessionShow { session: session.clone() }).await?;
+    let screen = match handle.call(TerminalText { session, scrollback: Some(scrollback) }).await {
+        Ok(text) => Some(text),
+        // A session without a picture is shown without one.
+        Err(error) if error.code == ErrorCode::HostUnreachable => None,
+        Err(error) => return Err(error),
+    };
+    if json {
+        output::json(&serde_json::json!({ "session": view, "screen": screen }));
+        return Ok(ExitCode::SUCCESS);
+    }
+    print_facts(&view);
+    if let Some(screen) = screen {
+        output::line("");
+        let used = screen.lines.iter().rposition(|line| !line.is_empty()).map_or(0, |last| last + 1);
+        screen.lines.iter().take(used).for_each(|line| output::line(line));
+    }
+    Ok(ExitCode::SUCCESS)
+}
+
+fn print_state(session: &SessionView) {
+    output::line(&format!(
+        "{}  {}  {}. {}.",
+        session.id,
+        status_word(session.status),
+        session.title,
+        session.reason
+    ));
+}
+
+fn print_facts(session: &SessionView) {
+    let mut rows = vec![
+        ("session", session.id.to_string()),
+        ("title", session.title.clone()),
+        ("status", format!("{}: {}", status_word(session.status), session.reason)),
+        ("agent", session.agent_name.clone()),
+        ("branch", session.branch.clone()),
+        ("worktree", session.worktree.clone()),
+        ("launch", session.launch.to_string()),
+    ];
+    if let Some(process) = &session.process {
+        rows.push(("processes", format!("host {}, agent {}", process.host_pid, process.agent_pid)));
+    }
+    output::table(&rows.into_iter().map(|(name, value)| vec![name.to_owned(), value]).collect::<Vec<_>>());
+}
+
+/// A status as one word.
+pub(crate) fn status_word(status: Status) -> &'static str {
+    match status {
+        Status::Starting => "starting",
+        Status::Running => "running",
+        Status::Working => "working",
+        Status::Idle => "idle",
+        Status::NeedsYou => "needs you",
+        Status::Exited => "exited",
+        Status::Failed => "failed",
+        Status::Unconfirmed => "unconfirmed",
+        Status::Stopped => "stopped",
+    }
+}
+
+fn from_stdin() -> Result<String, CallError> {
+    let mut text = String::new();
+    std::io::stdin()
+        .read_to_string(&mut text)
+        .map_err(|e| CallError::new(ErrorCode::InvalidRequest, format!("standard input: {e}")))?;
+    Ok(text)
+}

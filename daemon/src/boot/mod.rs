@@ -1,0 +1,258 @@
+//! Becoming the daemon: the only place that wires.
+//!
+//! Order matters and each step has a reason: inherited descriptors are closed before any is opened; the lock is taken
+//! before anything of the home is touched; the record is opened before the socket, so that no client ever meets a
+//! daemon without one; the run-file is written once the socket accepts. Stopping undoes only this: sessions are
+//! invisible to the main loop.
+
+mod core_copy;
+mod log;
+mod process;
+mod run_file;
+
+use std::path::PathBuf;
+use std::process::ExitCode;
+use std::sync::{Arc, Mutex};
+
+use ao_client::spawn::{create_private_folder, exit};
+use ao_host::lock::{Acquired, FileLock};
+use ao_protocol::PROTOCOL;
+use ao_protocol::home::Home;
+use ao_protocol::message::GoodbyeReason;
+use ao_protocol::runfile::{Owner, RUN_FILE_SCHEMA, RunFile};
+use tokio::sync::{mpsc, watch};
+
+use crate::agent::Agents;
+use crate::environment;
+use crate::ipc::{Lifecycle, Listener, Server, Stop, bind, serve};
+use crate::runtime::HostRuntime;
+use crate::sessions::{Engine, Environment, Parts, Resident};
+use crate::store::{Opened, Store, StoreError};
+use crate::workspace::Git;
+
+/// News of terminals that wait for the engine.
+const NEWS: usize = 1024;
+
+/// How a daemon is started.
+#[derive(Debug, Clone)]
+pub struct Start {
+    /// The home.
+    pub home: Home,
+    /// The executable that this daemon runs from.
+    pub program: PathBuf,
+    /// Who owns it.
+    pub owner: Owner,
+    /// Leave the parent's session and write nothing to its terminal.
+    pub detach: bool,
+}
+
+/// Why a daemon did not start.
+#[derive(Debug, thiserror::Error)]
+enum Fatal {
+    #[error("another daemon is running in {home}{}", .pid.map(|pid| format!(" (pid {pid})")).unwrap_or_default())]
+    AlreadyRunning { home: String, pid: Option<u32> },
+    #[error("the home {home} cannot be used: {source}")]
+    Home { home: String, source: std::io::Error },
+    #[error("the socket {address} cannot be made: {source}; nothing was changed")]
+    Socket { address: String, source: std::io::Error },
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+impl Fatal {
+    fn exit_code(&self) -> ExitCode {
+        ExitCode::from(match self {
+            Self::AlreadyRunning { .. } => exit::ALREADY_RUNNING,
+            Self::Socket { .. } => exit::NO_SOCKET,
+            Self::Home { .. } | Self::Store(_) => exit::HOME_UNUSABLE,
+        })
+    }
+}
+
+/// Runs a daemon until it is stopped.
+#[must_use]
+pub fn run(start: &Start) -> ExitCode {
+    process::prepare(start.detach);
+    match live(start) {
+        Ok(reason) => {
+            tracing::info!(?reason, "stopped; sessions live on");
+            ExitCode::from(exit::STOPPED)
+        }
+        Err(fatal) => {
+            tracing::error!(%fatal, "the daemon did not start");
+            complain(&fatal);
+            fatal.exit_code()
+        }
+    }
+}
+
+#[expect(clippy::print_stderr, reason = "whoever started the daemon reads the reason there")]
+fn complain(fatal: &Fatal) {
+    eprintln!("ao daemon: {fatal}");
+}
+
+fn live(start: &Start) -> Result<GoodbyeReason, Fatal> {
+    let home = &start.home;
+    let unusable = |source| Fatal::Home { home: home.root().display().to_string(), source };
+    for folder in [home.root().to_path_buf(), home.hosts(), home.worktrees(), home.logs(), home.bin()] {
+        create_private_folder(&folder).map_err(unusable)?;
+    }
+    let lock = match FileLock::acquire(&home.daemon_lock()).map_err(unusable)? {
+        Acquired::Got(lock) => lock,
+        Acquired::Held => {
+            let pid = ao_client::locate::read(&home.daemon_lock()).map(|run| run.pid);
+            return Err(Fatal::AlreadyRunning { home: home.root().display().to_string(), pid });
+        }
+    };
+    log::start(&home.logs(), !start.detach).map_err(unusable)?;
+    let core = core_copy::ensure(&start.program, &home.bin()).map_err(unusable)?;
+    let opened = Store::open(home)?;
+    if let Some(recovery) = &opened.recovered {
+        tracing::warn!(?recovery, "the database was damaged and has been rebuilt");
+    }
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .worker_threads(2)
+        .thread_name("ao-daemon")
+        .enable_all()
+        .build()
+        .map_err(unusable)?;
+    runtime.block_on(main_loop(start, &lock, core, opened))
+}
+
+/// Wires everything, serves until the stop, and takes down what it put up.
+async fn main_loop(
+    start: &Start,
+    lock: &FileLock,
+    core: PathBuf,
+    opened: Opened,
+) -> Result<GoodbyeReason, Fatal> {
+    let home = &start.home;
+    let instance = crate::address::token();
+    let (listener, address) = listen(home, &instance)?;
+    let store = opened.store.clone();
+    let (engine, news) = wire(start, core, opened).await;
+    let stop = Stop::default();
+    let server = Arc::new(Server {
+        engine: engine.clone(),
+        home: home.clone(),
+        instance: instance.clone(),
+        started_at: crate::sessions::now_ms(),
+        lifecycle: Lifecycle::start(start.owner, stop.clone()),
+        stop: stop.clone(),
+        window: Mutex::new(None),
+    });
+    process::stop_on_signals(stop.clone());
+    let serving = tokio::spawn(serve(server, listener));
+    let run = RunFile {
+        schema: RUN_FILE_SCHEMA,
+        pid: std::process::id(),
+        start_time: ao_host::process::own_identity().start_time,
+        instance,
+        socket: address,
+        owner: start.owner,
+        version: ao_client::BUILD.to_owned(),
+        protocol: PROTOCOL,
+    };
+    let unusable = |source| Fatal::Home { home: home.root().display().to_string(), source };
+    run_file::write(home, lock, &run).map_err(unusable)?;
+    tracing::info!(pid = run.pid, owner = ?run.owner, socket = run.socket, "ready");
+    announce(start, &run);
+    tokio::spawn(run_file::keep(home.clone(), run.clone()));
+    let following = engine.clone();
+    tokio::spawn(async move {
+        following.reconcile().await;
+        following.follow(news).await;
+    });
+    let reason = stop.wait().await;
+    farewell(&engine);
+    run_file::remove(home, &run);
+    // Connections take their goodbye while the socket still says "draining" to newcomers.
+    tokio::time::sleep(GOODBYE).await;
+    serving.abort();
+    if let Err(error) = store.close().await {
+        tracing::warn!(%error, "the database was not closed cleanly; nothing is lost");
+    }
+    Ok(reason)
+}
+
+/// How long connections get to take their goodbye before the process ends.
+const GOODBYE: std::time::Duration = std::time::Duration::from_millis(50);
+
+/// The last thing the main loop does with the engine: look.
+fn farewell(engine: &dyn Resident) {
+    tracing::info!(living = engine.living(), "stopping; the agents stay as they are");
+}
+
+fn listen(home: &Home, instance: &str) -> Result<(Listener, String), Fatal> {
+    remove_old_sockets(home);
+    let failed = |address: &str, source| Fatal::Socket { address: address.to_owned(), source };
+    let name = format!("ao-{}.sock", &instance[..8]);
+    let address = crate::address::socket(home.root(), &name, instance).map_err(|e| failed(&name, e))?;
+    let listener = bind(&address).map_err(|e| failed(&address, e))?;
+    Ok((listener, address))
+}
+
+/// While the lock is ours, every daemon socket in the home is a dead daemon's.
+fn remove_old_sockets(home: &Home) {
+    let Ok(entries) = std::fs::read_dir(home.root()) else { return };
+    for entry in entries.flatten() {
+        let name = entry.file_name();
+        let name = name.to_string_lossy();
+        if name.starts_with("ao-") && name.ends_with(".sock") {
+            // One that cannot be removed is only clutter.
+            let _clutter = std::fs::remove_file(entry.path());
+        }
+    }
+}
+
+async fn wire(
+    start: &Start,
+    core: PathBuf,
+    opened: Opened,
+) -> (Engine, mpsc::Receiver<crate::ports::runtime::RuntimeNews>) {
+    let (tell, news) = mpsc::channel(NEWS);
+    let base: Vec<(String, String)> = std::env::vars().collect();
+    let git = environment::find_program("git", &path_of(&base), None).unwrap_or_else(|| PathBuf::from("git"));
+    let (known, environment) = watch::channel(None);
+    // A headless daemon was started from a shell and has its environment; an app often has a bare one.
+    match start.owner {
+        Owner::None => {
+            known.send_replace(Some(Environment::new(environment::cleaned(base.clone()))));
+        }
+        Owner::App => {
+            let base = base.clone();
+            tokio::spawn(async move {
+                let captured = environment::capture_login(base).await;
+                known.send_replace(Some(Environment::new(captured)));
+            });
+        }
+    }
+    let engine = Engine::new(Parts {
+        runtime: Arc::new(HostRuntime::new(start.home.clone(), core.clone(), tell)),
+        home: start.home.clone(),
+        core,
+        boot_id: ao_host::process::boot_id(),
+        opened,
+        git: Git::new(git, base),
+        agents: Agents::built_in(),
+        environment,
+    });
+    (engine, news)
+}
+
+fn path_of(environment: &[(String, String)]) -> String {
+    environment.iter().find(|(name, _)| name == "PATH").map(|(_, value)| value.clone()).unwrap_or_default()
+}
+
+/// Tells a person who started it in a terminal how to go on.
+#[expect(clippy::print_stdout, reason = "a headless daemon's terminal is where its person looks")]
+fn announce(start: &Start, run: &RunFile) {
+    if !start.detach {
+        println!(
+            "ao daemon {} is ready (pid {}, home {})",
+            run.version,
+            run.pid,
+            start.home.root().display()
+        );
+    }
+}

@@ -1,0 +1,175 @@
+//! One exhaustive match from calls to the engine.
+
+use ao_protocol::calls::{Call, Done, Ensured, ProjectAdded, Request, Sent};
+use ao_protocol::error::{CallError, ErrorCode};
+use ao_protocol::frame::Frame;
+use ao_protocol::message::{GoodbyeReason, Outcome};
+use serde_json::Value;
+use tokio::sync::{broadcast, mpsc};
+
+use super::server::Server;
+use super::streams::Streams;
+use super::{doctor, events, views};
+use crate::domain::facts::Settings;
+use crate::domain::permission::{Peer, may};
+use crate::sessions::{Change, Entry};
+
+/// What a connection has that calls may need.
+#[derive(Clone)]
+pub(super) struct Caller {
+    pub(super) peer: Peer,
+    pub(super) streams: Streams,
+    pub(super) outgoing: mpsc::Sender<Frame>,
+}
+
+/// What came of a call.
+pub(super) struct Dispatched {
+    /// What to reply.
+    pub(super) outcome: Outcome,
+    /// Changes to send once the reply is on its way: no event may come before its snapshot.
+    pub(super) then: Option<broadcast::Receiver<(u64, Change)>>,
+}
+
+/// Makes a call, if the caller may.
+pub(super) async fn dispatch(server: &Server, caller: &Caller, request: Request) -> Dispatched {
+    let request = narrowed(request, &caller.peer);
+    if let Err(refused) = may(&caller.peer, &request, |project| server.engine.orchestrator_of(project)) {
+        let outcome = Outcome::Error(CallError::new(ErrorCode::Forbidden, refused.message));
+        return Dispatched { outcome, then: None };
+    }
+    let mut then = None;
+    let outcome = match make(server, caller, request, &mut then).await {
+        Ok(value) => Outcome::Ok(value),
+        Err(error) => Outcome::Error(error),
+    };
+    Dispatched { outcome, then }
+}
+
+/// An agent that asks for all sessions gets its own project's.
+fn narrowed(request: Request, peer: &Peer) -> Request {
+    match (request, peer) {
+        (Request::SessionList(mut list), Peer::Agent { session, .. }) => {
+            list.project.get_or_insert_with(|| session.project());
+            Request::SessionList(list)
+        }
+        (request, _) => request,
+    }
+}
+
+/// A reply as JSON. The call's type is named only to bind the reply to it.
+fn reply<C: Call>(_call: std::marker::PhantomData<C>, reply: &C::Reply) -> Result<Value, CallError> {
+    serde_json::to_value(reply).map_err(|e| CallError::new(ErrorCode::Internal, e.to_string()))
+}
+
+macro_rules! of {
+    ($call:ty) => {
+        std::marker::PhantomData::<$call>
+    };
+}
+
+async fn make(
+    server: &Server,
+    caller: &Caller,
+    request: Request,
+    then: &mut Option<broadcast::Receiver<(u64, Change)>>,
+) -> Result<Value, CallError> {
+    use ao_protocol::calls as c;
+    let engine = &server.engine;
+    match request {
+        Request::Subscribe(_) => {
+            let (snapshot, changes) = events::snapshot(server);
+            *then = Some(changes);
+            reply(of!(c::Subscribe), &snapshot)
+        }
+        Request::DaemonStatus(_) => reply(of!(c::DaemonStatus), &views::daemon(server)),
+        Request::DaemonStop(_) => {
+            // The reply leaves before the goodbye; both are in the same queue.
+            let stop = server.stop.clone();
+            tracing::info!("asked to stop; sessions live on");
+            tokio::spawn(async move { stop.request(GoodbyeReason::Asked) });
+            reply(of!(c::DaemonStop), &Done {})
+        }
+        Request::Doctor(_) => reply(of!(c::Doctor), &doctor::check(server).await),
+        Request::AgentList(_) => reply(of!(c::AgentList), &engine.agents().await),
+        Request::ProjectAdd(call) => {
+            let (project, notes) = engine.add_project(call).await?;
+            reply(of!(c::ProjectAdd), &ProjectAdded { project: views::project(&project), notes })
+        }
+        Request::ProjectList(_) => {
+            let all = engine.view().projects.iter().map(views::project).collect();
+            reply(of!(c::ProjectList), &all)
+        }
+        Request::ProjectRemove(call) => {
+            engine.remove_project(&call).await?;
+            reply(of!(c::ProjectRemove), &Done {})
+        }
+        Request::SessionList(call) => {
+            let wanted = |entry: &&Entry| {
+                call.project.as_ref().is_none_or(|project| entry.session.project() == *project)
+                    && (call.archived == Some(true) || !entry.session.archived)
+            };
+            let all = engine.view().sessions;
+            let shown = all.iter().filter(wanted).map(|entry| views::session(engine, entry)).collect();
+            reply(of!(c::SessionList), &shown)
+        }
+        Request::SessionShow(call) => {
+            reply(of!(c::SessionShow), &views::session(engine, &engine.session(&call.session)?))
+        }
+        Request::SessionCreate(call) => {
+            reply(of!(c::SessionCreate), &views::session(engine, &engine.create(call).await?))
+        }
+        Request::SessionSend(call) => {
+            reply(of!(c::SessionSend), &Sent { receipt: engine.send(&call).await? })
+        }
+        Request::SessionInterrupt(call) => {
+            engine.interrupt(&call).await?;
+            reply(of!(c::SessionInterrupt), &Done {})
+        }
+        Request::SessionKill(call) => {
+            reply(of!(c::SessionKill), &views::session(engine, &engine.kill(&call).await?))
+        }
+        Request::SessionRestore(call) => {
+            reply(of!(c::SessionRestore), &views::session(engine, &engine.restore(&call).await?))
+        }
+        Request::SessionRename(call) => {
+            reply(of!(c::SessionRename), &views::session(engine, &engine.rename(&call).await?))
+        }
+        Request::SessionArchive(call) => {
+            reply(of!(c::SessionArchive), &views::session(engine, &engine.archive(&call).await?))
+        }
+        Request::OrchestratorEnsure(call) => {
+            let (entry, outcome) = engine.ensure_orchestrator(call).await?;
+            let ensured = Ensured { session: views::session(engine, &entry), outcome };
+            reply(of!(c::OrchestratorEnsure), &ensured)
+        }
+        Request::TerminalText(call) => {
+            engine.session(&call.session)?;
+            let scrollback = call.scrollback.unwrap_or(0).min(1000);
+            let text = engine.runtime().text(&call.session, scrollback).await;
+            reply(
+                of!(c::TerminalText),
+                &text.map_err(|e| CallError::new(ErrorCode::HostUnreachable, e.to_string()))?,
+            )
+        }
+        Request::TerminalAttach(call) => {
+            reply(of!(c::TerminalAttach), &caller.streams.attach(server, call, &caller.outgoing).await?)
+        }
+        Request::TerminalDetach(call) => {
+            caller.streams.detach(call.stream);
+            reply(of!(c::TerminalDetach), &Done {})
+        }
+        Request::TerminalResize(call) => {
+            caller.streams.resize(&call)?;
+            reply(of!(c::TerminalResize), &Done {})
+        }
+        Request::HookReport(call) => {
+            engine.hook(call).await?;
+            reply(of!(c::HookReport), &Done {})
+        }
+        Request::SettingsRead(_) => reply(of!(c::SettingsRead), &views::settings(&engine.settings())),
+        Request::SettingsWrite(call) => {
+            let settings = engine.set_settings(Settings { restore: call.settings.restore }).await?;
+            reply(of!(c::SettingsWrite), &views::settings(&settings))
+        }
+    }
+}

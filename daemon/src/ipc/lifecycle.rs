@@ -1,0 +1,215 @@
+//! The watchdog's transport-free half of the world: a task that owns it, and the one stop that everybody shares.
+//!
+//! SIGTERM, `ao stop`, the tray and the watchdog all end in [`Stop::request`]. The first reason wins; there is no
+//! other way for the daemon to stop, and none of it reaches sessions.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use ao_protocol::message::GoodbyeReason;
+use ao_protocol::runfile::Owner;
+use tokio::sync::{mpsc, oneshot, watch};
+use tokio::time::Instant;
+
+use crate::domain::watchdog::Watchdog;
+
+/// The one graceful stop.
+#[derive(Debug, Clone)]
+pub struct Stop(Arc<watch::Sender<Option<GoodbyeReason>>>);
+
+impl Default for Stop {
+    fn default() -> Self {
+        Self(Arc::new(watch::Sender::new(None)))
+    }
+}
+
+impl Stop {
+    /// Asks for the stop. Only the first request counts; true if this is it.
+    #[must_use = "a second request changes nothing"]
+    pub fn request(&self, reason: GoodbyeReason) -> bool {
+        self.0.send_if_modified(|asked| {
+            let first = asked.is_none();
+            asked.get_or_insert(reason);
+            first
+        })
+    }
+
+    /// The reason, once the stop was requested.
+    #[must_use]
+    pub fn requested(&self) -> Option<GoodbyeReason> {
+        *self.0.borrow()
+    }
+
+    /// Waits for the request.
+    pub async fn wait(&self) -> GoodbyeReason {
+        let mut asked = self.0.subscribe();
+        loop {
+            if let Some(reason) = *asked.borrow_and_update() {
+                return reason;
+            }
+            if asked.changed().await.is_err() {
+                // The sender is in `self`.
+                return GoodbyeReason::Asked;
+            }
+        }
+    }
+}
+
+/// The running watchdog.
+#[derive(Debug, Clone)]
+pub struct Lifecycle {
+    owner: Owner,
+    tell: mpsc::UnboundedSender<Told>,
+    supervisors: watch::Receiver<u32>,
+}
+
+#[derive(Debug)]
+enum Told {
+    Joined(oneshot::Sender<()>),
+    Left,
+}
+
+/// A supervisor's hold on the daemon. Dropping it is the supervisor's leave, however its connection ended.
+#[derive(Debug)]
+pub struct Hold(mpsc::UnboundedSender<Told>);
+
+impl Drop for Hold {
+    fn drop(&mut self) {
+        // The watchdog is gone only when the daemon is.
+        let _gone = self.0.send(Told::Left);
+    }
+}
+
+impl Lifecycle {
+    /// Starts the watchdog of a daemon that accepts connections from now on.
+    #[must_use]
+    pub fn start(owner: Owner, stop: Stop) -> Self {
+        let (tell, told) = mpsc::unbounded_channel();
+        let (count, supervisors) = watch::channel(0);
+        let began = Instant::now();
+        tokio::spawn(watch_over(Watchdog::new(owner, Duration::ZERO), began, told, count, stop));
+        Self { owner, tell, supervisors }
+    }
+
+    /// The daemon's owner.
+    #[must_use]
+    pub fn owner(&self) -> Owner {
+        self.owner
+    }
+
+    /// How many supervisors are linked.
+    #[must_use]
+    pub fn supervisors(&self) -> u32 {
+        *self.supervisors.borrow()
+    }
+
+    /// Grants supervision, or nothing: a daemon without an owner cannot be supervised, and one that stops no more.
+    pub async fn supervise(&self) -> Option<Hold> {
+        if self.owner == Owner::None {
+            return None;
+        }
+        let (taken, answer) = oneshot::channel();
+        self.tell.send(Told::Joined(taken)).ok()?;
+        answer.await.ok()?;
+        Some(Hold(self.tell.clone()))
+    }
+}
+
+async fn watch_over(
+    mut dog: Watchdog,
+    began: Instant,
+    mut told: mpsc::UnboundedReceiver<Told>,
+    count: watch::Sender<u32>,
+    stop: Stop,
+) {
+    loop {
+        let due = dog.deadline();
+        tokio::select! {
+            biased;
+            heard = told.recv() => match heard {
+                Some(Told::Joined(taken)) => {
+                    dog.joined();
+                    // A connection that broke meanwhile never got its hold, so it has left.
+                    if taken.send(()).is_err() {
+                        dog.left(began.elapsed());
+                    }
+                }
+                Some(Told::Left) => dog.left(began.elapsed()),
+                None => return,
+            },
+            () = tokio::time::sleep_until(began + due.unwrap_or_default()), if due.is_some() => {
+                if dog.fires(began.elapsed()) {
+                    tracing::info!("no app is left; stopping, sessions live on");
+                    if !stop.request(GoodbyeReason::AppGone) {
+                        tracing::debug!("the stop was requested before");
+                    }
+                }
+            }
+        }
+        count.send_replace(dog.supervisors());
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    async fn settle() {
+        // Paused time only moves when every task waits, so this lets the watchdog hear what it was told.
+        tokio::time::advance(Duration::ZERO).await;
+        tokio::task::yield_now().await;
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn the_last_supervisor_to_leave_stops_the_daemon_five_seconds_later() {
+        let stop = Stop::default();
+        let life = Lifecycle::start(Owner::App, stop.clone());
+        let first = life.supervise().await.expect("granted");
+        let second = life.supervise().await.expect("granted");
+        drop(first);
+        tokio::time::advance(Duration::from_secs(3600)).await;
+        settle().await;
+        assert_eq!(stop.requested(), None, "one supervisor is left");
+        let left = Instant::now();
+        drop(second);
+        assert_eq!(stop.wait().await, GoodbyeReason::AppGone);
+        assert!(left.elapsed() >= Duration::from_secs(5), "after {:?}", left.elapsed());
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_reconnect_within_the_grace_keeps_the_daemon() {
+        let stop = Stop::default();
+        let life = Lifecycle::start(Owner::App, stop.clone());
+        drop(life.supervise().await);
+        tokio::time::sleep(Duration::from_millis(4900)).await;
+        let _again = life.supervise().await.expect("granted");
+        tokio::time::sleep(Duration::from_secs(60)).await;
+        assert_eq!(stop.requested(), None);
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_headless_daemon_grants_nobody_and_never_stops_itself() {
+        let stop = Stop::default();
+        let life = Lifecycle::start(Owner::None, stop.clone());
+        assert!(life.supervise().await.is_none());
+        tokio::time::sleep(Duration::from_secs(1_000_000)).await;
+        assert_eq!(stop.requested(), None);
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn an_app_killed_before_its_hello_leaves_no_daemon() {
+        let stop = Stop::default();
+        let _life = Lifecycle::start(Owner::App, stop.clone());
+        let began = Instant::now();
+        assert_eq!(stop.wait().await, GoodbyeReason::AppGone);
+        assert!(began.elapsed() >= Duration::from_secs(30));
+    }
+
+    #[test]
+    fn only_the_first_reason_counts() {
+        let stop = Stop::default();
+        assert!(stop.request(GoodbyeReason::Signal));
+        assert!(!stop.request(GoodbyeReason::Asked));
+        assert_eq!(stop.requested(), Some(GoodbyeReason::Signal));
+    }
+}

@@ -1,0 +1,45 @@
+//! Who is at the other end of a connection, by its process and not by what it says.
+
+use ao_protocol::home::Home;
+use ao_protocol::view::SessionKind;
+use interprocess::local_socket::tokio::Stream;
+use interprocess::local_socket::tokio::prelude::*;
+
+use crate::domain::permission::Peer;
+use crate::peer;
+use crate::sessions::Engine;
+
+/// Whether the peer runs as this user. The socket's folder already keeps others out; this is the second lock.
+#[cfg(unix)]
+pub(super) fn is_own_user(stream: &Stream) -> bool {
+    // SAFETY: geteuid has no preconditions and cannot fail.
+    let own = unsafe { libc::geteuid() };
+    stream.peer_creds().ok().and_then(|creds| creds.euid()).is_some_and(|uid| uid == own)
+}
+
+/// The pipe's access list admits this user only.
+#[cfg(windows)]
+pub(super) fn is_own_user(_stream: &Stream) -> bool {
+    true
+}
+
+/// The peer's process id, where the system tells.
+pub(super) fn process_of(stream: &Stream) -> Option<u32> {
+    u32::try_from(stream.peer_creds().ok()?.pid()?).ok()
+}
+
+/// The peer's class. Whatever descends from a session's agent is an agent, whatever it took out of its environment:
+/// the agent itself still carries the session's mark.
+pub(super) fn classify(engine: &Engine, home: &Home, pid: Option<u32>) -> Peer {
+    let Some(pid) = pid else { return Peer::User };
+    let line = peer::line_of(pid);
+    let session = engine
+        .session_of_processes(&line)
+        .or_else(|| engine.session(&peer::marked_session(&line, home)?).ok().map(|entry| entry.session));
+    match session {
+        Some(session) => {
+            Peer::Agent { orchestrator: session.kind == SessionKind::Orchestrator, session: session.id }
+        }
+        None => Peer::User,
+    }
+}

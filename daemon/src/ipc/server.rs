@@ -1,0 +1,98 @@
+//! Listening: the socket, and the loop that accepts.
+
+use std::io;
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+
+use ao_protocol::frame::Frame;
+use ao_protocol::home::Home;
+use interprocess::local_socket::tokio::prelude::*;
+use interprocess::local_socket::{GenericFilePath, ListenerOptions, ToFsName};
+use tokio::sync::mpsc;
+
+use super::connection;
+use super::lifecycle::{Lifecycle, Stop};
+use crate::sessions::Engine;
+
+/// The listening socket.
+pub type Listener = interprocess::local_socket::tokio::Listener;
+
+/// The first and the longest pause after a failed `accept`. Without one, a process out of descriptors would spin.
+const ACCEPT_PAUSE: (Duration, Duration) = (Duration::from_millis(100), Duration::from_secs(1));
+
+/// What every connection shares.
+pub struct Server {
+    /// The engine.
+    pub engine: Engine,
+    /// The home.
+    pub home: Home,
+    /// This start of the daemon.
+    pub instance: String,
+    /// When it started, for display.
+    pub started_at: i64,
+    /// The watchdog.
+    pub lifecycle: Lifecycle,
+    /// The one stop.
+    pub stop: Stop,
+    /// The app whose window is open, if any: to be told when another app starts.
+    pub window: Mutex<Option<mpsc::Sender<Frame>>>,
+}
+
+/// Makes the socket at `address`, for this user only.
+///
+/// # Errors
+/// What the system reports. One socket carries everything, so there is no daemon without it.
+pub fn bind(address: &str) -> io::Result<Listener> {
+    let name = address.to_fs_name::<GenericFilePath>()?;
+    let options = ListenerOptions::new().name(name).reclaim_name(false);
+    // Every start has a name of its own, so an old daemon can never unlink its successor's socket.
+    let options = private(options)?;
+    options.create_tokio()
+}
+
+#[cfg(unix)]
+fn private(options: ListenerOptions<'_>) -> io::Result<ListenerOptions<'_>> {
+    use interprocess::os::unix::local_socket::ListenerOptionsExt as _;
+    // macOS refuses a mode here; there the folder, which only this user may enter, has to do.
+    Ok(if cfg!(target_os = "macos") { options } else { options.mode(0o600) })
+}
+
+#[cfg(windows)]
+fn private(options: ListenerOptions<'_>) -> io::Result<ListenerOptions<'_>> {
+    use interprocess::os::windows::local_socket::ListenerOptionsExt as _;
+    use interprocess::os::windows::security_descriptor::SecurityDescriptor;
+    // Full access for the owner and the system; everybody else, who may read by default, gets nothing.
+    let descriptor = SecurityDescriptor::deserialize(widestring::u16cstr!("D:P(A;;GA;;;OW)(A;;GA;;;SY)"))?;
+    Ok(options.security_descriptor(descriptor))
+}
+
+/// Accepts until the stop is requested. A failing `accept` backs off and goes on: it must neither spin nor end the
+/// daemon, and it changes nothing for those who are connected.
+pub async fn serve(server: Arc<Server>, listener: Listener) {
+    let mut pause = ACCEPT_PAUSE.0;
+    loop {
+        let accepted = tokio::select! {
+            accepted = listener.accept() => accepted,
+            _reason = server.stop.wait() => break,
+        };
+        match accepted {
+            Ok(stream) => {
+                pause = ACCEPT_PAUSE.0;
+                tokio::spawn(connection::serve(Arc::clone(&server), stream));
+            }
+            Err(error) => {
+                tracing::warn!(%error, "a connection could not be accepted; pausing");
+                tokio::time::sleep(pause).await;
+                pause = (pause * 2).min(ACCEPT_PAUSE.1);
+            }
+        }
+    }
+    // Whoever connects now is told that this daemon is stopping, until the socket closes with the process.
+    drain(&server, &listener).await;
+}
+
+async fn drain(server: &Arc<Server>, listener: &Listener) {
+    while let Ok(stream) = listener.accept().await {
+        tokio::spawn(connection::serve(Arc::clone(server), stream));
+    }
+}

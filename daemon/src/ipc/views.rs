@@ -1,0 +1,88 @@
+//! Facts as the wire shows them.
+
+use ao_protocol::calls::Settings as WireSettings;
+use ao_protocol::event::Event;
+use ao_protocol::ids::LaunchId;
+use ao_protocol::view::{DaemonView, ExitStatus, ProjectView, SessionView};
+
+use super::server::Server;
+use crate::domain::facts::{Phase, Project, Settings};
+use crate::sessions::{Change, Engine, Entry};
+
+/// A project as shown.
+pub(super) fn project(project: &Project) -> ProjectView {
+    ProjectView {
+        id: project.id.clone(),
+        name: project.name.clone(),
+        path: project.path.to_string_lossy().into_owned(),
+        base: project.base.clone(),
+        present: project.path.is_dir(),
+        remote: project.remote,
+        added_at: project.added_at,
+    }
+}
+
+/// A session as shown.
+pub(super) fn session(engine: &Engine, entry: &Entry) -> SessionView {
+    let described = engine.describe(entry);
+    let facts = &entry.session;
+    SessionView {
+        id: facts.id.clone(),
+        project: facts.project(),
+        kind: facts.kind,
+        agent: facts.agent.clone(),
+        agent_name: described.agent_name,
+        title: facts.title.clone(),
+        status: described.shown.status,
+        reason: described.shown.reason,
+        code: described.shown.code.map(|code| code.as_str().to_owned()),
+        branch: facts.branch.clone(),
+        base: facts.base.clone(),
+        worktree: facts.worktree.to_string_lossy().into_owned(),
+        launch: facts.launch().map_or(LaunchId(0), |launch| launch.id),
+        process: described.process,
+        exit: exit_of(&facts.phase),
+        terminal_title: entry.seen.title.clone(),
+        archived: facts.archived,
+        resumable: described.resumable,
+        created_at: facts.created_at,
+        changed_at: facts.changed_at,
+    }
+}
+
+fn exit_of(phase: &Phase) -> Option<ExitStatus> {
+    match phase {
+        Phase::Exited { exit, .. } => Some(*exit),
+        Phase::Creating | Phase::Launching(_) | Phase::Running(_) | Phase::Ended { .. } => None,
+    }
+}
+
+/// The settings as shown.
+pub(super) fn settings(settings: &Settings) -> WireSettings {
+    WireSettings { restore: settings.restore }
+}
+
+/// The daemon as shown.
+pub(super) fn daemon(server: &Server) -> DaemonView {
+    DaemonView {
+        pid: std::process::id(),
+        instance: server.instance.clone(),
+        build: ao_client::BUILD.to_owned(),
+        owner: server.lifecycle.owner(),
+        home: server.home.root().to_string_lossy().into_owned(),
+        started_at: server.started_at,
+        reconciling: server.engine.is_reconciling(),
+        supervisors: server.lifecycle.supervisors(),
+    }
+}
+
+/// A change as shown.
+pub(super) fn event(server: &Server, change: Change) -> Event {
+    match change {
+        Change::Project(changed) => Event::Project { project: project(&changed) },
+        Change::ProjectRemoved(id) => Event::ProjectRemoved { id },
+        Change::Session(entry) => Event::Session { session: session(&server.engine, &entry) },
+        Change::SessionRemoved(id) => Event::SessionRemoved { id },
+        Change::Daemon => Event::Daemon { daemon: daemon(server) },
+    }
+}

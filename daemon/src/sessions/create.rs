@@ -1,0 +1,151 @@
+//! Making a session: number, branch, worktree, terminal, agent.
+
+use ao_protocol::calls::SessionCreate;
+use ao_protocol::error::{CallError, ErrorCode};
+use ao_protocol::view::SessionKind;
+
+use super::{Engine, Entry, Held, now_ms};
+use crate::domain::facts::{EndReason, NewSession, Phase, Project, Rung, Session};
+use crate::domain::naming;
+use crate::ports::agent::Agent;
+use crate::store::Place;
+use crate::workspace::WorktreePlan;
+
+impl Engine {
+    /// Makes a worker session and starts its agent.
+    ///
+    /// # Errors
+    /// What is wrong with the request; then no session is left behind. If only the agent's start fails, the session
+    /// stays, as failed, with its worktree.
+    pub async fn create(&self, call: SessionCreate) -> Result<Entry, CallError> {
+        self.create_kind(call, SessionKind::Worker).await
+    }
+
+    pub(super) async fn create_kind(
+        &self,
+        call: SessionCreate,
+        kind: SessionKind,
+    ) -> Result<Entry, CallError> {
+        let project = self.project(&call.project)?;
+        let agent = self.agent_for(&call, kind).await?;
+        let new = draft(&call, kind, &project, agent.as_ref())?;
+        let home = self.0.home.clone();
+        let title = new.title.clone();
+        let session = self
+            .0
+            .store
+            .allocate_session(new, move |id| Place {
+                worktree: home.worktree(id),
+                branch: naming::branch(id, &title),
+            })
+            .await
+            .map_err(|e| e.to_call_error())?;
+        let held = self.hold(&session.id).await;
+        self.fleet().put(session.clone());
+        self.go_on_making(&held, session).await
+    }
+
+    /// Makes the worktree and the first launch of a session that is on record as `Creating`; also after a crash.
+    pub(super) async fn go_on_making(&self, held: &Held, session: Session) -> Result<Entry, CallError> {
+        let project = self.project(&session.project())?;
+        let plan = WorktreePlan {
+            repository: project.path,
+            folder: session.worktree.clone(),
+            branch: session.branch.clone(),
+            base: session.base.clone(),
+            reuse_branch: false,
+            trash: self.0.home.trash().join(session.id.as_str()),
+        };
+        match self.0.git.create(&plan).await {
+            Ok(_created) => self.launch(held, session, Rung::First).await,
+            Err(error) => {
+                // Nothing was started and the folder is not there: the record would only be clutter.
+                self.0.store.remove_session(&session.id).await.map_err(|e| e.to_call_error())?;
+                self.fleet().remove(&session.id);
+                Err(error.to_call_error())
+            }
+        }
+    }
+
+    async fn agent_for(
+        &self,
+        call: &SessionCreate,
+        kind: SessionKind,
+    ) -> Result<std::sync::Arc<dyn Agent>, CallError> {
+        let environment = self.environment().await;
+        let shell = || ao_protocol::ids::AgentId::parse("shell").ok();
+        let chosen = match (&call.agent, kind) {
+            (Some(id), _) => self.0.agents.named(id),
+            (None, SessionKind::Orchestrator) => self.0.agents.preferred(&environment),
+            (None, SessionKind::Worker) => shell().and_then(|id| self.0.agents.named(&id)),
+        };
+        let agent = chosen.ok_or_else(|| {
+            let name = call.agent.as_ref().map_or("shell", |id| id.as_str());
+            CallError::new(ErrorCode::AgentUnknown, format!("there is no agent called {name}"))
+                .hint("`ao doctor` lists the agents.")
+        })?;
+        let view = agent.view(&environment);
+        if view.installed {
+            return Ok(agent);
+        }
+        let error = CallError::new(ErrorCode::AgentNotInstalled, format!("{} is not installed", view.name));
+        Err(match view.install {
+            Some(hint) => error.hint(hint),
+            None => error,
+        })
+    }
+
+    /// Ends a session that could not be started or brought back, with the reason on record.
+    pub(super) async fn fail(
+        &self,
+        held: &Held,
+        mut session: Session,
+        code: ErrorCode,
+        message: String,
+    ) -> Result<Session, CallError> {
+        tracing::warn!(session = %session.id, code = code.as_str(), message, "session failed");
+        session.phase =
+            Phase::Ended { launch: session.launch().cloned(), why: EndReason::Failed { code, message } };
+        self.fleet().observe(&session.id, |seen| *seen = crate::domain::status::Observed::default());
+        self.commit(held, session).await
+    }
+}
+
+fn draft(
+    call: &SessionCreate,
+    kind: SessionKind,
+    project: &Project,
+    agent: &dyn Agent,
+) -> Result<NewSession, CallError> {
+    let prompt = call.prompt.clone().filter(|prompt| !prompt.trim().is_empty());
+    let title = match &call.title {
+        Some(title) => naming::clean_title(title).ok_or_else(|| {
+            CallError::new(
+                ErrorCode::InvalidRequest,
+                "a title has 1 to 120 characters and no control characters",
+            )
+        })?,
+        None => prompt
+            .as_deref()
+            .and_then(naming::title_from_prompt)
+            .unwrap_or_else(|| default_title(kind, agent).to_owned()),
+    };
+    Ok(NewSession {
+        project: project.id.clone(),
+        kind,
+        agent: agent.id().clone(),
+        title,
+        prompt,
+        branch: call.branch.clone(),
+        base: call.base.clone().unwrap_or_else(|| project.base.clone()),
+        native_id: agent.new_conversation(),
+        created_at: now_ms(),
+    })
+}
+
+fn default_title(kind: SessionKind, agent: &dyn Agent) -> &str {
+    match kind {
+        SessionKind::Orchestrator => "Orchestrator",
+        SessionKind::Worker => agent.name(),
+    }
+}

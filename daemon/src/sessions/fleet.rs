@@ -1,0 +1,200 @@
+//! All projects and sessions in memory, the numbered stream of their changes, and the locks that order changes.
+//!
+//! Changes are numbered and told under the same lock that makes them, so a view and the changes after it fit without
+//! a gap. It must never wait for anything while that lock is held.
+
+use std::collections::{BTreeMap, HashMap};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Instant;
+
+use ao_protocol::ids::{ProjectId, SessionId};
+use ao_protocol::view::SessionKind;
+use tokio::sync::{OwnedMutexGuard, broadcast};
+
+use crate::domain::facts::{Phase, Project, Session, Settings};
+use crate::domain::status::Observed;
+
+/// Changes a slow client may lag behind before it must take a new view.
+const BACKLOG: usize = 1024;
+
+/// A session with what is observed of it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Entry {
+    /// Its facts.
+    pub session: Session,
+    /// What is observed.
+    pub seen: Observed,
+    /// When it was last brought back unasked, to notice one that dies at once.
+    pub(super) brought_back: Option<Instant>,
+}
+
+/// One change, with everything that is needed to show it.
+#[derive(Debug, Clone)]
+pub enum Change {
+    /// A project was added or changed.
+    Project(Project),
+    /// A project is gone from the list.
+    ProjectRemoved(ProjectId),
+    /// A session was made or changed.
+    Session(Box<Entry>),
+    /// A session's record is gone.
+    SessionRemoved(SessionId),
+    /// The daemon finished finding its sessions again, or its agents changed.
+    Daemon,
+}
+
+/// Everything in memory.
+pub(super) struct Fleet {
+    seq: u64,
+    projects: Vec<Project>,
+    entries: BTreeMap<(ProjectId, u32), Entry>,
+    pub(super) settings: Settings,
+    changes: broadcast::Sender<(u64, Change)>,
+}
+
+impl Fleet {
+    pub(super) fn new(projects: Vec<Project>, sessions: Vec<Session>, settings: Settings) -> Self {
+        let entries = sessions
+            .into_iter()
+            .map(|session| {
+                (key(&session.id), Entry { session, seen: Observed::default(), brought_back: None })
+            })
+            .collect();
+        Self { seq: 0, projects, entries, settings, changes: broadcast::Sender::new(BACKLOG) }
+    }
+
+    pub(super) fn seq(&self) -> u64 {
+        self.seq
+    }
+
+    pub(super) fn subscribe(&self) -> broadcast::Receiver<(u64, Change)> {
+        self.changes.subscribe()
+    }
+
+    pub(super) fn projects(&self) -> Vec<Project> {
+        self.projects.clone()
+    }
+
+    pub(super) fn project(&self, id: &ProjectId) -> Option<&Project> {
+        self.projects.iter().find(|project| project.id == *id)
+    }
+
+    pub(super) fn entries(&self) -> Vec<Entry> {
+        self.entries.values().cloned().collect()
+    }
+
+    pub(super) fn entry(&self, id: &SessionId) -> Option<&Entry> {
+        self.entries.get(&key(id))
+    }
+
+    pub(super) fn has_sessions(&self, project: &ProjectId) -> bool {
+        self.entries.keys().any(|(owner, _)| owner == project)
+    }
+
+    /// The project's orchestrator: the newest one that is not archived.
+    pub(super) fn orchestrator_of(&self, project: &ProjectId) -> Option<SessionId> {
+        let of_project = self.entries.values().filter(|e| e.session.project() == *project);
+        of_project
+            .filter(|e| e.session.kind == SessionKind::Orchestrator && !e.session.archived)
+            .next_back()
+            .map(|e| e.session.id.clone())
+    }
+
+    pub(super) fn session_of_process(&self, pid: u32) -> Option<&Entry> {
+        self.entries.values().find(|e| {
+            matches!(e.session.phase, Phase::Running(_))
+                && (e.seen.agent_pid == Some(pid) || e.seen.host_pid == Some(pid))
+        })
+    }
+
+    /// Adds or replaces a project.
+    pub(super) fn put_project(&mut self, project: Project) {
+        match self.projects.iter_mut().find(|known| known.id == project.id) {
+            Some(known) => known.clone_from(&project),
+            None => self.projects.push(project.clone()),
+        }
+        self.tell(Change::Project(project));
+    }
+
+    pub(super) fn remove_project(&mut self, id: &ProjectId) {
+        self.projects.retain(|project| project.id != *id);
+        self.tell(Change::ProjectRemoved(id.clone()));
+    }
+
+    /// Adds a session or replaces its facts.
+    pub(super) fn put(&mut self, session: Session) {
+        let id = session.id.clone();
+        match self.entries.get_mut(&key(&id)) {
+            Some(entry) => entry.session = session,
+            None => {
+                let entry = Entry { session, seen: Observed::default(), brought_back: None };
+                self.entries.insert(key(&id), entry);
+            }
+        }
+        self.tell_session(&id);
+    }
+
+    pub(super) fn remove(&mut self, id: &SessionId) {
+        self.entries.remove(&key(id));
+        self.tell(Change::SessionRemoved(id.clone()));
+    }
+
+    /// Changes what is observed of a session; tells only if something changed.
+    pub(super) fn observe(&mut self, id: &SessionId, change: impl FnOnce(&mut Observed)) {
+        let Some(entry) = self.entries.get_mut(&key(id)) else { return };
+        let before = entry.seen.clone();
+        change(&mut entry.seen);
+        if entry.seen != before {
+            self.tell_session(id);
+        }
+    }
+
+    /// Remembers when a session was brought back unasked.
+    pub(super) fn mark_brought_back(&mut self, id: &SessionId, at: Instant) {
+        if let Some(entry) = self.entries.get_mut(&key(id)) {
+            entry.brought_back = Some(at);
+        }
+    }
+
+    pub(super) fn tell(&mut self, change: Change) {
+        self.seq += 1;
+        // Nobody listening is fine.
+        let _listeners = self.changes.send((self.seq, change));
+    }
+
+    fn tell_session(&mut self, id: &SessionId) {
+        if let Some(entry) = self.entries.get(&key(id)).cloned() {
+            self.tell(Change::Session(Box::new(entry)));
+        }
+    }
+}
+
+/// Sessions sort by project, then by number.
+fn key(id: &SessionId) -> (ProjectId, u32) {
+    (id.project(), id.number())
+}
+
+/// One lock per session and one per project.
+#[derive(Default)]
+pub(super) struct Locks {
+    sessions: Mutex<HashMap<SessionId, Arc<tokio::sync::Mutex<()>>>>,
+    projects: Mutex<HashMap<ProjectId, Arc<tokio::sync::Mutex<()>>>>,
+}
+
+impl Locks {
+    pub(super) async fn session(&self, id: &SessionId) -> OwnedMutexGuard<()> {
+        let lock = {
+            let mut all = self.sessions.lock().unwrap_or_else(PoisonError::into_inner);
+            Arc::clone(all.entry(id.clone()).or_default())
+        };
+        lock.lock_owned().await
+    }
+
+    pub(super) async fn project(&self, id: &ProjectId) -> OwnedMutexGuard<()> {
+        let lock = {
+            let mut all = self.projects.lock().unwrap_or_else(PoisonError::into_inner);
+            Arc::clone(all.entry(id.clone()).or_default())
+        };
+        lock.lock_owned().await
+    }
+}

@@ -1,0 +1,171 @@
+//! Starting an agent in its session, on whatever rung.
+
+use ao_protocol::error::{CallError, ErrorCode};
+use ao_protocol::host::LaunchSpec;
+
+use super::{Engine, Entry, Held, now_ms};
+use crate::domain::facts::{Launch, Phase, Rung, Session};
+use crate::domain::status::Observed;
+use crate::ports::agent::{Agent, Plan, PlanContext, PlanError};
+use crate::ports::runtime::LaunchError;
+
+/// Variables that a session never inherits: they describe the terminal or the session the daemon was started in.
+const NOT_INHERITED: &[&str] =
+    &["AO_SESSION", "AO_LAUNCH", "AO_OWNER", "TMUX", "TMUX_PANE", "STY", "COLUMNS", "LINES"];
+
+impl Engine {
+    /// Starts the session's agent: intent on record, then the launch, then its result on record.
+    ///
+    /// # Errors
+    /// Why it did not start. The session is then on record as failed, or as unconfirmed if it may have started.
+    pub(super) async fn launch(&self, held: &Held, session: Session, rung: Rung) -> Result<Entry, CallError> {
+        let agent = match rung {
+            Rung::Shell => self.shell_agent()?,
+            Rung::First | Rung::Native | Rung::SavedPrompt | Rung::Fresh => self.agent_of(&session)?,
+        };
+        let session = self.intend(held, session, rung, agent.as_ref()).await?;
+        let spec = match self.spec(&session, rung, agent.as_ref()).await {
+            Ok(spec) => spec,
+            Err(error) => {
+                self.fail(held, session, error.code, error.message.clone()).await?;
+                return Err(error);
+            }
+        };
+        match self.0.runtime.launch(&session.id, spec).await {
+            Ok(processes) => {
+                let ready = !agent.resumption().tells_ready;
+                self.fleet().observe(&session.id, |seen| {
+                    *seen = Observed {
+                        host_pid: Some(processes.host_pid),
+                        agent_pid: Some(processes.agent_pid),
+                        ready,
+                        ..Observed::default()
+                    };
+                });
+                self.record_running(held, session).await
+            }
+            Err(LaunchError::NotStarted { reason }) => {
+                let message = format!("{} could not be started: {reason}", agent.name());
+                self.fail(held, session, ErrorCode::LaunchFailed, message.clone()).await?;
+                Err(CallError::new(ErrorCode::LaunchFailed, message)
+                    .hint("Its worktree is kept. Resume it once the cause is gone."))
+            }
+            Err(LaunchError::Unknown { reason }) => {
+                self.mark_unconfirmed(&session.id);
+                Err(CallError::new(
+                    ErrorCode::SessionUnconfirmed,
+                    format!("it is not known whether the agent of {} started: {reason}", session.id),
+                )
+                .hint("It is asked again by itself; nothing is started twice."))
+            }
+        }
+    }
+
+    async fn intend(
+        &self,
+        held: &Held,
+        mut session: Session,
+        rung: Rung,
+        agent: &dyn Agent,
+    ) -> Result<Session, CallError> {
+        match rung {
+            Rung::SavedPrompt | Rung::Fresh => {
+                // An id of a lost conversation may be refused, so a new conversation gets a new one.
+                session.native_id = agent.new_conversation();
+                session.native_begun = false;
+                session.prompt_replayed |= rung == Rung::SavedPrompt;
+            }
+            Rung::First | Rung::Native | Rung::Shell => {}
+        }
+        let launch =
+            Launch { id: session.next_launch(), rung, boot_id: self.0.boot_id.clone(), at: now_ms() };
+        session.phase = Phase::Launching(launch);
+        self.commit(held, session).await
+    }
+
+    pub(super) async fn record_running(&self, held: &Held, mut session: Session) -> Result<Entry, CallError> {
+        if let Phase::Launching(launch) = session.phase {
+            session.phase = Phase::Running(launch);
+            session = self.commit(held, session).await?;
+        }
+        self.session(&session.id)
+    }
+
+    fn shell_agent(&self) -> Result<std::sync::Arc<dyn Agent>, CallError> {
+        let shell = ao_protocol::ids::AgentId::parse("shell").ok().and_then(|id| self.0.agents.named(&id));
+        shell.ok_or_else(|| CallError::new(ErrorCode::AgentUnknown, "this build has no shell"))
+    }
+
+    async fn spec(&self, session: &Session, rung: Rung, agent: &dyn Agent) -> Result<LaunchSpec, CallError> {
+        let environment = self.environment().await;
+        let project = self.project(&session.project())?;
+        if !session.worktree.is_dir() {
+            return Err(CallError::new(
+                ErrorCode::WorktreeMissing,
+                format!("the worktree of {} is gone: {}", session.id, session.worktree.display()),
+            )
+            .hint("Its branch is kept; start a new session from it."));
+        }
+        let bundle = self.0.home.bundle(&session.id);
+        let plan = agent
+            .plan(&PlanContext {
+                session,
+                repository: &project.path,
+                rung,
+                environment: &environment,
+                bundle: &bundle,
+                core: &self.0.core,
+            })
+            .map_err(|e| plan_error(&e))?;
+        let launch = session.launch().map_or_else(|| session.next_launch(), |launch| launch.id);
+        Ok(LaunchSpec {
+            launch,
+            env: self.environment_for(session, &environment, &plan),
+            argv: plan.argv,
+            cwd: session.worktree.to_string_lossy().into_owned(),
+        })
+    }
+
+    /// The whole environment of a launch.
+    fn environment_for(
+        &self,
+        session: &Session,
+        user: &[(String, String)],
+        plan: &Plan,
+    ) -> Vec<(String, String)> {
+        let dropped =
+            |name: &str| NOT_INHERITED.contains(&name) || plan.unset.iter().any(|unset| unset == name);
+        let mut all: Vec<(String, String)> =
+            user.iter().filter(|(name, _)| !dropped(name)).cloned().collect();
+        let mut set = |name: &str, value: String| {
+            all.retain(|(known, _)| known != name);
+            all.push((name.to_owned(), value));
+        };
+        // Our own `ao` comes first, whatever else is called so on this machine.
+        let path = user.iter().find(|(name, _)| name == "PATH").map(|(_, value)| value.as_str());
+        let own = self.0.core.parent().map(|folder| folder.to_string_lossy().into_owned());
+        let separator = if cfg!(windows) { ";" } else { ":" };
+        let parts: Vec<&str> = own.as_deref().into_iter().chain(path).collect();
+        set("PATH", parts.join(separator));
+        set("TERM", "xterm-256color".to_owned());
+        set("COLORTERM", "truecolor".to_owned());
+        set("AO_HOME", self.0.home.root().to_string_lossy().into_owned());
+        set("AO_SESSION", session.id.to_string());
+        set("AO_LAUNCH", session.launch().map_or(1, |launch| launch.id.0).to_string());
+        for (name, value) in &plan.set {
+            set(name, value.clone());
+        }
+        all
+    }
+}
+
+fn plan_error(error: &PlanError) -> CallError {
+    match error {
+        PlanError::NotInstalled { hint, .. } => {
+            CallError::new(ErrorCode::AgentNotInstalled, error.to_string()).hint(hint.clone())
+        }
+        PlanError::File { source, .. } => {
+            CallError::new(ErrorCode::StorageFailed, format!("{error}: {source}"))
+        }
+    }
+}

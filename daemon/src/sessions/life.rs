@@ -1,0 +1,196 @@
+//! Ending, bringing back, renaming and hiding sessions, as a person asks.
+
+use ao_protocol::calls::{RestoreHow, SessionArchive, SessionKill, SessionRename, SessionRestore};
+use ao_protocol::error::{CallError, ErrorCode};
+
+use super::{Engine, Entry, Held, no_session};
+use crate::domain::facts::{EndReason, Phase, Rung, Session};
+use crate::domain::{ladder, naming};
+use crate::ports::permit::EndPermit;
+use crate::ports::runtime::RuntimeError;
+use crate::workspace::Assessment;
+
+impl Engine {
+    /// Ends a session's agent and, if asked, moves its clean worktree to the trash.
+    ///
+    /// # Errors
+    /// `SESSION_UNCONFIRMED` while its terminal does not answer; `WORKTREE_DIRTY` if removal was asked and something
+    /// would be lost: then nothing is ended either.
+    pub async fn kill(&self, call: &SessionKill) -> Result<Entry, CallError> {
+        let id = &call.session;
+        let held = self.hold(id).await;
+        let entry = self.session(id)?;
+        if call.remove_worktree == Some(true) {
+            // Looked at first, so that a refusal changes nothing; looked at again by the removal itself.
+            self.clean_worktree(&entry.session).await?;
+        }
+        let session = self.end(&held, call, entry).await?;
+        if call.remove_worktree == Some(true) {
+            self.remove_worktree(&session).await?;
+        }
+        self.session(id)
+    }
+
+    async fn end(&self, held: &Held, call: &SessionKill, entry: Entry) -> Result<Session, CallError> {
+        let mut session = entry.session;
+        match &session.phase {
+            Phase::Running(_) | Phase::Launching(_) => {
+                if entry.seen.unconfirmed {
+                    return Err(CallError::new(
+                        ErrorCode::SessionUnconfirmed,
+                        format!(
+                            "the terminal of {} does not answer, so it cannot be ended safely",
+                            session.id
+                        ),
+                    )
+                    .hint("It is asked again by itself; try again when it answers."));
+                }
+                self.0.runtime.end(EndPermit::asked(call), &session.id).await.map_err(runtime_error)?;
+            }
+            Phase::Ended { .. } => return Ok(session),
+            Phase::Creating | Phase::Exited { .. } => {}
+        }
+        let launch = session.launch().cloned();
+        if let Some(launch) = &launch {
+            self.0.runtime.acknowledge_exit(&session.id, launch.id).await;
+        }
+        session.phase = Phase::Ended { launch, why: EndReason::Killed };
+        self.fleet().observe(&session.id, |seen| *seen = crate::domain::status::Observed::default());
+        self.commit(held, session).await
+    }
+
+    async fn clean_worktree(&self, session: &Session) -> Result<crate::workspace::CleanWorktree, CallError> {
+        let project = self.project(&session.project())?;
+        let found =
+            self.0.git.assess(&project.path, &session.worktree).await.map_err(|e| e.to_call_error())?;
+        match found {
+            Assessment::Clean(proof) => Ok(proof),
+            Assessment::Dirty { summary, .. } => Err(CallError::new(
+                ErrorCode::WorktreeDirty,
+                format!("the worktree of {} has changes that are in no commit: {summary}", session.id),
+            )
+            .hint("Commit them, or end the session without removing its worktree.")),
+            Assessment::Missing => Err(CallError::new(
+                ErrorCode::WorktreeMissing,
+                format!("the worktree of {} is gone already", session.id),
+            )),
+        }
+    }
+
+    async fn remove_worktree(&self, session: &Session) -> Result<(), CallError> {
+        let proof = self.clean_worktree(session).await?;
+        let trash = self.0.home.trash().join(session.id.as_str());
+        let trashed = self.0.git.remove(proof, &trash).await.map_err(|e| e.to_call_error())?;
+        tracing::info!(session = %session.id, at = %trashed.at.display(), "worktree moved to the trash");
+        Ok(())
+    }
+
+    /// Brings an ended agent back in the same session.
+    ///
+    /// # Errors
+    /// `SESSION_RUNNING`, `SESSION_UNCONFIRMED`, `NOT_RESUMABLE` when there is nothing to resume with, or why the
+    /// launch failed.
+    pub async fn restore(&self, call: &SessionRestore) -> Result<Entry, CallError> {
+        let held = self.hold(&call.session).await;
+        let entry = self.session(&call.session)?;
+        self.require_ended(&entry)?;
+        let session = self.with_known_conversation(entry.session).await?;
+        let rung = match call.how.unwrap_or_default() {
+            RestoreHow::Fresh => Rung::Fresh,
+            RestoreHow::Shell => Rung::Shell,
+            RestoreHow::Resume => self.best_rung(&session)?,
+        };
+        self.launch(&held, session, rung).await
+    }
+
+    fn require_ended(&self, entry: &Entry) -> Result<(), CallError> {
+        let id = &entry.session.id;
+        if entry.seen.unconfirmed {
+            return Err(CallError::new(
+                ErrorCode::SessionUnconfirmed,
+                format!("the terminal of {id} does not answer; its agent may well be alive"),
+            )
+            .hint("It is asked again by itself; nothing is started beside it."));
+        }
+        match &entry.session.phase {
+            Phase::Exited { .. } | Phase::Ended { .. } => Ok(()),
+            Phase::Creating | Phase::Launching(_) | Phase::Running(_) => {
+                Err(CallError::new(ErrorCode::SessionRunning, format!("the agent of {id} is running")))
+            }
+        }
+    }
+
+    pub(super) fn best_rung(&self, session: &Session) -> Result<Rung, CallError> {
+        let agent = self.agent_of(session)?;
+        let open = ladder::rungs(session, agent.resumption());
+        open.first().copied().ok_or_else(|| not_resumable(session))
+    }
+
+    /// The session with what can be seen of its conversation from outside.
+    pub(super) async fn with_known_conversation(&self, mut session: Session) -> Result<Session, CallError> {
+        let environment = self.environment().await;
+        if let Some(exists) = self.agent_of(&session)?.conversation_exists(&session, &environment) {
+            session.native_begun = exists;
+        }
+        Ok(session)
+    }
+
+    /// Changes the title.
+    ///
+    /// # Errors
+    /// `INVALID_REQUEST`, `SESSION_NOT_FOUND`, `STORAGE_FAILED`.
+    pub async fn rename(&self, call: &SessionRename) -> Result<Entry, CallError> {
+        let title = naming::clean_title(&call.title).ok_or_else(|| {
+            CallError::new(
+                ErrorCode::InvalidRequest,
+                "a title has 1 to 120 characters and no control characters",
+            )
+        })?;
+        self.amend(&call.session, |session| session.title = title).await
+    }
+
+    /// Hides the session from lists, or shows it again.
+    ///
+    /// # Errors
+    /// `SESSION_RUNNING` when a running session is to be hidden.
+    pub async fn archive(&self, call: &SessionArchive) -> Result<Entry, CallError> {
+        let entry = self.session(&call.session)?;
+        if call.archived && !matches!(entry.session.phase, Phase::Exited { .. } | Phase::Ended { .. }) {
+            return Err(CallError::new(
+                ErrorCode::SessionRunning,
+                format!("the agent of {} is running, and what runs is not hidden", call.session),
+            )
+            .hint(format!("End it first: ao session kill {}", call.session)));
+        }
+        self.amend(&call.session, |session| session.archived = call.archived).await
+    }
+
+    async fn amend(
+        &self,
+        id: &ao_protocol::ids::SessionId,
+        change: impl FnOnce(&mut Session),
+    ) -> Result<Entry, CallError> {
+        let held = self.hold(id).await;
+        let mut session = self.fleet().entry(id).map(|e| e.session.clone()).ok_or_else(|| no_session(id))?;
+        change(&mut session);
+        self.commit(&held, session).await?;
+        self.session(id)
+    }
+}
+
+pub(super) fn not_resumable(session: &Session) -> CallError {
+    CallError::new(
+        ErrorCode::NotResumable,
+        format!("{} has neither a conversation nor a saved prompt to go on with", session.id),
+    )
+    .hint(format!("Start fresh in this session: ao session restore {} --fresh", session.id))
+}
+
+pub(super) fn runtime_error(error: RuntimeError) -> CallError {
+    let code = match &error {
+        RuntimeError::NoTerminal => ErrorCode::SessionNotRunning,
+        RuntimeError::Unreachable { .. } => ErrorCode::HostUnreachable,
+        RuntimeError::Refused { .. } => ErrorCode::Internal,
+    };
+    CallError::new(code, error.to_string())
+}

@@ -1,0 +1,302 @@
+//! The session engine: it makes the world agree with what users asked for, and keeps the record.
+//!
+//! Rules: an intent is on record before its effect and the result after it; every change of one session happens under
+//! that session's lock; nothing here runs because the daemon stops. The engine knows its terminals and agents only
+//! through `ports`; it uses `store`, `workspace` and `environment` as libraries and no other adapter.
+
+mod create;
+mod fleet;
+mod launch;
+mod life;
+mod messages;
+mod news;
+mod orchestrator;
+mod projects;
+mod reconcile;
+mod resident;
+
+use std::path::PathBuf;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::{Instant, SystemTime, UNIX_EPOCH};
+
+use ao_protocol::error::{CallError, ErrorCode};
+use ao_protocol::home::Home;
+use ao_protocol::ids::{ProjectId, SessionId};
+use ao_protocol::view::{AgentView, ProcessView};
+use tokio::sync::{OwnedMutexGuard, broadcast, watch};
+
+use crate::agent::Agents;
+use crate::domain::facts::{Phase, Project, Session, Settings};
+use crate::domain::ladder;
+use crate::domain::status::{self, Shown};
+use crate::ports::agent::Agent;
+use crate::ports::runtime::Runtime;
+use crate::store::{Opened, Store};
+use crate::workspace::Git;
+
+pub use fleet::{Change, Entry};
+use fleet::{Fleet, Locks};
+pub use resident::Resident;
+
+/// The user's environment, once it has been read.
+pub type Environment = Arc<Vec<(String, String)>>;
+
+/// What an engine is made of.
+pub struct Parts {
+    /// The home.
+    pub home: Home,
+    /// The core, for hooks and for sessions' `ao`.
+    pub core: PathBuf,
+    /// The present boot.
+    pub boot_id: String,
+    /// The record, as it was found.
+    pub opened: Opened,
+    /// git.
+    pub git: Git,
+    /// The terminals.
+    pub runtime: Arc<dyn Runtime>,
+    /// The agent kinds.
+    pub agents: Agents,
+    /// The user's environment; `None` until it has been read.
+    pub environment: watch::Receiver<Option<Environment>>,
+}
+
+/// The engine. Clones share everything.
+#[derive(Clone)]
+pub struct Engine(Arc<Inner>);
+
+struct Inner {
+    home: Home,
+    core: PathBuf,
+    boot_id: String,
+    store: Store,
+    git: Git,
+    runtime: Arc<dyn Runtime>,
+    agents: Agents,
+    environment: watch::Receiver<Option<Environment>>,
+    fleet: Mutex<Fleet>,
+    locks: Locks,
+    reconciled: watch::Sender<bool>,
+}
+
+/// Everything a client shows, with the changes that follow it.
+pub struct View {
+    /// The number of the last change contained.
+    pub seq: u64,
+    /// All projects, in the order they were added.
+    pub projects: Vec<Project>,
+    /// All sessions, by id.
+    pub sessions: Vec<Entry>,
+    /// Changes after `seq`, each with its number.
+    pub changes: broadcast::Receiver<(u64, Change)>,
+}
+
+/// What follows from a session's facts for those who show it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Described {
+    /// Status and reason.
+    pub shown: Shown,
+    /// The agent's display name.
+    pub agent_name: String,
+    /// Whether `restore` has something to resume with.
+    pub resumable: bool,
+    /// Its processes, while they live.
+    pub process: Option<ProcessView>,
+}
+
+impl Engine {
+    /// An engine over what is on record. Nothing happens until [`Engine::reconcile`].
+    #[must_use]
+    pub fn new(parts: Parts) -> Self {
+        let Opened { store, projects, sessions, settings, .. } = parts.opened;
+        Self(Arc::new(Inner {
+            home: parts.home,
+            core: parts.core,
+            boot_id: parts.boot_id,
+            store,
+            git: parts.git,
+            runtime: parts.runtime,
+            agents: parts.agents,
+            environment: parts.environment,
+            fleet: Mutex::new(Fleet::new(projects, sessions, settings)),
+            locks: Locks::default(),
+            reconciled: watch::Sender::new(false),
+        }))
+    }
+
+    /// Everything to show, and the changes that follow.
+    #[must_use]
+    pub fn view(&self) -> View {
+        let fleet = self.fleet();
+        View {
+            seq: fleet.seq(),
+            projects: fleet.projects(),
+            sessions: fleet.entries(),
+            changes: fleet.subscribe(),
+        }
+    }
+
+    /// One session.
+    ///
+    /// # Errors
+    /// `SESSION_NOT_FOUND`.
+    pub fn session(&self, id: &SessionId) -> Result<Entry, CallError> {
+        self.fleet().entry(id).cloned().ok_or_else(|| no_session(id))
+    }
+
+    /// The project's orchestrator, if it has one.
+    #[must_use]
+    pub fn orchestrator_of(&self, project: &ProjectId) -> Option<SessionId> {
+        self.fleet().orchestrator_of(project)
+    }
+
+    /// The session whose host or agent is one of these processes, nearest first.
+    #[must_use]
+    pub fn session_of_processes(&self, line: &[u32]) -> Option<Session> {
+        let fleet = self.fleet();
+        line.iter().find_map(|pid| fleet.session_of_process(*pid)).map(|entry| entry.session.clone())
+    }
+
+    /// What follows from a session's facts.
+    #[must_use]
+    pub fn describe(&self, entry: &Entry) -> Described {
+        let agent = self.0.agents.named(&entry.session.agent);
+        let process = match (&entry.session.phase, entry.seen.host_pid, entry.seen.agent_pid) {
+            (Phase::Running(launch), Some(host_pid), Some(agent_pid)) => {
+                Some(ProcessView { host_pid, agent_pid, started_at: launch.at })
+            }
+            _ => None,
+        };
+        let ended = matches!(entry.session.phase, Phase::Exited { .. } | Phase::Ended { .. });
+        Described {
+            shown: status::derive(&entry.session, &entry.seen),
+            agent_name: agent
+                .as_ref()
+                .map_or_else(|| entry.session.agent.to_string(), |a| a.name().to_owned()),
+            resumable: ended
+                && agent.is_some_and(|a| !ladder::rungs(&entry.session, a.resumption()).is_empty()),
+            process,
+        }
+    }
+
+    /// What is installed, looked up now.
+    pub async fn agents(&self) -> Vec<AgentView> {
+        self.0.agents.views(&self.environment().await)
+    }
+
+    /// What is installed, as far as the environment is known yet.
+    #[must_use]
+    pub fn agents_now(&self) -> Vec<AgentView> {
+        let known = self.0.environment.borrow().clone();
+        self.0.agents.views(&known.unwrap_or_default())
+    }
+
+    /// The settings.
+    #[must_use]
+    pub fn settings(&self) -> Settings {
+        self.fleet().settings.clone()
+    }
+
+    /// Replaces the settings.
+    ///
+    /// # Errors
+    /// `STORAGE_FAILED`; the old ones stay in force.
+    pub async fn set_settings(&self, settings: Settings) -> Result<Settings, CallError> {
+        self.0.store.save_settings(&settings).await.map_err(|e| e.to_call_error())?;
+        self.fleet().settings = settings.clone();
+        Ok(settings)
+    }
+
+    /// True while sessions are still being found again.
+    #[must_use]
+    pub fn is_reconciling(&self) -> bool {
+        !*self.0.reconciled.borrow()
+    }
+
+    /// The terminals, for attachments.
+    #[must_use]
+    pub fn runtime(&self) -> &dyn Runtime {
+        self.0.runtime.as_ref()
+    }
+
+    /// git, for checks.
+    #[must_use]
+    pub fn git(&self) -> &Git {
+        &self.0.git
+    }
+
+    /// The user's environment, waiting for it if need be.
+    pub async fn environment(&self) -> Environment {
+        let mut known = self.0.environment.clone();
+        match known.wait_for(Option::is_some).await {
+            Ok(environment) => environment.clone().unwrap_or_default(),
+            // Its reader is gone, so the daemon is stopping; nothing will be launched with it.
+            Err(_stopping) => Environment::default(),
+        }
+    }
+
+    fn fleet(&self) -> MutexGuard<'_, Fleet> {
+        self.0.fleet.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// The right to change one session, once everything has been found again.
+    async fn hold(&self, id: &SessionId) -> Held {
+        self.wait_until_reconciled().await;
+        self.hold_early(id).await
+    }
+
+    async fn wait_until_reconciled(&self) {
+        let mut reconciled = self.0.reconciled.subscribe();
+        while !*reconciled.borrow_and_update() {
+            // The sender lives as long as this engine.
+            if reconciled.changed().await.is_err() {
+                return;
+            }
+        }
+    }
+
+    /// The right to change one session even while others are still being found again.
+    async fn hold_early(&self, id: &SessionId) -> Held {
+        Held { _turn: self.0.locks.session(id).await }
+    }
+
+    /// Puts a session on record and shows it.
+    async fn commit(&self, _held: &Held, session: Session) -> Result<Session, CallError> {
+        let mut session = session;
+        // A new title is no change of state.
+        if self.fleet().entry(&session.id).is_none_or(|known| known.session.phase != session.phase) {
+            session.changed_at = now_ms();
+        }
+        self.0.store.save_session(&session).await.map_err(|e| e.to_call_error())?;
+        self.fleet().put(session.clone());
+        Ok(session)
+    }
+
+    fn agent_of(&self, session: &Session) -> Result<Arc<dyn Agent>, CallError> {
+        self.0.agents.named(&session.agent).ok_or_else(|| {
+            CallError::new(ErrorCode::AgentUnknown, format!("there is no agent called {}", session.agent))
+                .hint("`ao doctor` lists the agents.")
+        })
+    }
+}
+
+/// Proof that the caller has the session's turn.
+struct Held {
+    _turn: OwnedMutexGuard<()>,
+}
+
+fn no_session(id: &SessionId) -> CallError {
+    CallError::new(ErrorCode::SessionNotFound, format!("there is no session {id}"))
+        .hint("`ao session ls --archived` lists all of them.")
+}
+
+/// Wall-clock time for display, in milliseconds since the Unix epoch. Nothing is decided by it.
+pub(crate) fn now_ms() -> i64 {
+    let since = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+    i64::try_from(since.as_millis()).unwrap_or(i64::MAX)
+}
+
+/// A moment on the monotonic clock.
+fn moment() -> Instant {
+    Instant::now()
+}
