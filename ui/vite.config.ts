@@ -26,5 +26,7 @@ export default defineConfig({
     environment: 'node',
     include: ['src/**/*.test.{ts,tsx}'],
     css: false,
+    // A busy machine is no failure; a test that waits for what never comes still ends.
+    testTimeout: 60_000,
   },
 });

@@ -75,6 +75,8 @@ export function App() {
   const link = useFacts((facts) => facts.link);
   const known = useFacts((facts) => facts.known);
   const inspector = useScreen((screen) => screen.inspector && screen.view.kind === 'session');
+  // A terminal says itself that the link is away.
+  const inTerminal = useScreen((screen) => screen.view.kind === 'session');
   const page = needsPage(link) || (!known && link.state !== 'linked') ? link : null;
   const ready = known && page === null;
   usePaletteKey(ready);
@@ -90,7 +92,7 @@ export function App() {
           known && <View />
         )}
         <StatusBar />
-        {known && <Banner link={link} />}
+        {known && !inTerminal && <Banner link={link} />}
       </div>
       {ready && <Floating />}
       <Notices />

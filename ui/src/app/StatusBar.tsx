@@ -42,7 +42,7 @@ export function StatusBar() {
         <svg className={`dot tone-${tone}`} width="8" height="8" aria-hidden="true"><circle cx="4" cy="4" r="3.5" fill="currentColor" /></svg>
         Daemon <b>{word}</b>
       </span>
-      {known && <span data-testid="alive-count"><b className="num">{alive}</b> {alive === 1 ? 'agent' : 'agents'} alive</span>}
+      {known && <span data-testid="alive-count"><b className="num">{alive}</b> {alive === 1 ? 'agent' : 'agents'} alive{link.state === 'linked' ? '' : ' when last seen'}</span>}
       {reconciling && link.state === 'linked' && <span>Finding sessions again…</span>}
       <span className="grow" />
       <span>Sessions live on when you quit</span>

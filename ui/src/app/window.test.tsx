@@ -39,7 +39,7 @@ afterEach(cleanup);
 
 describe('first run', () => {
   it('shows what works here, refuses with message, hint and code, and adds a repository', async () => {
-    const user = userEvent.setup();
+    const user = userEvent.setup({ delay: null });
     await open('empty');
     expect(await page.findByText('git 2.47')).toBeDefined();
     expect(page.queryByTestId('just-a-shell')).toBeNull();
@@ -56,7 +56,7 @@ describe('first run', () => {
   });
 
   it('asks for a folder when no path was typed', async () => {
-    const user = userEvent.setup();
+    const user = userEvent.setup({ delay: null });
     const daemon = await open('empty');
     await user.click(page.getByTestId('add-repository'));
     await page.findByTestId('new-session');
@@ -66,7 +66,7 @@ describe('first run', () => {
 
 describe('a new session', () => {
   it('starts with Ctrl+Enter, opens, and sends what was chosen', async () => {
-    const user = userEvent.setup();
+    const user = userEvent.setup({ delay: null });
     const daemon = await open('fleet');
     await user.click(page.getByTestId('new-session-button'));
     await user.type(page.getByTestId('session-prompt'), 'Fix it');
@@ -76,7 +76,7 @@ describe('a new session', () => {
   });
 
   it('keeps what was typed when it is refused', async () => {
-    const user = userEvent.setup();
+    const user = userEvent.setup({ delay: null });
     await open('fleet');
     await user.click(page.getByTestId('new-session-button'));
     await user.type(page.getByTestId('session-prompt'), 'Fix it');
@@ -90,7 +90,7 @@ describe('a new session', () => {
 
 describe('the sidebar', () => {
   it('is walked with the arrow keys and renames with F2', async () => {
-    const user = userEvent.setup();
+    const user = userEvent.setup({ delay: null });
     const daemon = await open('fleet');
     page.getByTestId('nav-overview').focus();
     await user.keyboard('{ArrowDown}{ArrowDown}');
@@ -104,7 +104,7 @@ describe('the sidebar', () => {
   });
 
   it('hides archived sessions until asked', async () => {
-    const user = userEvent.setup();
+    const user = userEvent.setup({ delay: null });
     await open('fleet');
     expect(page.queryAllByTestId('session-row').map((one) => one.dataset['session'])).not.toContain('infra-3');
     await user.click(page.getByTestId('toggle-archived'));
@@ -112,7 +112,7 @@ describe('the sidebar', () => {
   });
 
   it('offers a session\'s verbs on its menu', async () => {
-    const user = userEvent.setup();
+    const user = userEvent.setup({ delay: null });
     await open('fleet');
     await user.pointer({ keys: '[MouseRight]', target: row('payments-api-21') });
     const menu = await page.findByRole('menu');
@@ -122,7 +122,7 @@ describe('the sidebar', () => {
 
 describe('a session', () => {
   it('sends a line and says what is proven about it', async () => {
-    const user = userEvent.setup();
+    const user = userEvent.setup({ delay: null });
     await open('fleet');
     await user.click(row('payments-api-23'));
     await user.type(page.getByTestId('composer-input'), 'use one Lua call{Enter}');
@@ -131,7 +131,7 @@ describe('a session', () => {
   });
 
   it('asks before it ends an agent, then offers to resume', async () => {
-    const user = userEvent.setup();
+    const user = userEvent.setup({ delay: null });
     await open('fleet');
     await user.click(row('payments-api-23'));
     await user.click(page.getByTestId('kill'));
@@ -142,7 +142,7 @@ describe('a session', () => {
   });
 
   it('offers only a fresh start where nothing can be resumed', async () => {
-    const user = userEvent.setup();
+    const user = userEvent.setup({ delay: null });
     await open('fleet');
     await user.click(row('payments-api-22'));
     expect(page.getByTestId('fresh')).toBeDefined();
@@ -157,7 +157,7 @@ describe('the link', () => {
     ['failed', 'No daemon could be reached'],
     ['other_build', 'A daemon of another build is running'],
   ])('%s is a page with a next step that works', async (scene, title) => {
-    const user = userEvent.setup();
+    const user = userEvent.setup({ delay: null });
     await open(scene);
     expect(page.getByRole('heading', { name: title })).toBeDefined();
     expect(page.getByTestId('link-state').dataset['state']).toBe(scene);
@@ -173,7 +173,7 @@ describe('the link', () => {
   });
 
   it('stops the daemon only after a question', async () => {
-    const user = userEvent.setup();
+    const user = userEvent.setup({ delay: null });
     const daemon = await open('fleet');
     await user.keyboard('{Control>}k{/Control}');
     await user.type(await page.findByTestId('palette-input'), 'stop the daemon{Enter}');

@@ -24,7 +24,7 @@ const LINKS: Record<string, LinkState> = {
   },
   failed: {
     state: 'failed',
-    error: { code: 'INCOMPATIBLE_VERSION', class: 'conflict', message: 'The core program could not be started.', hint: 'Free some space in the home folder, then try again.' },
+    error: { code: 'LAUNCH_FAILED', class: 'unavailable', message: 'The core program could not be started.', hint: 'Free some space in the home folder, then try again.' },
     log_path: '/home/ada/.ao/desktop/logs/daemon.log',
   },
   other_build: { state: 'other_build', build: '0.0.9', protocol: { min: 1, max: 1 }, owner: 'none' },

@@ -2,7 +2,7 @@
 import { call, toCallError } from '../platform/bridge';
 import type { ProjectId, RestoreHow, SessionView } from '../protocol/generated';
 import { learnSession } from '../app/store';
-import { notify, openDialog, openSession, startRenaming } from '../app/screen';
+import { notify, openDialog, openSession, screen, startRenaming } from '../app/screen';
 import type { SessionAction } from './actions';
 
 async function attempt(title: string, work: () => Promise<void>): Promise<void> {
@@ -61,6 +61,8 @@ export function act(action: SessionAction, session: SessionView): Promise<void> 
     case 'unarchive':
       return archive(session, false);
     case 'rename':
+      // The title is edited in its row, so the row must be there.
+      if (session.archived) screen.setState({ archived: true });
       startRenaming(session.id);
       return Promise.resolve();
   }

@@ -19,11 +19,22 @@ function refusedWords({ count }: Refusal): string {
   return count === 1 ? '1 character was not sent.' : `${count} characters were not sent.`;
 }
 
+/** The agent has ended: a line of its own, since nothing is being typed or drawn any more. */
+export function EndedStrip() {
+  return (
+    <div className="strip" data-testid="last-screen">
+      <StateMark mark="ring" tone="idle" />
+      <span>The agent has ended. This is its last screen.</span>
+    </div>
+  );
+}
+
+/** These float over the terminal: a line that took its room would change the terminal's size, and with it the agent's screen. */
 export function Strips({ phase, alive, linked, grid, refusal, onClaim, onDismiss }: StripsProps) {
   return (
-    <>
+    <div className="strips">
       {refusal !== null && (
-        <div className="strip strip-fail" role="alert" data-testid="input-refused">
+        <div className="strip strip-over strip-fail" role="alert" data-testid="input-refused">
           <StateMark mark="triangle" tone="fail" />
           <span className="grow">
             {refusedWords(refusal)} {refusal.error.message} {refusal.error.hint} <span className="mono faint">{refusal.error.code}</span>
@@ -32,29 +43,23 @@ export function Strips({ phase, alive, linked, grid, refusal, onClaim, onDismiss
         </div>
       )}
       {!linked && (
-        <div className="strip" role="status" data-testid="terminal-reconnecting">
+        <div className="strip strip-over strip-late" role="status" data-testid="terminal-reconnecting">
           <StateMark mark="turning" tone="work" />
           <span>Reconnecting…</span>
         </div>
       )}
-      {linked && !alive && (phase.phase === 'attached' || phase.phase === 'closed' || phase.phase === 'picture') && (
-        <div className="strip" data-testid="last-screen">
-          <StateMark mark="ring" tone="idle" />
-          <span>The agent has ended. This is its last screen.</span>
-        </div>
-      )}
       {linked && alive && phase.phase === 'closed' && (
-        <div className="strip" role="status" data-testid="terminal-closed">
+        <div className="strip strip-over" role="status" data-testid="terminal-closed">
           <StateMark mark="diamond" tone="needs" />
           <span>{phase.reason}</span>
         </div>
       )}
       {grid?.foreign === true && alive && (
-        <div className="strip" data-testid="foreign-grid">
+        <div className="strip strip-over" data-testid="foreign-grid">
           <span className="grow">Another window sets this terminal's size, <span className="num">{grid.size.cols} × {grid.size.rows}</span>.</span>
           <Button look="quiet" onClick={onClaim}>Fit to this window</Button>
         </div>
       )}
-    </>
+    </div>
   );
 }

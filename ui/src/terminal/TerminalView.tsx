@@ -10,7 +10,8 @@ import { useTheme } from '../theme/theme';
 import { FindBar } from './FindBar';
 import { type Size } from './grid';
 import { TerminalPane, type PanePhase, type Refusal } from './pane';
-import { Strips } from './Strips';
+import { addRefusal } from './refusal';
+import { EndedStrip, Strips } from './Strips';
 import { showing } from './visible';
 
 function useQuietStart(): boolean {
@@ -41,7 +42,7 @@ export function TerminalView({ session }: { session: SessionView }) {
       const made = new TerminalPane(session.id, element, mac, {
         phase: setPhase,
         grid: (size, foreign) => setGrid({ size, foreign }),
-        refused: setRefusal,
+        refused: (next) => setRefusal((before) => addRefusal(before, next)),
         link: setLink,
         find: () => setFinding(true),
         palette: () => openDialog({ kind: 'palette' }),
@@ -77,12 +78,13 @@ export function TerminalView({ session }: { session: SessionView }) {
     { key: 'find', label: 'Find…', hint: mac ? '⌘F' : 'Ctrl F', onSelect: () => setFinding(true) },
   ];
   return (
-    <section className="term" aria-label={`Terminal of ${session.title}`} data-testid="terminal" data-session={session.id} data-live={live} data-phase={phase.phase} data-cols={grid?.size.cols} data-rows={grid?.size.rows}>
-      <Strips phase={phase} alive={alive} linked={linked} grid={grid} refusal={refusal} onClaim={() => pane?.claim()} onDismiss={() => setRefusal(null)} />
+    <section className="term" aria-label={`Terminal of ${session.title}`} data-testid="terminal" data-session={session.id} data-live={live} data-phase={phase.phase} data-cols={grid?.size.cols} data-rows={grid?.size.rows} data-foreign={grid?.foreign}>
+      {!alive && phase.phase !== 'failed' && phase.phase !== 'opening' && <EndedStrip />}
       {finding && pane !== null && <FindBar pane={pane} onClose={closeFind} />}
       <TerminalMenu entries={entries} pane={pane}>
         <div className="term-body">
-          <div className={live ? 'term-mount' : 'term-mount quiet'} ref={mount} />
+          <div className={['term-mount', !live && 'quiet', grid?.foreign === true && 'foreign'].filter(Boolean).join(' ')} ref={mount} />
+          <Strips phase={phase} alive={alive} linked={linked} grid={grid} refusal={refusal} onClaim={() => pane?.claim()} onDismiss={() => setRefusal(null)} />
           {late && phase.phase === 'opening' && <p className="term-note faint" role="status">Opening the terminal…</p>}
           {phase.phase === 'failed' && (
             <div className="term-note"><ErrorNote title="This terminal cannot be shown" error={phase.error} /></div>

@@ -28,9 +28,16 @@ export class InputQueue {
     this.#refused = refused;
   }
 
-  /** Bytes that have been handed over on this attachment. */
+  /** Bytes that have been handed over on this attachment and not refused. */
   get sentBytes(): number {
     return this.#sentBytes;
+  }
+
+  /** Everything from this byte on was refused. Returns how many bytes that are; the numbering goes on from there. */
+  refusedFrom(seq: number): number {
+    const count = this.#sentBytes - seq;
+    if (count > 0) this.#sentBytes = seq;
+    return count;
   }
 
   push(data: string, binary = false): void {

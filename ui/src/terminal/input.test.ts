@@ -2,6 +2,7 @@ import { describe, expect, it, vi } from 'vitest';
 import { InputQueue, PIECE_LIMIT } from './input-queue';
 import { windowKey } from './keys';
 import { openable } from './links';
+import { addRefusal } from './refusal';
 
 interface Held {
   data: string;
@@ -104,4 +105,25 @@ describe('addresses', () => {
     ['vscode://x', null],
     ['not an address', null],
   ])('%s opens as %s', (address, opened) => expect(openable(address)).toBe(opened));
+});
+
+describe('refused input', () => {
+  it('is counted from the first byte that was not typed, once', async () => {
+    const { sent, queue, turn } = held();
+    queue.push('héllo');
+    sent[0]!.done();
+    await turn();
+    expect(queue.refusedFrom(2)).toBe(4);
+    expect(queue.refusedFrom(2)).toBe(0);
+    queue.push('x');
+    expect(queue.refusedFrom(2)).toBe(1);
+  });
+
+  it('adds up while the cause is the same', () => {
+    const error = { code: 'SESSION_NOT_RUNNING', class: 'conflict', message: 'not sent' } as const;
+    const one = { count: 1, error };
+    expect(addRefusal(addRefusal(null, one), one).count).toBe(2);
+    expect(addRefusal(one, { count: null, error }).count).toBeNull();
+    expect(addRefusal(one, { count: 3, error: { ...error, code: 'HOST_UNREACHABLE' } }).count).toBe(3);
+  });
 });

@@ -69,6 +69,7 @@ export class TerminalPane {
   #input: InputQueue | null = null;
   #stream: number | null = null;
   #attempt = 0;
+  #started = false;
   #phase: PanePhase = { phase: 'opening' };
   #pause: ReturnType<typeof setTimeout> | undefined;
   #disposed = false;
@@ -243,7 +244,7 @@ export class TerminalPane {
   }
 
   #resized(): void {
-    if (this.#stream === null && this.#feed === null) {
+    if (!this.#started) {
       // The first size that this pane gets.
       void this.#attach();
       return;
@@ -308,6 +309,7 @@ export class TerminalPane {
   async #attach(): Promise<void> {
     const size = this.#proposed();
     if (size === null || this.#disposed) return;
+    this.#started = true;
     this.#leave();
     const attempt = this.#attempt;
     this.#setPhase({ phase: 'opening' });
@@ -361,7 +363,7 @@ export class TerminalPane {
       case 'input_accepted':
         break;
       case 'input_refused': {
-        const count = (this.#input?.sentBytes ?? 0) - event.seq;
+        const count = this.#input?.refusedFrom(event.seq) ?? 0;
         this.#events.refused({ count: count > 0 ? count : null, error: event.error });
         break;
       }
