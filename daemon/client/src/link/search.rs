@@ -78,11 +78,13 @@ pub(super) struct Search<W> {
     /// Tries since the last link that held.
     attempt: u32,
     replaced: u32,
+    /// This app has been linked, so it has the place of the home's one window.
+    is_window: bool,
 }
 
 impl<W: World> Search<W> {
     pub(super) fn new(world: W, shared: Arc<Shared>) -> Self {
-        Self { world, shared, crashes: VecDeque::new(), attempt: 0, replaced: 0 }
+        Self { world, shared, crashes: VecDeque::new(), attempt: 0, replaced: 0, is_window: false }
     }
 
     /// Looks until there is a link or something to show.
@@ -144,7 +146,10 @@ impl<W: World> Search<W> {
                     drop(connection);
                     return self.replaced_or_failed(&run).await;
                 }
-                Ok(connection) => return Round::Found(Found::Linked(connection)),
+                Ok(connection) => {
+                    self.is_window = true;
+                    return Round::Found(Found::Linked(connection));
+                }
                 Err(ConnectError::Incompatible { owner: Owner::App, .. }) if self.replaced < REPLACE_MAX => {
                     return self.replaced_or_failed(&run).await;
                 }
@@ -152,6 +157,8 @@ impl<W: World> Search<W> {
                     return Round::Found(Found::Rest(LinkState::OtherBuild { build, protocol, owner }));
                 }
                 Err(ConnectError::Draining { .. }) => return Round::Draining,
+                // The place is this window's own: the daemon has not yet noticed the end of the earlier link.
+                Err(ConnectError::Denied { .. }) if self.is_window => return Round::Draining,
                 Err(ConnectError::Denied { reason }) => {
                     let error = CallError::new(ErrorCode::Forbidden, reason);
                     return Round::Found(self.failed(&error));
@@ -280,7 +287,13 @@ pub fn is_another_window(state: &LinkState) -> bool {
 }
 
 fn opening() -> Opening {
-    Opening { protocol: PROTOCOL, build: crate::BUILD.to_owned(), role: Role::App, supervise: true }
+    Opening {
+        protocol: PROTOCOL,
+        build: crate::BUILD.to_owned(),
+        role: Role::App,
+        supervise: true,
+        window: true,
+    }
 }
 
 fn not_started(why: &str) -> CallError {
