@@ -1,24 +1,43 @@
-//! In the making (placeholder by the lead so that the crate compiles; replace this whole file).
-use std::path::{Path, PathBuf};
-/// The user's shell.
+//! The environment that agents and git run in, and the programs that are found in it.
+//!
+//! Why it exists: an app that is started from a menu has a bare environment, and a daemon may be started from inside
+//! a terminal, an agent, an AppImage or a package script. Agents must find what the user's own terminal finds, and
+//! nothing of where the daemon happened to start.
+//!
+//! It must never block the start of the daemon, believe what a shell prints outside its marks, or leave a shell
+//! running that did not answer.
+
+mod capture;
+mod child;
+mod clean;
+mod programs;
+mod shell;
+
+use std::time::Duration;
+
+pub use self::capture::{CaptureFailure, Captured, capture};
+pub use self::clean::cleaned;
+pub use self::programs::{find_program, program_version};
+pub use self::shell::user_shell;
+
+/// How long a login shell may take. Nothing waits for it but the first agents.
+const PATIENCE: Duration = Duration::from_secs(10);
+
+/// This process's own environment. Variables that are no text are left out; nothing that we start could use them.
 #[must_use]
-pub fn user_shell() -> PathBuf {
-    PathBuf::from("/bin/sh")
+pub fn current() -> Vec<(String, String)> {
+    std::env::vars_os()
+        .filter_map(|(name, value)| Some((name.into_string().ok()?, value.into_string().ok()?)))
+        .collect()
 }
-/// Finds a program.
-#[must_use]
-pub fn find_program(name: &str, path: &str, skip: Option<&Path>) -> Option<PathBuf> {
-    std::env::split_paths(path)
-        .filter(|f| Some(f.as_path()) != skip)
-        .map(|f| f.join(name))
-        .find(|p| p.is_file())
-}
-/// Cleans.
-#[must_use]
-pub fn cleaned(base: Vec<(String, String)>) -> Vec<(String, String)> {
-    base
-}
-/// Captures.
+
+/// The environment of the user's login shell, on top of `base`. Whatever goes wrong is logged and answered with the
+/// best that is known.
 pub async fn capture_login(base: Vec<(String, String)>) -> Vec<(String, String)> {
-    base
+    let shell = user_shell();
+    let captured = capture(&shell, base, PATIENCE).await;
+    if let Some(failure) = captured.failure {
+        tracing::warn!(shell = %shell.display(), %failure, "the login shell's environment is not known");
+    }
+    captured.variables
 }
