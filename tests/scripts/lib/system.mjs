@@ -15,6 +15,7 @@ const GROUPS = {
     why: "to test the window without a screen",
     packages: ["webkit2gtk-driver", "xvfb", "xauth", "dbus-x11", "at-spi2-core", "imagemagick", "tmux", "procps"],
   },
+  bench: { why: "to compare with", packages: ["dtach", "tmux"] },
   cross: {
     why: "to check the code for Windows and macOS",
     packages: ["rustc-web", "cargo-web", "rust-web-src", "gcc-mingw-w64-x86-64", "g++-mingw-w64-x86-64"],
