@@ -27,7 +27,6 @@ pub use self::assess::{Assessment, CleanWorktree};
 pub use self::create::{Created, WorktreePlan};
 pub use self::error::WorkspaceError;
 pub use self::inspect::{Note, Repository};
-pub use self::names::branch_name;
 pub use self::run::{Git, GitVersion, OLDEST_GIT};
 
 /// What was moved to the trash.

@@ -1,30 +1,9 @@
 //! Names that go to git: refused when git would not take them, or would take them for something else.
 
-use ao_protocol::ids::SessionId;
-
 use super::error::WorkspaceError;
 
 /// The longest name, in bytes: a branch becomes a file's name under `.git`.
 const LONGEST: usize = 200;
-
-/// The branch of a session that was not given one: `ao/<id>/<title as a slug>`.
-#[must_use]
-pub fn branch_name(session: &SessionId, title: &str) -> String {
-    let mut slug = String::new();
-    for c in title.chars().flat_map(char::to_lowercase) {
-        if c.is_ascii_alphanumeric() {
-            slug.push(c);
-        } else if !slug.is_empty() && !slug.ends_with('-') {
-            slug.push('-');
-        }
-        if slug.len() >= 40 {
-            break;
-        }
-    }
-    let slug = slug.trim_end_matches('-');
-    // "lock" as an ending is refused by git only after a dot, which a slug never has.
-    format!("ao/{session}/{}", if slug.is_empty() { "work" } else { slug })
-}
 
 /// Checks a branch's name before git does, so that nothing reaches git that it could read as an option or a revision.
 pub(super) fn check_branch(name: &str) -> Result<(), WorkspaceError> {
@@ -99,22 +78,5 @@ mod tests {
         for good in ["main", "feature/x", "ao/shop-1/fix", "größe", "a.b", "a-b_c", "v1.2"] {
             assert!(check_branch(good).is_ok(), "{good:?} was refused");
         }
-    }
-
-    #[test]
-    fn branches_made_from_titles_are_good_names() {
-        let id = SessionId::parse("shop-7").expect("an id");
-        for (title, branch) in [
-            ("Fix the login page!", "ao/shop-7/fix-the-login-page"),
-            ("日本語", "ao/shop-7/work"),
-            ("", "ao/shop-7/work"),
-            ("../../etc", "ao/shop-7/etc"),
-            ("-rf", "ao/shop-7/rf"),
-            ("a.lock", "ao/shop-7/a-lock"),
-        ] {
-            assert_eq!(branch_name(&id, title), branch);
-            assert!(check_branch(branch).is_ok());
-        }
-        assert!(branch_name(&id, &"long ".repeat(90)).len() < 60);
     }
 }

@@ -4,7 +4,7 @@ use std::ffi::{OsStr, OsString};
 use std::fmt;
 use std::path::{Path, PathBuf};
 use std::process::Stdio;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use tokio::process::Command;
@@ -46,14 +46,16 @@ macro_rules! args {
 }
 pub(super) use args;
 
-/// git, with the environment it is to run in. Clones share the limit on how many run at once.
+/// git, with the environment it is to run in. Clones share both, and the limit on how many run at once.
 #[derive(Debug, Clone)]
 pub struct Git {
     program: PathBuf,
-    env: Arc<[(String, String)]>,
+    env: Arc<Mutex<Variables>>,
     permits: Arc<Semaphore>,
     version: Arc<OnceCell<GitVersion>>,
 }
+
+type Variables = Arc<[(String, String)]>;
 
 /// A version of git.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -124,10 +126,16 @@ impl Git {
     pub fn new(program: PathBuf, env: Vec<(String, String)>) -> Self {
         Self {
             program,
-            env: env.into(),
+            env: Arc::new(Mutex::new(env.into())),
             permits: Arc::new(Semaphore::new(AT_ONCE)),
             version: Arc::new(OnceCell::new()),
         }
+    }
+
+    /// Gives git another environment from now on, in all clones: the login shell's, once it is known, since filters
+    /// and hooks are looked for in its search path.
+    pub fn set_environment(&self, env: Vec<(String, String)>) {
+        *self.env.lock().unwrap_or_else(PoisonError::into_inner) = env.into();
     }
 
     /// The program that is started.
@@ -184,7 +192,8 @@ impl Git {
 
     fn command(&self, at: &Path, args: &[&OsStr]) -> Command {
         let mut command = Command::new(&self.program);
-        command.env_clear().envs(self.env.iter().map(|(name, value)| (name, value)));
+        let env = self.env.lock().unwrap_or_else(PoisonError::into_inner).clone();
+        command.env_clear().envs(env.iter().map(|(name, value)| (name, value)));
         for name in MISLEADING {
             command.env_remove(name);
         }

@@ -143,6 +143,18 @@ async fn what_the_daemon_was_started_from_does_not_mislead_git() {
 }
 
 #[tokio::test]
+async fn a_better_environment_reaches_every_clone_of_git() {
+    let (bed, repository) = Bed::with_repository();
+    let nowhere = vec![("PATH".to_owned(), "/no/such/folder".to_owned())];
+    let git = Git::new("git".into(), nowhere);
+    let clone = git.clone();
+    let early = clone.inspect(&repository).await;
+    assert!(matches!(early, Err(WorkspaceError::GitMissing { .. })), "{early:?}");
+    git.set_environment(bed.env.clone());
+    assert_eq!(clone.inspect(&repository).await.expect("found now").root, repository);
+}
+
+#[tokio::test]
 async fn branches_are_listed_by_prefix() {
     let (bed, repository) = Bed::with_repository();
     for branch in ["ao/shop-1/a", "ao/shop-12/ü", "aoa"] {
