@@ -8,6 +8,7 @@ import './theme/theme.css';
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import { App } from './app/App';
+import { Boundary } from './app/Boundary';
 import { start } from './app/start';
 import { installBridge } from './platform/bridge';
 import { startTheme } from './theme/theme';
@@ -28,7 +29,9 @@ const root = document.getElementById('root');
 if (root !== null) {
   createRoot(root).render(
     <StrictMode>
-      <App />
+      <Boundary>
+        <App />
+      </Boundary>
     </StrictMode>,
   );
 }

@@ -82,10 +82,14 @@ export function startRenaming(session: SessionId | null): void {
 let nextNotice = 1;
 const NOTICE_LIMIT = 4;
 
+/** How long a line that is no error stays. */
+const INFO_STAYS = 12_000;
+
 /** A line in the corner. Errors stay until they are dismissed; the oldest give way. */
 export function notify(title: string, error: CallError | null): void {
   const notice: Notice = { id: nextNotice++, title, error };
   screen.setState((before) => ({ notices: [...before.notices, notice].slice(-NOTICE_LIMIT) }));
+  if (error === null) setTimeout(() => dismissNotice(notice.id), INFO_STAYS);
 }
 
 export function dismissNotice(id: number): void {

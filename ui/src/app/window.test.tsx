@@ -183,3 +183,15 @@ describe('the link', () => {
     expect(daemon.asked.some((request) => request.ask === 'daemon_stop')).toBe(true);
   });
 });
+
+describe('the keyboard', () => {
+  it('finds one stop in the sidebar, which follows the focus', async () => {
+    const user = userEvent.setup({ delay: null });
+    await open('fleet');
+    const stops = (): HTMLElement[] => [...page.getByRole('navigation').querySelectorAll<HTMLElement>('[data-nav]')].filter((stop) => stop.tabIndex === 0);
+    expect(stops()).toEqual([page.getByTestId('nav-overview')]);
+    page.getByTestId('nav-overview').focus();
+    await user.keyboard('{ArrowDown}{ArrowDown}{ArrowDown}');
+    expect(stops()).toEqual([row('payments-api-24')]);
+  });
+});

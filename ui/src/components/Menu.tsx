@@ -32,6 +32,11 @@ function Row({ entry }: { entry: MenuEntry }) {
   );
 }
 
+/** A choice says which one is in force. */
+function radio(entry: MenuEntry): { role?: 'menuitemradio'; 'aria-checked'?: boolean } {
+  return entry.checked === undefined ? {} : { role: 'menuitemradio', 'aria-checked': entry.checked };
+}
+
 /** Focus stays with what the entry opened: a dialog, or a title being edited. */
 const keepFocus = (event: Event): void => event.preventDefault();
 
@@ -44,7 +49,7 @@ export function ContextMenu({ entries, label, children, disabled = false }: { en
           {entries.map((entry) => (
             <Fragment key={entry.key}>
               {entry.line === true && <Context.Separator className="menu-line" />}
-              <Context.Item className={entry.danger === true ? 'menu-item danger' : 'menu-item'} disabled={entry.disabled ?? false} data-testid={entry.testid ?? `menu-${entry.key}`} onSelect={entry.onSelect}>
+              <Context.Item className={entry.danger === true ? 'menu-item danger' : 'menu-item'} disabled={entry.disabled ?? false} data-testid={entry.testid ?? `menu-${entry.key}`} onSelect={entry.onSelect} {...radio(entry)}>
                 <Row entry={entry} />
               </Context.Item>
             </Fragment>
@@ -64,7 +69,7 @@ export function ButtonMenu({ entries, label, children, align = 'end' }: { entrie
           {entries.map((entry) => (
             <Fragment key={entry.key}>
               {entry.line === true && <Dropdown.Separator className="menu-line" />}
-              <Dropdown.Item className={entry.danger === true ? 'menu-item danger' : 'menu-item'} disabled={entry.disabled ?? false} data-testid={entry.testid ?? `menu-${entry.key}`} onSelect={entry.onSelect}>
+              <Dropdown.Item className={entry.danger === true ? 'menu-item danger' : 'menu-item'} disabled={entry.disabled ?? false} data-testid={entry.testid ?? `menu-${entry.key}`} onSelect={entry.onSelect} {...radio(entry)}>
                 <Row entry={entry} />
               </Dropdown.Item>
             </Fragment>

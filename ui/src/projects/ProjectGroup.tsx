@@ -33,7 +33,7 @@ export function ProjectGroup({ project, archived }: { project: ProjectView; arch
             )}
           </button>
         </ContextMenu>
-        <IconButton icon="plus" label={`New session in ${project.name}`} className="group-add" data-testid="new-session-in" data-project={project.id} onClick={() => openDialog({ kind: 'new_session', project: project.id })} />
+        <IconButton icon="plus" label={`New session in ${project.name}`} className="group-add" tabIndex={-1} data-testid="new-session-in" data-project={project.id} onClick={() => openDialog({ kind: 'new_session', project: project.id })} />
       </div>
       {sessions.length > 0 ? (
         <ul className="plain-list">

@@ -1,11 +1,11 @@
 /** The projects and their sessions. One stop for the Tab key; inside it the arrow keys move. */
-import { useRef, type KeyboardEvent } from 'react';
+import type { KeyboardEvent } from 'react';
 import { useFacts } from '../app/store';
 import { openDialog, openOverview, toggleArchived, useScreen } from '../app/screen';
 import { Icon } from '../components/Icon';
 import { isHot } from '../sessions/status';
 import { ProjectGroup } from './ProjectGroup';
-import { moveFocus } from './roving';
+import { keepOneStop, moveFocus } from './roving';
 
 export function Sidebar({ inert }: { inert: boolean }) {
   const projects = useFacts((facts) => facts.projects);
@@ -13,14 +13,13 @@ export function Sidebar({ inert }: { inert: boolean }) {
   const archivedCount = useFacts((facts) => facts.sessions.filter((session) => session.archived).length);
   const archived = useScreen((screen) => screen.archived);
   const overview = useScreen((screen) => screen.view.kind === 'overview');
-  const list = useRef<HTMLElement>(null);
-  const onKeyDown = (event: KeyboardEvent): void => {
-    if (list.current !== null && moveFocus(list.current, event.key)) event.preventDefault();
+  const onKeyDown = (event: KeyboardEvent<HTMLElement>): void => {
+    if (moveFocus(event.currentTarget, event.key)) event.preventDefault();
   };
   return (
     // The keys move focus between the buttons inside, as in any list.
     // eslint-disable-next-line jsx-a11y/no-noninteractive-element-interactions
-    <nav className="side" aria-label="Projects and sessions" ref={list} onKeyDown={onKeyDown} inert={inert}>
+    <nav className="side" aria-label="Projects and sessions" ref={keepOneStop} onKeyDown={onKeyDown} inert={inert}>
       <button type="button" className="nav" data-nav aria-current={overview ? 'page' : undefined} data-testid="nav-overview" onClick={openOverview}>
         <Icon name="list" size={16} />
         All sessions

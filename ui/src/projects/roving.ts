@@ -1,4 +1,6 @@
-/** Moves focus along the marked buttons of a list. */
+/** Makes a list of buttons one stop for the Tab key, inside which the arrow keys move. */
+
+const STOP = '[data-nav]';
 
 const STEPS: Record<string, (at: number, last: number) => number> = {
   ArrowDown: (at, last) => Math.min(at + 1, last),
@@ -12,9 +14,30 @@ export function moveFocus(list: HTMLElement, key: string): boolean {
   const step = STEPS[key];
   const from = document.activeElement;
   if (step === undefined || from instanceof HTMLInputElement) return false;
-  const stops = [...list.querySelectorAll<HTMLElement>('[data-nav]')];
-  const current = from?.closest<HTMLElement>('[data-nav]') ?? from?.closest('[data-nav-row]')?.querySelector<HTMLElement>('[data-nav]') ?? null;
+  const stops = [...list.querySelectorAll<HTMLElement>(STOP)];
+  const current = from?.closest<HTMLElement>(STOP) ?? from?.closest('[data-nav-row]')?.querySelector<HTMLElement>(STOP) ?? null;
   const at = current === null ? -1 : stops.indexOf(current);
   stops[step(at, stops.length - 1)]?.focus();
   return stops.length > 0;
+}
+
+/** Leaves one button reachable by Tab: the one in use, else the current one, else the first. */
+export function oneStop(list: HTMLElement): void {
+  const stops = [...list.querySelectorAll<HTMLElement>(STOP)];
+  const inUse = stops.find((stop) => stop === document.activeElement) ?? stops.find((stop) => stop.tabIndex === 0 && stop.hasAttribute('tabindex'));
+  const chosen = inUse ?? stops.find((stop) => stop.hasAttribute('aria-current')) ?? stops[0];
+  for (const stop of stops) stop.tabIndex = stop === chosen ? 0 : -1;
+}
+
+/** Keeps it so while rows come and go. Returns what ends it. */
+export function keepOneStop(list: HTMLElement): () => void {
+  const keep = (): void => oneStop(list);
+  const observer = new MutationObserver(keep);
+  observer.observe(list, { childList: true, subtree: true });
+  list.addEventListener('focusin', keep);
+  keep();
+  return () => {
+    observer.disconnect();
+    list.removeEventListener('focusin', keep);
+  };
 }

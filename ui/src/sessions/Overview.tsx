@@ -9,6 +9,7 @@ import { Button } from '../components/Button';
 import { ContextMenu } from '../components/Menu';
 import { StateMark } from '../components/StateMark';
 import { sessionEntries } from '../projects/SessionRow';
+import { ShellButton } from '../setup/ShellButton';
 import { actionLabel, nextStep } from './actions';
 import { grouped, GROUPS } from './order';
 import { lookOf, type StatusGroup } from './status';
@@ -76,6 +77,7 @@ function SessionLine({ session }: { session: SessionView }) {
 
 export function Overview() {
   const all = useFacts((facts) => facts.sessions);
+  const first = useFacts((facts) => facts.projects[0]);
   const sessions = useMemo(() => all.filter((session) => !session.archived), [all]);
   const groups = useMemo(() => grouped(sessions), [sessions]);
   const waiting = groups.get('attention') ?? [];
@@ -91,6 +93,7 @@ export function Overview() {
           {sessions.length === 0 && (
             <div className="row">
               <Button look="primary" size="large" data-testid="first-session" onClick={() => openDialog({ kind: 'new_session', project: null })}>Start a session</Button>
+              {first !== undefined && <ShellButton project={first} />}
             </div>
           )}
           {GROUPS.map((group) => {

@@ -1,36 +1,11 @@
 /** The first screen: what this is, what works here, and the one thing to do next. */
-import { useState } from 'react';
-import { call, toCallError } from '../platform/bridge';
-import type { CallError, ProjectView } from '../protocol/generated';
-import { learnSession, useFacts } from '../app/store';
-import { openDialog, openOverview, openSession } from '../app/screen';
-import { Button } from '../components/Button';
-import { ErrorNote } from '../components/ErrorNote';
+import type { ProjectView } from '../protocol/generated';
+import { useFacts } from '../app/store';
+import { openDialog, openOverview } from '../app/screen';
 import { BrandMark } from '../components/Icon';
 import { AddRepository } from './AddRepository';
 import { Checks } from './Checks';
-
-function ShellButton({ project }: { project: ProjectView }) {
-  const [busy, setBusy] = useState(false);
-  const [error, setError] = useState<CallError | null>(null);
-  const open = async (): Promise<void> => {
-    setBusy(true);
-    try {
-      const session = await call('session.create', { project: project.id, agent: 'shell' });
-      learnSession(session);
-      openSession(session.id);
-    } catch (thrown) {
-      setError(toCallError(thrown));
-      setBusy(false);
-    }
-  };
-  return (
-    <>
-      <Button size="large" busy={busy} data-testid="just-a-shell" onClick={() => void open()}>Just open a shell session</Button>
-      {error !== null && <ErrorNote title="The shell did not start" error={error} />}
-    </>
-  );
-}
+import { ShellButton } from './ShellButton';
 
 export function SetupScreen() {
   const first = useFacts((facts) => facts.projects[0]);

@@ -3,6 +3,7 @@ import { useCallback, useEffect, useState, type ReactElement } from 'react';
 import type { SessionView } from '../protocol/generated';
 import { useFacts } from '../app/store';
 import { notify, openDialog } from '../app/screen';
+import { Button } from '../components/Button';
 import { ErrorNote } from '../components/ErrorNote';
 import { ContextMenu, type MenuEntry } from '../components/Menu';
 import { lookOf } from '../sessions/status';
@@ -62,19 +63,19 @@ export function TerminalView({ session }: { session: SessionView }) {
 
   useEffect(() => pane?.setLive(live), [pane, live]);
   useEffect(() => pane?.retheme(), [pane, theme.name]);
-  // A new launch, or a new link, gives an ended attachment another chance.
+  // A new launch, state or link gives an ended attachment another chance.
   useEffect(() => {
     if (linked) pane?.reattach();
-  }, [pane, session.launch, alive, linked]);
+  }, [pane, session.launch, session.status, session.process?.host_pid, linked]);
 
   const closeFind = (): void => {
     setFinding(false);
     pane?.endFind();
   };
   const entries: MenuEntry[] = [
-    { key: 'copy', label: 'Copy', hint: mac ? '⌘C' : 'Ctrl Shift C', onSelect: () => void pane?.copy() },
-    { key: 'paste', label: 'Paste', hint: mac ? '⌘V' : 'Ctrl Shift V', disabled: !live, onSelect: () => void pane?.paste() },
-    { key: 'select-all', label: 'Select all', line: true, onSelect: () => pane?.term.selectAll() },
+    { key: 'copy', label: 'Copy', hint: mac ? '⌘C' : 'Ctrl Shift C', onSelect: () => pane?.byMenu(() => pane.copy()) },
+    { key: 'paste', label: 'Paste', hint: mac ? '⌘V' : 'Ctrl Shift V', disabled: !live, onSelect: () => pane?.byMenu(() => pane.paste()) },
+    { key: 'select-all', label: 'Select all', line: true, onSelect: () => pane?.byMenu(() => pane.term.selectAll()) },
     { key: 'find', label: 'Find…', hint: mac ? '⌘F' : 'Ctrl F', onSelect: () => setFinding(true) },
   ];
   return (
@@ -85,9 +86,12 @@ export function TerminalView({ session }: { session: SessionView }) {
         <div className="term-body">
           <div className={['term-mount', !live && 'quiet', grid?.foreign === true && 'foreign'].filter(Boolean).join(' ')} ref={mount} />
           <Strips phase={phase} alive={alive} linked={linked} grid={grid} refusal={refusal} onClaim={() => pane?.claim()} onDismiss={() => setRefusal(null)} />
-          {late && phase.phase === 'opening' && <p className="term-note faint" role="status">Opening the terminal…</p>}
-          {phase.phase === 'failed' && (
-            <div className="term-note"><ErrorNote title="This terminal cannot be shown" error={phase.error} /></div>
+          {late && (phase.phase === 'opening' || (phase.phase === 'failed' && session.status === 'starting')) && <p className="term-note faint" role="status">Opening the terminal…</p>}
+          {phase.phase === 'failed' && session.status !== 'starting' && (
+            <div className="term-note stack">
+              <ErrorNote title="This terminal cannot be shown" error={phase.error} />
+              <div><Button onClick={() => pane?.reattach()}>Try again</Button></div>
+            </div>
           )}
           {link !== null && <div className="term-link">{link}<kbd>{mac ? '⌘' : 'Ctrl'} click</kbd></div>}
         </div>

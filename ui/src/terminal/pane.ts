@@ -124,6 +124,12 @@ export class TerminalPane {
     this.term.focus();
   }
 
+  /** A menu took the focus; it comes back here. */
+  byMenu(run: () => unknown): void {
+    void run();
+    this.focus();
+  }
+
   /** Makes this window's size the one in force. */
   claim(): void {
     this.#ask(this.#grid.use());
