@@ -105,7 +105,8 @@ mod tray {
         say(&json!({ "ready": true }));
         for line in std::io::stdin().lock().lines() {
             let answer = match serde_json::from_str(&line?) {
-                Ok(request) => answer(&bus, &items, &request).unwrap_or_else(|error| json!({ "error": error.to_string() })),
+                Ok(request) => answer(&bus, &items, &request)
+                    .unwrap_or_else(|error| json!({ "error": error.to_string() })),
                 Err(error) => json!({ "error": error.to_string() }),
             };
             say(&answer);
@@ -140,15 +141,19 @@ mod tray {
     }
 
     fn entries(menu: &Proxy<'_>) -> Outcome<Vec<Entry>> {
-        let (_revision, root): (u32, Layout) = menu.call("GetLayout", &(0_i32, -1_i32, Vec::<&str>::new()))?;
+        let (_revision, root): (u32, Layout) =
+            menu.call("GetLayout", &(0_i32, -1_i32, Vec::<&str>::new()))?;
         let mut found = Vec::new();
         let mut waiting = vec![root];
         while let Some(layout) = waiting.pop() {
             for child in layout.children.into_iter().rev() {
                 waiting.push(Layout::try_from(child)?);
             }
-            let text = |name: &str| layout.properties.get(name).and_then(|value| String::try_from(value.clone()).ok());
-            let enabled = layout.properties.get("enabled").and_then(|value| bool::try_from(value.clone()).ok());
+            let text = |name: &str| {
+                layout.properties.get(name).and_then(|value| String::try_from(value.clone()).ok())
+            };
+            let enabled =
+                layout.properties.get("enabled").and_then(|value| bool::try_from(value.clone()).ok());
             if let Some(label) = text("label").filter(|label| !label.is_empty()) {
                 // An underscore marks the letter for the keyboard; a doubled one is an underscore.
                 let label = label.replace("__", "\u{0}").replace('_', "").replace('\u{0}', "_");

@@ -80,6 +80,31 @@ fn is_waiting_helper(file: &Source) -> bool {
     file.is(&["/wait.rs", "/waiting.rs"])
 }
 
+/// Calls that shipped code must not make, why, and the files whose purpose they are.
+const NOT_SHIPPED: [(&str, &str, &[&str]); 3] = [
+    (
+        "remove_dir_all",
+        "nothing of the user's is deleted, it is moved to the trash",
+        &["daemon/src/workspace/trash.rs"],
+    ),
+    ("unbounded_channel", "queues are bounded and say what happens when full", &[]),
+    ("mpsc::channel()", "queues are bounded and say what happens when full; use `sync_channel`", &[]),
+];
+
+pub(crate) fn no_unsafe_calls(tree: &Tree) -> Vec<String> {
+    let mut findings = Vec::new();
+    for file in tree.rust() {
+        for (line, code) in file.shipped() {
+            for (call, why, purpose) in NOT_SHIPPED {
+                if code.contains(call) && !purpose.contains(&file.path.as_str()) {
+                    findings.push(format!("{}:{line}: {call}: {why}", file.path));
+                }
+            }
+        }
+    }
+    findings
+}
+
 pub(crate) fn no_bare_allow(tree: &Tree) -> Vec<String> {
     let mut findings = Vec::new();
     for file in tree.rust() {

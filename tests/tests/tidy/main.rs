@@ -50,6 +50,11 @@ fn tests_wait_for_conditions() {
 }
 
 #[test]
+fn what_ships_keeps_to_safe_calls() {
+    none(habits::no_unsafe_calls(Tree::get()));
+}
+
+#[test]
 fn lints_are_expected_with_a_reason() {
     none(habits::no_bare_allow(Tree::get()));
 }
