@@ -17,8 +17,12 @@ const GROUPS = {
   },
   bench: { why: "to compare with", packages: ["dtach", "tmux"] },
   cross: {
+    why: "to compile C for Windows",
+    packages: ["gcc-mingw-w64-x86-64", "g++-mingw-w64-x86-64"],
+  },
+  crossRust: {
     why: "to check the code for Windows and macOS",
-    packages: ["rustc-web", "cargo-web", "rust-web-src", "gcc-mingw-w64-x86-64", "g++-mingw-w64-x86-64"],
+    packages: ["rustc-web", "cargo-web", "rust-web-src"],
   },
 };
 
@@ -50,6 +54,13 @@ async function ensureLinux(groups) {
   say(`Installing ${names.length} system packages and what they need; the first time this takes a few minutes`);
   await apt(prefix, update, "the package lists could not be fetched");
   await apt(prefix, install, "the system packages could not be installed");
+}
+
+/** Whether the packages of a group are there or could be. */
+export function offers(group) {
+  const { packages } = GROUPS[group];
+  const installed = installedPackages(packages);
+  return packages.every((name) => installed.has(name) || capture("apt-cache", ["show", "--no-all-versions", name]) !== null);
 }
 
 // One call for all of them: half-configured packages count as present only once dpkg says "installed".
