@@ -11,6 +11,7 @@ import { App } from './app/App';
 import { Boundary } from './app/Boundary';
 import { start } from './app/start';
 import { installBridge } from './platform/bridge';
+import { tauriBridge } from './platform/tauri';
 import { startTheme } from './theme/theme';
 
 startTheme();
@@ -19,7 +20,6 @@ if (import.meta.env.DEV && !('__TAURI_INTERNALS__' in window)) {
   const { fakeBridge } = await import('./platform/fake');
   installBridge(fakeBridge(new URLSearchParams(window.location.search)));
 } else {
-  const { tauriBridge } = await import('./platform/tauri');
   installBridge(tauriBridge);
 }
 void start();

@@ -10,6 +10,7 @@ import { actionLabel, actionsFor } from '../sessions/actions';
 import { lookOf } from '../sessions/status';
 import { act, ensureOrchestrator } from '../sessions/verbs';
 import { chooseTheme, useTheme } from '../theme/theme';
+import { matchScore } from './match';
 
 function Item({ value, keywords, icon, onSelect, children }: { value: string; keywords?: string[]; icon?: IconName; onSelect: () => void; children: ReactNode }) {
   return (
@@ -104,7 +105,7 @@ export function Palette() {
         <Dialog.Overlay className="veil" />
         <Dialog.Content className="modal palette" aria-describedby={undefined} data-testid="palette">
           <Dialog.Title className="hidden">Search and commands</Dialog.Title>
-          <Command label="Search and commands" loop>
+          <Command label="Search and commands" loop filter={(value, search, keywords) => matchScore(search, [...(keywords ?? []), value])}>
             <div className="palette-head">
               <Icon name="search" size={16} />
               <Command.Input autoFocus className="palette-input" placeholder="Search sessions, run a command" data-testid="palette-input" />

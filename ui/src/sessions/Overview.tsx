@@ -84,7 +84,7 @@ export function Overview() {
   return (
     <main className="main" aria-label="All sessions" data-testid="overview">
       <div className="overview-scroll">
-        <div className="overview">
+        <div className={sessions.length === 0 ? 'overview overview-empty' : 'overview'}>
           <header>
             <h1>{headline(waiting.length, sessions.length)}</h1>
             <p className="faint">{subline(sessions, groups.get('working')?.length ?? 0)}</p>
