@@ -42,7 +42,7 @@ fn main() -> std::io::Result<()> {
 }
 
 fn megabytes_per_second(input: &[u8], cols: u16, rows: u16) -> f64 {
-    const TARGET: usize = 64 << 20;
+    const TARGET: usize = 16 << 20;
     let mut screen = Emulator::new(cols, rows);
     let mut replies = Vec::new();
     let mut taken = 0;

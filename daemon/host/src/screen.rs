@@ -5,6 +5,7 @@
 //! answers the questions that programs ask their terminal, once, whether anyone watches or not. It must never answer
 //! by repeating content, since whoever can print into a terminal could then type into it.
 
+mod actions;
 mod emulator;
 mod handler;
 mod history;

@@ -11,8 +11,8 @@ use alacritty_terminal::term::TermMode;
 use alacritty_terminal::term::cell::{Cell, Flags};
 use alacritty_terminal::vte::ansi::{CharsetIndex, StandardCharset};
 
+use super::actions::line;
 use super::emulator::Inner;
-use super::handler::line;
 use super::pen::{Pen, drawn_length, is_wrapped};
 use super::state::{MouseEncoding, Page, default_tabs};
 

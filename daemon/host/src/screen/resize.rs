@@ -11,8 +11,8 @@ use alacritty_terminal::term::cell::Cell;
 use alacritty_terminal::term::{Config, TermMode};
 use alacritty_terminal::vte::ansi::Processor;
 
+use super::actions::line;
 use super::emulator::{Inner, NoDelay, Size};
-use super::handler::line;
 use super::state::default_tabs;
 
 /// Lines that the emulator may hold above the screen during the change.
