@@ -13,6 +13,7 @@ import { KillDialog } from '../sessions/KillDialog';
 import { NewSession } from '../sessions/NewSession';
 import { Overview } from '../sessions/Overview';
 import { SessionScreen } from '../sessions/SessionScreen';
+import { SettingsDialog } from '../settings/SettingsDialog';
 import { SetupScreen } from '../setup/SetupScreen';
 import { closeDialog, openDialog, useScreen } from './screen';
 import { StatusBar } from './StatusBar';
@@ -44,6 +45,8 @@ function Floating() {
       return project === undefined ? null : <RemoveProjectDialog project={project} />;
     case 'stop_daemon':
       return <StopDaemon />;
+    case 'settings':
+      return <SettingsDialog />;
     case 'palette':
       return <Palette />;
   }

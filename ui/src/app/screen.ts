@@ -11,6 +11,7 @@ export type Dialog =
   | { kind: 'kill'; session: SessionId }
   | { kind: 'remove_project'; project: ProjectId }
   | { kind: 'stop_daemon' }
+  | { kind: 'settings' }
   | { kind: 'palette' };
 
 export interface Notice {

@@ -1,7 +1,7 @@
 // @vitest-environment jsdom
 /** The window as a person uses it, against the in-memory daemon. The terminal itself is left out: it needs a layout. */
 import '../testing/setup';
-import { act, cleanup, render, screen as page, within } from '@testing-library/react';
+import { act, cleanup, render, screen as page, waitFor, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { installBridge } from '../platform/bridge';
@@ -193,5 +193,18 @@ describe('the keyboard', () => {
     page.getByTestId('nav-overview').focus();
     await user.keyboard('{ArrowDown}{ArrowDown}{ArrowDown}');
     expect(stops()).toEqual([row('payments-api-24')]);
+  });
+});
+
+describe('settings', () => {
+  it('show what the daemon obeys and write it whole', async () => {
+    const user = userEvent.setup({ delay: null });
+    const daemon = await open('fleet');
+    await user.click(page.getByTestId('open-settings'));
+    const ask = await page.findByTestId<HTMLInputElement>('setting-restore-ask');
+    await waitFor(() => expect(page.getByTestId<HTMLInputElement>('setting-restore-automatic').checked).toBe(true));
+    await user.click(ask);
+    await waitFor(() => expect(ask.checked).toBe(true));
+    expect(daemon.asked).toContainEqual({ ask: 'call', method: 'settings.write', params: { settings: { restore: 'ask' } } });
   });
 });

@@ -21,6 +21,7 @@ const SHAPES = {
   screen: <><rect x="2.2" y="3" width="11.6" height="8" rx="1.2" /><path d="M5.6 13.4h4.8" /></>,
   folder: <path d="M2.4 12V4.2a1 1 0 0 1 1-1h2.9l1.5 1.6h4.8a1 1 0 0 1 1 1V12a1 1 0 0 1-1 1H3.4a1 1 0 0 1-1-1Z" />,
   terminal: <><rect x="2.2" y="3" width="11.6" height="10" rx="1.4" /><path d="m4.8 6.2 2 1.8-2 1.8M8.4 10h2.6" /></>,
+  gear: <><circle cx="8" cy="8" r="2.2" /><path d="M8 1.8v1.8M8 12.4v1.8M1.8 8h1.8M12.4 8h1.8M3.6 3.6l1.3 1.3M11.1 11.1l1.3 1.3M12.4 3.6l-1.3 1.3M4.9 11.1l-1.3 1.3" /></>,
   archive: <><rect x="2.2" y="3" width="11.6" height="3" rx=".8" /><path d="M3.2 6v6a1 1 0 0 0 1 1h7.6a1 1 0 0 0 1-1V6M6.6 8.6h2.8" /></>,
 } as const satisfies Record<string, ReactNode>;
 

@@ -5,29 +5,25 @@ import { IconButton } from './Button';
 
 interface ModalProps {
   title: string;
-  /** Stands beside the title. */
-  aside?: ReactNode;
   description?: string;
-  width?: 'normal' | 'wide';
   testid: string;
   onClose: () => void;
   children: ReactNode;
 }
 
-export function Modal({ title, aside, description, width = 'normal', testid, onClose, children }: ModalProps) {
+export function Modal({ title, description, testid, onClose, children }: ModalProps) {
   return (
     <Dialog.Root open onOpenChange={(open) => !open && onClose()}>
       <Dialog.Portal>
         <Dialog.Overlay className="veil" />
-        <Dialog.Content className={`modal modal-${width}`} data-testid={testid} {...(description === undefined ? { 'aria-describedby': undefined } : {})}>
+        <Dialog.Content className="modal" data-testid={testid} {...(description === undefined ? { 'aria-describedby': undefined } : {})}>
           <header className="modal-head">
             <Dialog.Title asChild><h2>{title}</h2></Dialog.Title>
-            <span className="grow" />
-            {aside}
-            <IconButton icon="close" label="Close" onClick={onClose} />
           </header>
           {description !== undefined && <Dialog.Description className="modal-text">{description}</Dialog.Description>}
           {children}
+          {/* Last, so that the focus begins at the content. */}
+          <IconButton icon="close" label="Close" className="modal-close" onClick={onClose} />
         </Dialog.Content>
       </Dialog.Portal>
     </Dialog.Root>

@@ -93,6 +93,7 @@ function GeneralItems() {
         <Item value="dark" keywords={['theme', 'dark']} icon="moon" onSelect={then(() => chooseTheme('dark'))}>Dark theme</Item>
       )}
       <Item value="system" keywords={['theme', 'system']} icon="screen" onSelect={then(() => chooseTheme('system'))}>Theme of the system</Item>
+      <Item value="settings" keywords={['settings']} icon="gear" onSelect={() => openDialog({ kind: 'settings' })}>Settings</Item>
       <Item value="stop" keywords={['stop the daemon']} icon="close" onSelect={() => openDialog({ kind: 'stop_daemon' })}>Stop the daemon…</Item>
     </Command.Group>
   );

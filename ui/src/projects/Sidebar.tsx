@@ -43,6 +43,10 @@ export function Sidebar({ inert }: { inert: boolean }) {
             <span className="count num">{archivedCount}</span>
           </button>
         )}
+        <button type="button" className="nav" data-nav data-testid="open-settings" onClick={() => openDialog({ kind: 'settings' })}>
+          <Icon name="gear" size={16} />
+          Settings
+        </button>
       </div>
     </nav>
   );

@@ -1,5 +1,5 @@
 /** The in-memory daemon's calls: enough of each to see the interface do its work. */
-import type { AgentView, CallError, CallMap, DaemonView, Event, ProjectView, SessionView } from '../../protocol/generated';
+import type { AgentView, CallError, CallMap, DaemonView, Event, ProjectView, SessionView, Settings } from '../../protocol/generated';
 import { CallFailure } from '../bridge';
 import { CHECKS } from './scenes';
 
@@ -9,6 +9,7 @@ export interface FakeState {
   projects: ProjectView[];
   sessions: SessionView[];
   agents: AgentView[];
+  settings: Settings;
 }
 
 type Emit = (event: Event) => void;
@@ -104,6 +105,11 @@ export function fakeCall(state: FakeState, method: string, raw: unknown, emit: E
       const made = create(state, emit, { project, agent: 'claude-code', title: 'Orchestrator' });
       return { session: change(state, emit, made.id, { kind: 'orchestrator' }), outcome: 'created' };
     }
+    case 'settings.read':
+      return state.settings;
+    case 'settings.write':
+      state.settings = (raw as Params<'settings.write'>).settings;
+      return state.settings;
     case 'terminal.text':
       return { lines: ['The last screen.'], cols: 80, rows: 24, live: false };
     case 'state.subscribe':
@@ -114,8 +120,6 @@ export function fakeCall(state: FakeState, method: string, raw: unknown, emit: E
     case 'terminal.detach':
     case 'terminal.resize':
     case 'hook.report':
-    case 'settings.read':
-    case 'settings.write':
       return refuse('UNKNOWN_CALL', `The in-memory daemon does not know ${method}.`);
   }
 }

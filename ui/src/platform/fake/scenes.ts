@@ -23,7 +23,7 @@ function daemon(now: number): DaemonView {
 }
 
 export function nothing(now: number): FakeState {
-  return { seq: 1, daemon: daemon(now), projects: [], sessions: [], agents: AGENTS };
+  return { seq: 1, daemon: daemon(now), projects: [], sessions: [], agents: AGENTS, settings: { restore: 'automatic' } };
 }
 
 type Spec = [id: string, title: string, status: Status, minutes: number, reason: string, more?: Partial<SessionView>];
@@ -63,5 +63,5 @@ export function fleet(now: number): FakeState {
   const projects = ['payments-api', 'web-checkout', 'infra'].map((id, index) => ({
     id, name: id, path: `/home/ada/src/${id}`, base: 'main', present: true, remote: true, added_at: now - (10 - index) * 24 * HOUR,
   }));
-  return { seq: 1, daemon: daemon(now), projects, sessions: SPECS.map((spec) => session(now, spec)), agents: AGENTS };
+  return { seq: 1, daemon: daemon(now), projects, sessions: SPECS.map((spec) => session(now, spec)), agents: AGENTS, settings: { restore: 'automatic' } };
 }
