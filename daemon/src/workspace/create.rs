@@ -284,15 +284,15 @@ impl Marker {
 
     /// Names the branch, and gives git the marker to hold. git finds nothing to read there.
     fn hand_over(&mut self, branch: &str) -> Result<Stdio, WorkspaceError> {
-        let write = || {
-            self.file.set_len(0)?;
-            self.file.rewind()?;
-            self.file.write_all(branch.as_bytes())?;
-            // Windows keeps a lock with the process that took it, so there is no point in sharing it there.
-            if cfg!(unix) { Ok(Stdio::from(self.file.try_clone()?)) } else { Ok(Stdio::null()) }
-        };
-        let write: io::Result<Stdio> = { write }();
-        write.map_err(WorkspaceError::io("prepare", &self.path))
+        self.name_and_share(branch).map_err(WorkspaceError::io("prepare", &self.path))
+    }
+
+    fn name_and_share(&mut self, branch: &str) -> io::Result<Stdio> {
+        self.file.set_len(0)?;
+        self.file.rewind()?;
+        self.file.write_all(branch.as_bytes())?;
+        // Windows keeps a lock with the process that took it, so there is no point in sharing it there.
+        if cfg!(unix) { Ok(Stdio::from(self.file.try_clone()?)) } else { Ok(Stdio::null()) }
     }
 
     /// The attempt is over, and there is nothing to recognise it by.
