@@ -23,6 +23,10 @@ pub(crate) fn agent_umask() -> libc::mode_t {
 /// # Errors
 /// When `bundle` cannot be entered.
 #[cfg(unix)]
+#[expect(
+    clippy::disallowed_methods,
+    reason = "the host leaves the folder it was started in, before anything else"
+)]
 pub(crate) fn detach(bundle: &Path) -> io::Result<()> {
     use nix::sys::signal::{SigHandler, Signal, signal};
     use nix::sys::stat::{Mode, umask};
@@ -42,6 +46,10 @@ pub(crate) fn detach(bundle: &Path) -> io::Result<()> {
 }
 
 #[cfg(windows)]
+#[expect(
+    clippy::disallowed_methods,
+    reason = "the host leaves the folder it was started in, before anything else"
+)]
 pub(crate) fn detach(bundle: &Path) -> io::Result<()> {
     std::env::set_current_dir(bundle)
 }

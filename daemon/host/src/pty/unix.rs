@@ -1,10 +1,12 @@
 //! Starting agents on Unix.
 
+use std::ffi::{CString, c_char};
 use std::fs::File;
 use std::io;
 use std::os::fd::{AsFd as _, BorrowedFd, FromRawFd as _, OwnedFd};
 use std::os::unix::process::CommandExt as _;
 use std::process::{Command, Stdio};
+use std::ptr;
 
 use ao_protocol::host::LaunchSpec;
 use ao_protocol::view::ExitStatus;
@@ -64,17 +66,15 @@ fn open_slave(master: &OwnedFd, pty: &dyn MasterPty) -> io::Result<OwnedFd> {
 }
 
 fn spawn(launch: &LaunchSpec, slave: &OwnedFd) -> io::Result<std::process::Child> {
+    let image = Image::new(launch)?;
     let mut command = Command::new(&launch.argv[0]);
     command
-        .args(&launch.argv[1..])
         .current_dir(&launch.cwd)
-        .env_clear()
-        .envs(launch.env.iter().map(|(name, value)| (name, value)))
         .stdin(Stdio::from(slave.try_clone()?))
         .stdout(Stdio::from(slave.try_clone()?))
         .stderr(Stdio::from(slave.try_clone()?));
     // SAFETY: between fork and exec only calls that are allowed there are made, and no memory is allocated.
-    unsafe { command.pre_exec(take_terminal) };
+    unsafe { command.pre_exec(move || take_terminal().and_then(|()| Err(image.become_it()))) };
     command.spawn()
 }
 
@@ -93,6 +93,40 @@ fn take_terminal() -> io::Result<()> {
         libc::umask(crate::detach::agent_umask());
     }
     Ok(())
+}
+
+/// What a process is to become, laid out beforehand.
+///
+/// The standard library would run a file that is no program as a shell script, whose failure looks like an agent that
+/// ended; the bare system call says what is wrong instead.
+struct Image {
+    argv: Vec<*const c_char>,
+    envp: Vec<*const c_char>,
+    /// What the pointers point into.
+    _texts: Vec<CString>,
+}
+
+// SAFETY: the texts never move or change, and the pointers are only read.
+unsafe impl Send for Image {}
+// SAFETY: as above.
+unsafe impl Sync for Image {}
+
+impl Image {
+    fn new(launch: &LaunchSpec) -> io::Result<Self> {
+        let variables = launch.env.iter().map(|(name, value)| format!("{name}={value}"));
+        let texts: Vec<CString> =
+            launch.argv.iter().cloned().chain(variables).map(CString::new).collect::<Result<_, _>>()?;
+        let list = |texts: &[CString]| texts.iter().map(|text| text.as_ptr()).chain([ptr::null()]).collect();
+        let (argv, envp) = texts.split_at(launch.argv.len());
+        Ok(Self { argv: list(argv), envp: list(envp), _texts: texts })
+    }
+
+    /// Becomes it; returns only when that failed.
+    fn become_it(&self) -> io::Error {
+        // SAFETY: both lists end in null and point to C strings that live as long as `self`; there is a program.
+        unsafe { libc::execve(self.argv[0], self.argv.as_ptr(), self.envp.as_ptr()) };
+        io::Error::last_os_error()
+    }
 }
 
 /// Waits for one agent.
