@@ -1,6 +1,6 @@
 // `npm run test:soak`: the end-to-end tests with their long counts (a hundred kills where `npm test` does ten).
 //
-// `AO_TEST_SOAK=1` is what the tests read; upper bounds on time, which `npm test` never asserts, belong here and in bench.
+// `AO_SOAK=1` is what the tests read; upper bounds on time, which `npm test` never asserts, belong here and in bench.
 
 import { parseArgs } from "node:util";
 import { buildCore, locked } from "./lib/build.mjs";
@@ -16,7 +16,7 @@ await main(async () => {
   await setUp({ groups: ["core", "test"], ui: false });
   const soak = new Run();
   const stages = new Stages();
-  const env = { ...soak.environment(), AO_TEST_CORE: core(), AO_TEST_SOAK: "1" };
+  const env = { ...soak.environment(), AO_TEST_CORE: core(), AO_SOAK: "1" };
   try {
     const built = await stages.run("soak: build", () => buildCore());
     if (built) {
