@@ -11,9 +11,15 @@ pub(crate) fn prepare() {
     let wayland = std::env::var_os("WAYLAND_DISPLAY").is_some_and(|display| !display.is_empty());
     let (name, value) = choice(wayland, nvidia);
     if std::env::var_os("WEBKIT_DISABLE_DMABUF_RENDERER").is_none() && std::env::var_os(name).is_none() {
+        #[expect(
+            clippy::disallowed_methods,
+            reason = "WebKitGTK reads its switches from the environment only"
+        )]
         // SAFETY: this is the first thing the window's start does. No thread of this program exists yet, and the one
         // that a library starts while it loads does not look at the environment.
-        unsafe { std::env::set_var(name, value) };
+        unsafe {
+            std::env::set_var(name, value)
+        };
     }
 }
 

@@ -117,7 +117,6 @@ async fn follow(app: AppHandle, link: LinkHandle) {
 }
 
 fn on_event(app: &AppHandle, event: RunEvent) {
-    #[expect(clippy::wildcard_enum_match_arm, reason = "the list of events is not ours and grows")]
     match event {
         // Sessions live in their hosts and need nothing from here.
         RunEvent::Exit => app.state::<LinkHandle>().leave(),

@@ -9,15 +9,16 @@ use ao_protocol::home::Home;
 use tauri::plugin::TauriPlugin;
 use tauri::webview::{Color, NewWindowResponse};
 use tauri::{
-    AppHandle, Manager, Url, WebviewUrl, WebviewWindow, WebviewWindowBuilder, Window, WindowEvent, Wry,
+    AppHandle, Manager, Theme, Url, WebviewUrl, WebviewWindow, WebviewWindowBuilder, Window, WindowEvent, Wry,
 };
 use tauri_plugin_window_state::StateFlags;
 
 use crate::bridge::Facts;
 
 const LABEL: &str = "main";
-/// The page's own ground, so that nothing flashes before the page is drawn.
-const GROUND: Color = Color(12, 13, 16, 255);
+/// The page's own ground in either theme, so that nothing flashes before the page is drawn.
+const DARK: Color = Color(12, 13, 16, 255);
+const LIGHT: Color = Color(243, 244, 247, 255);
 
 /// Remembers size and place. Whether the window was hidden is not remembered: a start shows it.
 pub(crate) fn state_plugin(home: &Home) -> TauriPlugin<Wry> {
@@ -36,16 +37,19 @@ pub(crate) fn build(app: &AppHandle, home: &Home, visible: bool) -> tauri::Resul
         .title("AO Desktop")
         .inner_size(1440.0, 900.0)
         .min_inner_size(900.0, 600.0)
-        .background_color(GROUND)
-        .visible(visible)
+        .background_color(DARK)
+        .visible(false)
         .data_directory(home.app().join("webview"))
         .on_navigation(is_own_page)
         .on_new_window(|_url, _features| NewWindowResponse::Deny)
         .disable_drag_drop_handler()
         .build()?;
-    HIDDEN_AT_START.store(!visible, Ordering::Release);
+    if matches!(window.theme(), Ok(Theme::Light)) {
+        window.set_background_color(Some(LIGHT))?;
+    }
     reload_when_lost(&window);
-    Ok(())
+    HIDDEN_AT_START.store(!visible, Ordering::Release);
+    if visible { window.show() } else { Ok(()) }
 }
 
 /// The window waits for the daemon's word that it is the only one.
