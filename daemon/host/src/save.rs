@@ -53,6 +53,9 @@ pub(crate) async fn save_on_change(terminal: Arc<Terminal>, bundle: Bundle, ever
     loop {
         terminal.changed.notified().await;
         tokio::time::sleep(every).await;
+        // What changed meanwhile is in this picture; only what changes from here on needs another.
+        let mut meanwhile = std::pin::pin!(terminal.changed.notified());
+        let _ = meanwhile.as_mut().enable();
         bundle.save(&terminal);
     }
 }

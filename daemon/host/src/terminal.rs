@@ -4,6 +4,7 @@
 //! never across a wait. The agent's output goes in whoever watches; nobody's slowness is felt here.
 
 use std::collections::HashMap;
+use std::panic::AssertUnwindSafe;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use ao_protocol::frame::{Frame, Output, keyframe_pieces};
@@ -17,9 +18,11 @@ use crate::mailbox::Mailbox;
 use crate::pty::Master;
 use crate::queue::{InputQueue, Pushed, Source};
 use crate::ring::Ring;
-use crate::screen::{KEYFRAME_HISTORY, Screen};
+use crate::screen::{Emulator, KEYFRAME_HISTORY, Screen};
 use crate::writers::{Verdict, WriterName, Writers};
 
+/// The smallest width: a wide character must fit.
+const COLS_MIN: u16 = 2;
 /// The largest grid.
 const COLS_MAX: u16 = 500;
 const ROWS_MAX: u16 = 200;
@@ -209,7 +212,7 @@ impl Core {
         let title = self.screen.title().map(str::to_owned);
         let paste = self.screen.modes().bracketed_paste;
         self.ring.push(bytes);
-        self.screen.feed(bytes, &mut self.replies);
+        self.show(bytes);
         if !self.replies.is_empty() {
             // A program that asks without end and never reads loses answers, not its terminal.
             if self.agent.input.push(&Source::Terminal, &self.replies) == Pushed::Full {
@@ -227,6 +230,20 @@ impl Core {
         }
         for mailbox in self.connections.values() {
             mailbox.output_came();
+        }
+    }
+
+    /// Shows output. Should the emulator ever fail over it, an empty screen goes on in its place: a terminal that is
+    /// not drained any more would stop the agent.
+    fn show(&mut self, bytes: &[u8]) {
+        let (screen, replies) = (&mut self.screen, &mut self.replies);
+        if std::panic::catch_unwind(AssertUnwindSafe(|| screen.feed(bytes, replies))).is_err() {
+            let (cols, rows) = self.screen.size();
+            crate::note(&format!(
+                "the emulator failed before offset {}; its screen is empty now",
+                self.ring.newest()
+            ));
+            self.screen = Box::new(Emulator::new(cols, rows));
         }
     }
 
@@ -312,5 +329,5 @@ impl Core {
 
 /// The nearest size that a host accepts.
 pub(crate) fn clamp(cols: u16, rows: u16) -> (u16, u16) {
-    (cols.clamp(1, COLS_MAX), rows.clamp(1, ROWS_MAX))
+    (cols.clamp(COLS_MIN, COLS_MAX), rows.clamp(1, ROWS_MAX))
 }

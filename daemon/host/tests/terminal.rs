@@ -79,7 +79,7 @@ fn a_viewer_that_comes_and_goes_gets_every_byte_once() {
             assert_eq!(output.offset, got.len() as u64);
             assert!(output.bytes.len() <= 3000, "credit is kept to");
             got.extend_from_slice(&output.bytes);
-            client.ask(&HostVerb::Credit { bytes: 3000 });
+            client.ask(&HostVerb::Credit { bytes: u32::try_from(output.bytes.len()).expect("small") });
             if got.len() >= expected.len() {
                 break;
             }

@@ -1,9 +1,9 @@
 //! What several sequences do in the same way: move, erase, exchange the screens, reset.
 
-use alacritty_terminal::grid::{Charsets, Cursor, Grid};
+use alacritty_terminal::grid::{Charsets, Cursor};
 use alacritty_terminal::index::{Column, Line};
 use alacritty_terminal::term::TermMode;
-use alacritty_terminal::term::cell::{Cell, Flags};
+use alacritty_terminal::term::cell::Cell;
 use alacritty_terminal::vte::ansi::{
     CharsetIndex, Handler as _, LineClearMode, Mode, NamedMode, NamedPrivateMode,
 };
@@ -128,16 +128,6 @@ impl Inner {
         let grid = self.term.grid_mut();
         grid.cursor = cursor;
         grid.saved_cursor = Cursor::default();
-    }
-
-    /// The cell under the cursor.
-    pub(super) fn cell_at(grid: &Grid<Cell>, row: usize, column: usize) -> &Cell {
-        let cell = &grid[line(row)][Column(column)];
-        if cell.flags.contains(Flags::WIDE_CHAR_SPACER) && column > 0 {
-            &grid[line(row)][Column(column - 1)]
-        } else {
-            cell
-        }
     }
 }
 

@@ -7,11 +7,13 @@ use alacritty_terminal::Term;
 use alacritty_terminal::event::VoidListener;
 use alacritty_terminal::grid::{Dimensions, Grid};
 use alacritty_terminal::index::{Column, Line};
-use alacritty_terminal::term::cell::{Cell, Flags};
-use alacritty_terminal::term::{Config, Osc52, TermMode};
+use alacritty_terminal::term::cell::Cell;
+use alacritty_terminal::term::{Config, MIN_COLUMNS, Osc52, TermMode};
 use alacritty_terminal::vte::ansi::{Handler, Processor, Timeout};
 
+use super::actions::line;
 use super::history::{History, plain_text};
+use super::pen::row_text;
 use super::state::{Page, Shared};
 use super::tokens::{Extra, Tokens};
 use super::{Modes, Screen, keyframe, resize};
@@ -33,6 +35,13 @@ impl Timeout for NoDelay {
 pub(crate) struct Size {
     pub(crate) cols: usize,
     pub(crate) rows: usize,
+}
+
+impl Size {
+    /// The nearest size that the emulator can hold: a wide character needs two columns.
+    fn of(cols: u16, rows: u16) -> Self {
+        Self { cols: usize::from(cols).max(MIN_COLUMNS), rows: usize::from(rows.max(1)) }
+    }
 }
 
 impl Dimensions for Size {
@@ -77,7 +86,7 @@ impl Emulator {
     /// An empty screen.
     #[must_use]
     pub fn new(cols: u16, rows: u16) -> Self {
-        let size = Size { cols: usize::from(cols.max(1)), rows: usize::from(rows.max(1)) };
+        let size = Size::of(cols, rows);
         Self { parser: Processor::new(), tokens: Tokens::new(), inner: Inner::new(size) }
     }
 }
@@ -98,8 +107,7 @@ impl Screen for Emulator {
     }
 
     fn resize(&mut self, cols: u16, rows: u16) {
-        let size = Size { cols: usize::from(cols.max(1)), rows: usize::from(rows.max(1)) };
-        resize::resize(&mut self.inner, size);
+        resize::resize(&mut self.inner, Size::of(cols, rows));
     }
 
     fn size(&self) -> (u16, u16) {
@@ -114,7 +122,7 @@ impl Screen for Emulator {
     fn lines(&self, history: usize) -> Vec<String> {
         let above = self.inner.history.newest(history).map(|line| plain_text(&line.text));
         let grid = self.inner.term.grid();
-        let shown = (0..self.inner.rows()).map(|row| row_text(grid, row));
+        let shown = (0..self.inner.rows()).map(|row| row_text(&grid[line(row)][Column(0)..]));
         above.chain(shown).collect()
     }
 
@@ -202,18 +210,4 @@ impl Inner {
             Extra::EraseLine(what) => self.erase_line(what),
         }
     }
-}
-
-fn row_text(grid: &Grid<Cell>, row: usize) -> String {
-    let Ok(row) = i32::try_from(row) else { return String::new() };
-    let cells = &grid[Line(row)][Column(0)..];
-    let mut text = String::new();
-    for cell in cells {
-        if !cell.flags.intersects(Flags::WIDE_CHAR_SPACER | Flags::LEADING_WIDE_CHAR_SPACER) {
-            text.push(if cell.c < ' ' { ' ' } else { cell.c });
-            text.extend(cell.zerowidth().into_iter().flatten());
-        }
-    }
-    text.truncate(text.trim_end().len());
-    text
 }

@@ -182,7 +182,7 @@ impl Handler for Inner {
 
     fn decaln(&mut self) {
         self.term.decaln();
-        self.place(0, Some(0));
+        self.term.goto(0, 0);
     }
 
     fn reset_state(&mut self) {

@@ -6,7 +6,7 @@
 
 use std::collections::VecDeque;
 
-use alacritty_terminal::term::cell::Cell;
+use alacritty_terminal::term::cell::{Cell, Flags};
 
 use super::pen::{Pen, drawn_length, is_wrapped};
 
@@ -23,6 +23,10 @@ pub(crate) struct Line {
     pub(crate) cells: usize,
     /// It goes on in the next row.
     pub(crate) wrapped: bool,
+    /// Its last cell was left free because a wide character did not fit there.
+    pub(crate) short: bool,
+    /// It begins with a wide character.
+    pub(crate) wide: bool,
 }
 
 /// The lines above the screen.
@@ -87,7 +91,14 @@ impl History {
         self.scratch.clear();
         pen.draw(&mut self.scratch, &cells[..length]);
         pen.plain(&mut self.scratch);
-        Line { text: self.scratch.as_str().into(), cells: length, wrapped }
+        let has = |cell: Option<&Cell>, flag| cell.is_some_and(|cell| cell.flags.contains(flag));
+        Line {
+            text: self.scratch.as_str().into(),
+            cells: length,
+            wrapped,
+            short: wrapped && has(cells.last(), Flags::LEADING_WIDE_CHAR_SPACER),
+            wide: has(cells.first(), Flags::WIDE_CHAR),
+        }
     }
 
     fn keep(&mut self, line: Line) {

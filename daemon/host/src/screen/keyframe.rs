@@ -85,20 +85,29 @@ pub(super) fn fresh_start(inner: &Inner) -> String {
 
 fn paint_history(out: &mut String, pen: &mut Pen, inner: &Inner, history: usize) {
     let mut cells = 0;
-    let mut open = false;
+    let (mut open, mut short) = (false, false);
     for row in inner.history.newest(history) {
+        if short && !row.wide {
+            out.push(' ');
+        }
         pen.plain(out);
         out.push_str(&row.text);
         cells += row.cells;
-        open = row.wrapped;
+        (open, short) = (row.wrapped, row.short);
         if !open {
             out.push_str("\r\n");
             cells = 0;
         }
     }
-    // A line that goes on in the first row must end exactly at the edge, or every row would begin in the wrong place.
+    if !open {
+        return;
+    }
     let first = &inner.main()[line(0)][Column(0)..];
-    if open && (cells == 0 || cells % inner.cols() != 0 || drawn_length(first) == 0) {
+    if short && !first.first().is_some_and(|cell| cell.flags.contains(Flags::WIDE_CHAR)) {
+        out.push(' ');
+    }
+    // A line that goes on in the first row must end exactly at the edge, or every row would begin in the wrong place.
+    if cells == 0 || cells % inner.cols() != 0 || drawn_length(first) == 0 {
         out.push_str("\r\n");
     }
 }
@@ -141,11 +150,12 @@ fn place(
     let column = cursor.point.column.0.min(inner.cols() - 1);
     let address = row.saturating_sub(top) + 1;
     if cursor.input_needs_wrap {
-        // Only printing in the last column leaves a wrap pending: the cell is printed again.
-        let cell = Inner::cell_at(grid, row, column);
-        let start = if cell.flags.contains(Flags::WIDE_CHAR) { inner.cols() - 1 } else { inner.cols() };
-        let _ = write!(out, "\x1b[{address};{start}H");
-        pen.draw(out, std::slice::from_ref(cell));
+        // Only printing in the last column leaves a wrap pending: what is there is printed again.
+        let cells = &grid[line(row)][Column(0)..];
+        let wide = cells.last().is_some_and(|cell| cell.flags.contains(Flags::WIDE_CHAR_SPACER));
+        let start = inner.cols() - if wide { 2 } else { 1 };
+        let _ = write!(out, "\x1b[{address};{}H", start + 1);
+        pen.draw(out, &cells[start..]);
     } else {
         let _ = write!(out, "\x1b[{address};{}H", column + 1);
     }
@@ -200,12 +210,21 @@ fn finish(out: &mut String, pen: &mut Pen, inner: &Inner) {
     if (top, bottom) != (0, inner.rows() - 1) {
         let _ = write!(out, "\x1b[{};{}r", top + 1, bottom + 1);
     }
-    let origin = mode.contains(TermMode::ORIGIN);
-    if origin {
-        out.push_str("\x1b[?6h");
-    }
     let grid = inner.term.grid();
-    place(out, pen, inner, grid, &grid.cursor, if origin { top } else { 0 });
+    let outside = !(top..=bottom).contains(&inner.row());
+    match (mode.contains(TermMode::ORIGIN), outside) {
+        (false, _) => place(out, pen, inner, grid, &grid.cursor, 0),
+        (true, false) => {
+            out.push_str("\x1b[?6h");
+            place(out, pen, inner, grid, &grid.cursor, top);
+        }
+        // No address reaches there from inside the region; only going back to a saved cursor does. That costs the
+        // program's own saved cursor, in a state that hardly any program is ever in.
+        (true, true) => {
+            place(out, pen, inner, grid, &grid.cursor, 0);
+            out.push_str("\x1b7\x1b[?6h\x1b8");
+        }
+    }
     charsets(out, &grid.cursor, inner.shared.charset);
     for (on, code) in [
         (mode.contains(TermMode::APP_CURSOR), "\x1b[?1h"),

@@ -59,6 +59,16 @@ impl Pen {
         Self { look: Look::PLAIN, link: None }
     }
 
+    /// Whether a cell without anything rare looks as the pen draws already.
+    fn holds(&self, cell: &Cell) -> bool {
+        cell.extra.is_none()
+            && self.link.is_none()
+            && self.look.underline.is_none()
+            && cell.fg == self.look.fg
+            && cell.bg == self.look.bg
+            && cell.flags.intersection(DRAWN) == self.look.flags
+    }
+
     /// Sets the attributes of `cell`.
     pub(crate) fn take(&mut self, out: &mut String, cell: &Cell) {
         let look = Look::of(cell);
@@ -84,18 +94,68 @@ impl Pen {
         }
     }
 
-    /// Draws `cells`, each in its place.
+    /// Draws `cells`, which end where their row ends or in a blank, each in its place.
     pub(crate) fn draw(&mut self, out: &mut String, cells: &[Cell]) {
-        for cell in cells {
-            if cell.flags.intersects(Flags::WIDE_CHAR_SPACER | Flags::LEADING_WIDE_CHAR_SPACER) {
+        for (at, cell) in cells.iter().enumerate() {
+            let glyph = glyph(cells, at);
+            if glyph == Glyph::Nothing {
                 continue;
             }
-            self.take(out, cell);
-            // The emulator keeps a tab as the cell's character.
-            out.push(if cell.c < ' ' { ' ' } else { cell.c });
-            out.extend(cell.zerowidth().into_iter().flatten());
+            // Nearly all cells look like the one before.
+            if !self.holds(cell) {
+                self.take(out, cell);
+            }
+            write_glyph(out, cell, glyph);
         }
     }
+}
+
+/// What a cell puts on the screen.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Glyph {
+    /// Its character.
+    Own,
+    /// A blank.
+    Blank,
+    /// Nothing: the character before it covers it, or the next row begins with what did not fit here.
+    Nothing,
+}
+
+/// Half of a wide character can be overwritten; what is left of it is a blank.
+fn glyph(cells: &[Cell], at: usize) -> Glyph {
+    let has = |at: usize, flag| cells.get(at).is_some_and(|cell| cell.flags.contains(flag));
+    let flags = cells[at].flags;
+    if flags.contains(Flags::WIDE_CHAR) {
+        if has(at + 1, Flags::WIDE_CHAR_SPACER) { Glyph::Own } else { Glyph::Blank }
+    } else if flags.contains(Flags::WIDE_CHAR_SPACER) {
+        if at > 0 && has(at - 1, Flags::WIDE_CHAR) { Glyph::Nothing } else { Glyph::Blank }
+    } else if flags.contains(Flags::LEADING_WIDE_CHAR_SPACER) {
+        if at + 1 == cells.len() { Glyph::Nothing } else { Glyph::Blank }
+    } else {
+        Glyph::Own
+    }
+}
+
+fn write_glyph(out: &mut String, cell: &Cell, glyph: Glyph) {
+    match glyph {
+        // The emulator keeps a tab as the cell's character.
+        Glyph::Own if cell.c >= ' ' => {
+            out.push(cell.c);
+            out.extend(cell.zerowidth().into_iter().flatten());
+        }
+        Glyph::Own | Glyph::Blank => out.push(' '),
+        Glyph::Nothing => {}
+    }
+}
+
+/// A row's text without attributes and without the blanks at its end.
+pub(crate) fn row_text(cells: &[Cell]) -> String {
+    let mut text = String::new();
+    for (at, cell) in cells.iter().enumerate() {
+        write_glyph(&mut text, cell, glyph(cells, at));
+    }
+    text.truncate(text.trim_end().len());
+    text
 }
 
 /// How many cells of a row must be drawn; what follows is blank in the default colours.
@@ -141,37 +201,48 @@ fn write_look(out: &mut String, look: &Look) {
             out.push_str(code);
         }
     }
-    write_color(out, look.fg, 30, 90, "38");
-    write_color(out, look.bg, 40, 100, "48");
+    write_color(out, look.fg, 30, 90, ";38");
+    write_color(out, look.bg, 40, 100, ";48");
     match look.underline {
-        Some(Color::Spec(rgb)) => {
-            let _ = write!(out, ";58:2::{}:{}:{}", rgb.r, rgb.g, rgb.b);
-        }
-        Some(Color::Indexed(index)) => {
-            let _ = write!(out, ";58:5:{index}");
-        }
+        Some(Color::Spec(rgb)) => numbers(out, ";58:2:", b':', &[rgb.r, rgb.g, rgb.b]),
+        Some(Color::Indexed(index)) => numbers(out, ";58:5", b':', &[index]),
         // There is no sequence for a named underline colour, so none can have been set.
         Some(Color::Named(_)) | None => {}
     }
     out.push('m');
 }
 
-fn write_color(out: &mut String, color: Color, normal: usize, bright: usize, extended: &str) {
+fn write_color(out: &mut String, color: Color, normal: u8, bright: u8, extended: &str) {
     match color {
-        Color::Named(name) => {
-            let index = name as usize;
-            if index < 8 {
-                let _ = write!(out, ";{}", normal + index);
-            } else if index < 16 {
-                let _ = write!(out, ";{}", bright + index - 8);
-            }
-        }
+        Color::Named(name) => match u8::try_from(name as usize) {
+            Ok(index @ 0..8) => numbers(out, "", b';', &[normal + index]),
+            Ok(index @ 8..16) => numbers(out, "", b';', &[bright + index - 8]),
+            // The default needs no word after a reset.
+            Ok(_) | Err(_) => {}
+        },
         Color::Indexed(index) => {
-            let _ = write!(out, ";{extended};5;{index}");
+            out.push_str(extended);
+            numbers(out, ";5", b';', &[index]);
         }
         Color::Spec(rgb) => {
-            let _ = write!(out, ";{extended};2;{};{};{}", rgb.r, rgb.g, rgb.b);
+            out.push_str(extended);
+            numbers(out, ";2", b';', &[rgb.r, rgb.g, rgb.b]);
         }
+    }
+}
+
+/// Writes `head` and then each number after the separator. The general formatter is slow where every line needs it.
+fn numbers(out: &mut String, head: &str, separator: u8, numbers: &[u8]) {
+    out.push_str(head);
+    for &number in numbers {
+        out.push(char::from(separator));
+        if number >= 100 {
+            out.push(char::from(b'0' + number / 100));
+        }
+        if number >= 10 {
+            out.push(char::from(b'0' + number / 10 % 10));
+        }
+        out.push(char::from(b'0' + number % 10));
     }
 }
 

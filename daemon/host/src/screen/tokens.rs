@@ -83,7 +83,9 @@ impl Tokens {
     }
 
     fn step(&mut self, byte: u8) -> Option<Extra> {
-        if self.held.len() < HELD_MAX {
+        // A control character inside a sequence takes effect at once, and must not again.
+        let done = byte < 0x20 && matches!(self.state, State::Escape | State::Csi);
+        if !done && self.held.len() < HELD_MAX {
             self.held.push(byte);
         }
         match (self.state, byte) {
@@ -172,6 +174,7 @@ mod tests {
             (b"a\x1b", b"\x1b"),
             (b"a\x1b[38;5", b"\x1b[38;5"),
             (b"a\x1b[38;5m", b""),
+            (b"a\x1b[3\n8", b"\x1b[38"),
             (b"\x1b]0;ti", b"\x1b]0;ti"),
             (b"\x1b]0;ti\x07", b""),
             (b"\x1b]0;ti\x1b\\x", b""),
