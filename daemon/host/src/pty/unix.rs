@@ -3,7 +3,8 @@
 use std::ffi::{CString, c_char};
 use std::fs::File;
 use std::io;
-use std::os::fd::{AsFd as _, BorrowedFd, FromRawFd as _, OwnedFd};
+use std::mem::MaybeUninit;
+use std::os::fd::{BorrowedFd, OwnedFd};
 use std::os::unix::process::CommandExt as _;
 use std::process::{Command, Stdio};
 use std::ptr;
@@ -12,7 +13,7 @@ use ao_protocol::host::LaunchSpec;
 use ao_protocol::view::ExitStatus;
 use nix::errno::Errno;
 use nix::sys::signal::Signal;
-use nix::sys::wait::{Id, WaitPidFlag, WaitStatus, waitid, waitpid};
+use nix::sys::wait::{WaitStatus, waitpid};
 use nix::unistd::Pid;
 use portable_pty::{MasterPty, PtySize, PtySystem as _, unix::UnixPtySystem};
 
@@ -48,7 +49,7 @@ fn own_master(pty: &dyn MasterPty) -> io::Result<OwnedFd> {
 fn open_slave(master: &OwnedFd, pty: &dyn MasterPty) -> io::Result<OwnedFd> {
     #[cfg(target_os = "linux")]
     {
-        use std::os::fd::AsRawFd as _;
+        use std::os::fd::{AsRawFd as _, FromRawFd as _};
         let flags = libc::O_RDWR | libc::O_NOCTTY | libc::O_CLOEXEC;
         // SAFETY: the descriptor is open and the request takes its flags by value.
         let fd = unsafe { libc::ioctl(master.as_raw_fd(), libc::TIOCGPTPEER, flags) };
@@ -57,7 +58,8 @@ fn open_slave(master: &OwnedFd, pty: &dyn MasterPty) -> io::Result<OwnedFd> {
             return Ok(unsafe { OwnedFd::from_raw_fd(fd) });
         }
     }
-    let _ = master.as_fd();
+    #[cfg(not(target_os = "linux"))]
+    let _ = master;
     let path = pty.tty_name().ok_or(io::ErrorKind::Unsupported)?;
     let mut options = std::fs::OpenOptions::new();
     options.read(true).write(true);
@@ -136,8 +138,12 @@ pub(crate) struct Waiter {
 
 impl Wait for Waiter {
     fn wait(&mut self) {
-        let flags = WaitPidFlag::WEXITED | WaitPidFlag::WNOWAIT;
-        while waitid(Id::Pid(self.pid), flags) == Err(Errno::EINTR) {}
+        let Ok(id) = libc::id_t::try_from(self.pid.as_raw()) else { return };
+        let mut info = MaybeUninit::<libc::siginfo_t>::zeroed();
+        // SAFETY: the structure is the call's to fill and is not read; the process stays collectable.
+        let mut wait =
+            || unsafe { libc::waitid(libc::P_PID, id, info.as_mut_ptr(), libc::WEXITED | libc::WNOWAIT) };
+        while Errno::result(wait()) == Err(Errno::EINTR) {}
     }
 
     fn collect(&mut self) -> ExitStatus {
