@@ -1,1 +1,10 @@
-//! What the end-to-end tests share.
+//! What the end-to-end tests share: homes of their own, real daemons, waiting for conditions.
+//!
+//! Nothing here knows the product's insides beyond what its own clients know. A test home cleans up after itself
+//! whatever happens, and says so if something of it was left.
+
+pub mod git;
+pub mod home;
+pub mod processes;
+pub mod script;
+pub mod wait;

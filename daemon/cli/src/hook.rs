@@ -17,7 +17,7 @@ use ao_protocol::message::{Opening, Role};
 /// The longest payload, in bytes.
 const PAYLOAD_MAX: u64 = 256 << 10;
 /// How long a daemon may take. A hook holds its agent up.
-const PATIENCE: Duration = Duration::from_secs(2);
+const PATIENCE: Duration = Duration::from_secs(5);
 
 /// Runs the hook with the words after `hook`.
 pub(crate) fn run(words: impl Iterator<Item = OsString>) -> ExitCode {

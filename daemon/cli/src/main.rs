@@ -27,7 +27,13 @@ fn main() -> ExitCode {
     match ao.verb {
         Verb::Daemon(daemon) => verbs::daemon::run(&daemon),
         Verb::Completions { shell } => verbs::completions(shell),
-        verb => verbs::run(verb, ao.json),
+        verb @ (Verb::Status
+        | Verb::Project(_)
+        | Verb::Session(_)
+        | Verb::Orchestrator(_)
+        | Verb::Logs { .. }
+        | Verb::Doctor
+        | Verb::Stop) => verbs::run(verb, ao.json),
     }
 }
 

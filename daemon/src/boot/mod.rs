@@ -211,18 +211,21 @@ async fn wire(
     opened: Opened,
 ) -> (Engine, mpsc::Receiver<crate::ports::runtime::RuntimeNews>) {
     let (tell, news) = mpsc::channel(NEWS);
-    let base: Vec<(String, String)> = std::env::vars().collect();
+    let base = environment::current();
     let git = environment::find_program("git", &path_of(&base), None).unwrap_or_else(|| PathBuf::from("git"));
+    let git = Git::new(git, environment::cleaned(base.clone()));
     let (known, environment) = watch::channel(None);
     // A headless daemon was started from a shell and has its environment; an app often has a bare one.
     match start.owner {
         Owner::None => {
-            known.send_replace(Some(Environment::new(environment::cleaned(base.clone()))));
+            known.send_replace(Some(Environment::new(environment::cleaned(base))));
         }
         Owner::App => {
-            let base = base.clone();
+            let git = git.clone();
             tokio::spawn(async move {
                 let captured = environment::capture_login(base).await;
+                // Hooks and filters of the user's repositories need the user's own PATH.
+                git.set_environment(captured.clone());
                 known.send_replace(Some(Environment::new(captured)));
             });
         }
@@ -233,7 +236,7 @@ async fn wire(
         core,
         boot_id: ao_host::process::boot_id(),
         opened,
-        git: Git::new(git, base),
+        git,
         agents: Agents::built_in(),
         environment,
     });

@@ -92,7 +92,8 @@ mod tests {
     fn the_ladder_by_facts() {
         use Rung::{Fresh, Native, SavedPrompt};
         use SessionKind::{Orchestrator, Worker};
-        let table: &[(SessionKind, bool, bool, bool, Resumption, &[Rung])] = &[
+        type Row = (SessionKind, bool, bool, bool, Resumption, &'static [Rung]);
+        let table: &[Row] = &[
             (Worker, true, true, false, CLAUDE, &[Native, SavedPrompt]),
             (Worker, true, true, true, CLAUDE, &[Native]),
             (Worker, false, true, false, CLAUDE, &[SavedPrompt]),

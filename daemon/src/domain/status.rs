@@ -14,6 +14,8 @@ pub struct Observed {
     pub agent_pid: Option<u32>,
     /// The terminal's title.
     pub title: Option<String>,
+    /// This daemon has started and has not looked for it yet.
+    pub sought: bool,
     /// The host does not answer.
     pub unconfirmed: bool,
     /// The agent said that it is ready for this launch.
@@ -60,6 +62,9 @@ pub fn derive(session: &Session, seen: &Observed) -> Shown {
                 .to_owned(),
             code: Some(ErrorCode::SessionUnconfirmed),
         };
+    }
+    if seen.sought {
+        return shown(Status::Starting, "The daemon has just started and looks for its terminal");
     }
     match &session.phase {
         Phase::Creating => shown(Status::Starting, "Its worktree is being made"),
@@ -117,7 +122,7 @@ fn ended(why: &EndReason) -> Shown {
     match why {
         EndReason::Killed => Shown {
             status: Status::Stopped,
-            reason: "You ended it; its worktree is kept".to_owned(),
+            reason: "You ended it; its branch and last screen are kept".to_owned(),
             code: None,
         },
         EndReason::AwaitingConsent => Shown {

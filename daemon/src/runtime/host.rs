@@ -268,9 +268,17 @@ impl Runtime for HostRuntime {
                 let state = link.state();
                 Ok(ScreenText { lines, cols: state.cols, rows: state.rows, live: true })
             }
-            other => Err(RuntimeError::Refused {
-                reason: format!("the host answered {other:?} to a question for text"),
-            }),
+            HostNews::Done { .. }
+            | HostNews::Failed { .. }
+            | HostNews::InputAccepted { .. }
+            | HostNews::InputRefused { .. }
+            | HostNews::Resized { .. }
+            | HostNews::Title { .. }
+            | HostNews::BracketedPaste { .. }
+            | HostNews::Launched { .. }
+            | HostNews::Exited { .. } => {
+                Err(RuntimeError::Refused { reason: "the host answered something else than text".to_owned() })
+            }
         }
     }
 

@@ -57,7 +57,9 @@ impl Fleet {
         let entries = sessions
             .into_iter()
             .map(|session| {
-                (key(&session.id), Entry { session, seen: Observed::default(), brought_back: None })
+                let lives = matches!(session.phase, Phase::Creating | Phase::Launching(_) | Phase::Running(_));
+                let seen = Observed { sought: lives, ..Observed::default() };
+                (key(&session.id), Entry { session, seen, brought_back: None })
             })
             .collect();
         Self { seq: 0, projects, entries, settings, changes: broadcast::Sender::new(BACKLOG) }
@@ -93,10 +95,9 @@ impl Fleet {
 
     /// The project's orchestrator: the newest one that is not archived.
     pub(super) fn orchestrator_of(&self, project: &ProjectId) -> Option<SessionId> {
-        let of_project = self.entries.values().filter(|e| e.session.project() == *project);
+        let mut of_project = self.entries.values().filter(|e| e.session.project() == *project);
         of_project
-            .filter(|e| e.session.kind == SessionKind::Orchestrator && !e.session.archived)
-            .next_back()
+            .rfind(|e| e.session.kind == SessionKind::Orchestrator && !e.session.archived)
             .map(|e| e.session.id.clone())
     }
 

@@ -33,14 +33,11 @@ impl Engine {
         };
         match self.0.runtime.launch(&session.id, spec).await {
             Ok(processes) => {
-                let ready = !agent.resumption().tells_ready;
+                // A quick agent's hooks may have told of this launch already.
                 self.fleet().observe(&session.id, |seen| {
-                    *seen = Observed {
-                        host_pid: Some(processes.host_pid),
-                        agent_pid: Some(processes.agent_pid),
-                        ready,
-                        ..Observed::default()
-                    };
+                    seen.host_pid = Some(processes.host_pid);
+                    seen.agent_pid = Some(processes.agent_pid);
+                    seen.ready |= !agent.resumption().tells_ready;
                 });
                 self.record_running(held, session).await
             }
@@ -80,6 +77,7 @@ impl Engine {
         let launch =
             Launch { id: session.next_launch(), rung, boot_id: self.0.boot_id.clone(), at: now_ms() };
         session.phase = Phase::Launching(launch);
+        self.fleet().observe(&session.id, |seen| *seen = Observed::default());
         self.commit(held, session).await
     }
 

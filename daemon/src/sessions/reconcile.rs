@@ -104,6 +104,7 @@ impl Engine {
                 ready: true,
                 adopted: true,
                 unconfirmed: false,
+                sought: false,
                 activity,
             };
         });
@@ -191,7 +192,10 @@ impl Engine {
     /// Shows a session as unconfirmed and keeps asking until it is known.
     pub(super) fn mark_unconfirmed(&self, id: &SessionId) {
         let mut known = false;
-        self.fleet().observe(id, |seen| known = std::mem::replace(&mut seen.unconfirmed, true));
+        self.fleet().observe(id, |seen| {
+            seen.sought = false;
+            known = std::mem::replace(&mut seen.unconfirmed, true);
+        });
         if known {
             return;
         }

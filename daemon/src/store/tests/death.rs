@@ -52,7 +52,6 @@ fn write_and_die(home: &Home, after: usize) -> Vec<String> {
 
 #[tokio::test]
 #[ignore = "the child of a_killed_writer_loses_nothing_that_it_acknowledged; it never ends by itself"]
-#[expect(clippy::print_stdout, reason = "its parent reads the acknowledgements")]
 async fn child_that_writes_until_it_dies() {
     let Some(root) = std::env::var_os(CHILD_HOME) else { return };
     let home = Home::at(root.into()).expect("an absolute path");

@@ -1,0 +1,15 @@
+//! The promises, with real daemons, real hosts and real processes.
+//!
+//! Every test has a home of its own and leaves nothing behind. None asserts that something is quick: only that it
+//! happens, and where a wait is promised, that it is not shorter.
+#![cfg(target_os = "linux")]
+
+mod adoption;
+mod faults;
+mod keys;
+mod lifecycle;
+mod links;
+mod orchestrator;
+mod projects;
+mod restore;
+mod security;

@@ -1,0 +1,121 @@
+//! Repositories and worktrees, as people meet them.
+
+use ao_e2e::git::{git, repository};
+use ao_e2e::home::{TestHome, new_session};
+use ao_protocol::calls::{ProjectAdd, ProjectRemove, SessionCreate, SessionKill, SessionList};
+use ao_protocol::ids::ProjectId;
+use ao_protocol::view::Status;
+
+fn add(path: &std::path::Path, id: Option<&str>) -> ProjectAdd {
+    let id = id.map(|id| ProjectId::parse(id).expect("an id"));
+    ProjectAdd { path: path.to_string_lossy().into_owned(), id, name: None }
+}
+
+#[tokio::test]
+async fn what_cannot_become_a_project_says_why_and_what_to_do() {
+    let home = TestHome::new();
+    let _daemon = home.headless().await;
+    let connection = home.connect().await;
+    let at = |name: &str| home.folder().join(name);
+    std::fs::create_dir_all(at("plain")).expect("folder");
+    std::fs::create_dir_all(at("unborn")).expect("folder");
+    git(&at("unborn"), &["init", "--quiet"]);
+    repository(&at("shop"));
+    git(home.folder(), &["clone", "--quiet", "--bare", "shop", "bare"]);
+    for (folder, code) in [
+        ("plain", "NOT_A_REPOSITORY"),
+        ("nowhere", "NOT_A_REPOSITORY"),
+        ("unborn", "UNBORN_BRANCH"),
+        ("bare", "BARE_REPOSITORY"),
+    ] {
+        let error = connection.handle.call(add(&at(folder), None)).await.expect_err(folder);
+        assert_eq!(error.code.as_str(), code, "{folder}: {error}");
+        assert!(error.hint.is_some(), "{folder} has no hint");
+    }
+    let added = connection.handle.call(add(&at("shop"), None)).await.expect("added");
+    assert!(added.notes.iter().any(|note| note.contains("no remote")), "{:?}", added.notes);
+    let again = connection.handle.call(add(&at("shop"), Some("other"))).await.expect_err("added before");
+    assert_eq!(again.code.as_str(), "PROJECT_EXISTS");
+    repository(&at("deeper/shop"));
+    let taken = connection.handle.call(add(&at("deeper/shop"), None)).await.expect_err("the name is taken");
+    assert_eq!(taken.code.as_str(), "PROJECT_NAME_TAKEN");
+    git(&at("shop"), &["worktree", "add", "--quiet", "../linked"]);
+    let linked =
+        connection.handle.call(add(&at("linked"), Some("linked"))).await.expect_err("the same repository");
+    assert_eq!(linked.code.as_str(), "PROJECT_EXISTS");
+}
+
+#[tokio::test]
+async fn a_bad_request_leaves_no_session_behind() {
+    let home = TestHome::new();
+    let _daemon = home.headless().await;
+    let connection = home.connect().await;
+    let project = home.project(&connection, "shop").await;
+    let base = new_session(&project, "shell", None);
+    let bad: [(SessionCreate, &str); 4] = [
+        (SessionCreate { base: Some("no-such-branch".to_owned()), ..base.clone() }, "UNKNOWN_BASE"),
+        (SessionCreate { base: Some("--upload-pack=x".to_owned()), ..base.clone() }, "INVALID_REQUEST"),
+        (SessionCreate { branch: Some("main".to_owned()), ..base.clone() }, "BRANCH_TAKEN"),
+        (
+            SessionCreate { agent: ao_protocol::ids::AgentId::parse("claude-code").ok(), ..base },
+            "AGENT_NOT_INSTALLED",
+        ),
+    ];
+    for (call, code) in bad {
+        let error = connection.handle.call(call).await.expect_err(code);
+        assert_eq!(error.code.as_str(), code, "{error}");
+    }
+    let sessions =
+        connection.handle.call(SessionList { project: None, archived: Some(true) }).await.expect("listed");
+    assert!(sessions.is_empty(), "{sessions:?}");
+    let worktrees = std::fs::read_dir(home.home().worktrees()).expect("folder").count();
+    assert_eq!(worktrees, 0);
+    let made = connection.handle.call(new_session(&project, "shell", None)).await.expect("made");
+    assert!(made.id.number() > 1, "numbers of refused requests are not given again");
+}
+
+#[tokio::test]
+async fn a_dirty_worktree_is_never_removed_and_a_clean_one_only_moves() {
+    let home = TestHome::new();
+    let _daemon = home.headless().await;
+    let connection = home.connect().await;
+    let project = home.project(&connection, "shop").await;
+    let made = connection.handle.call(new_session(&project, "shell", None)).await.expect("made");
+    let worktree = home.home().worktree(&made.id);
+    std::fs::write(worktree.join("work.txt"), "unsaved").expect("written");
+    let kill = SessionKill { session: made.id.clone(), remove_worktree: Some(true) };
+    let refused = connection.handle.call(kill.clone()).await.expect_err("dirty");
+    assert_eq!(refused.code.as_str(), "WORKTREE_DIRTY");
+    let still = ao_e2e::home::show(&connection, &made.id).await;
+    assert_eq!(still.status, Status::Running, "a refusal changes nothing");
+    git(&worktree, &["add", "--all"]);
+    git(&worktree, &["commit", "--quiet", "--message", "Work"]);
+    let ended = connection.handle.call(kill).await.expect("clean");
+    assert_eq!(ended.status, Status::Stopped);
+    assert!(!worktree.exists());
+    let trash = home.home().trash().join(made.id.as_str());
+    let kept = std::fs::read_dir(&trash).expect("trash").flatten().any(|entry| {
+        entry.path().join("work.txt").exists() || entry.path().join("worktree/work.txt").exists()
+    });
+    assert!(kept, "nothing in {}", trash.display());
+    let repo = home.folder().join("repos/shop");
+    assert!(git(&repo, &["branch", "--list", &made.branch]).contains(&made.branch), "the branch stays");
+}
+
+#[tokio::test]
+async fn numbers_are_never_given_twice() {
+    let home = TestHome::new();
+    let _daemon = home.headless().await;
+    let connection = home.connect().await;
+    let project = home.project(&connection, "shop").await;
+    let mut calls = tokio::task::JoinSet::new();
+    for _ in 0..6 {
+        let (handle, call) = (connection.handle.clone(), new_session(&project, "shell", None));
+        calls.spawn(async move { handle.call(call).await.expect("made").id.number() });
+    }
+    let mut numbers = calls.join_all().await;
+    numbers.sort_unstable();
+    assert_eq!(numbers, [1, 2, 3, 4, 5, 6]);
+    let in_use = connection.handle.call(ProjectRemove { project }).await.expect_err("it has sessions");
+    assert_eq!(in_use.code.as_str(), "PROJECT_IN_USE");
+}

@@ -1,0 +1,211 @@
+//! The ladder, with a scripted agent that records every start.
+
+use std::os::unix::process::CommandExt as _;
+
+use ao_e2e::home::{TestHome, new_session, pids, show, until_status};
+use ao_e2e::script::ScriptedAgent;
+use ao_e2e::{processes, wait};
+use ao_protocol::calls::{OrchestratorEnsure, RestoreHow, SessionRestore, SettingsWrite};
+use ao_protocol::ids::AgentId;
+use ao_protocol::view::Status;
+
+/// Ready at once, takes its prompt if it has one, then waits for its end.
+const GOOD: &str = r#"tell SessionStart
+[ -n "$prompt" ] && tell UserPromptSubmit
+while :; do sleep 1; done"#;
+/// Cannot resume: the real one says so and ends.
+const NO_CONVERSATION: &str = r#"if [ $mode = resume ]; then echo "No conversation found"; exit 1; fi
+tell SessionStart
+while :; do sleep 1; done"#;
+
+fn agent(home: &mut TestHome, body: &str) -> ScriptedAgent {
+    let agent = ScriptedAgent::write(&home.folder().join("agent"), body);
+    home.put_on_path(agent.folder());
+    agent
+}
+
+/// A transcript, which is how the daemon sees from outside that a conversation is there.
+fn transcript(home: &TestHome, conversation: &str) {
+    let folder = home.folder().join("user/.claude/projects/x");
+    std::fs::create_dir_all(&folder).expect("folder");
+    std::fs::write(folder.join(format!("{conversation}.jsonl")), "{}\n").expect("written");
+}
+
+/// Kills host and agent, as the end of a computer's day would.
+fn end_processes(view: &ao_protocol::view::SessionView) {
+    let (host, agent) = pids(view);
+    processes::kill_9(host);
+    processes::kill_9(agent);
+}
+
+#[tokio::test]
+async fn a_conversation_is_resumed_by_its_own_id() {
+    let mut home = TestHome::new();
+    let agent = agent(&mut home, GOOD);
+    let _daemon = home.headless().await;
+    let connection = home.connect().await;
+    let project = home.project(&connection, "shop").await;
+    let made =
+        connection.handle.call(new_session(&project, "claude-code", Some("fix it"))).await.expect("made");
+    until_status(&connection, &made.id, Status::Working).await;
+    let first = agent.starts().remove(0);
+    let conversation = first.value("--session-id").expect("a conversation id").to_owned();
+    assert_eq!(first.value("--"), Some("fix it"));
+    transcript(&home, &conversation);
+    end_processes(&made);
+    let starts =
+        wait::until("it is started again", async || Some(agent.starts()).filter(|s| s.len() == 2)).await;
+    assert_eq!(starts[1].session, made.id.as_str());
+    assert_eq!(starts[1].value("--resume"), Some(conversation.as_str()));
+    assert_eq!(starts[1].value("--"), None, "a resumed conversation gets no prompt a second time");
+}
+
+#[tokio::test]
+async fn a_saved_prompt_is_given_again_once_with_a_note() {
+    let mut home = TestHome::new();
+    let agent = agent(&mut home, GOOD);
+    let _daemon = home.headless().await;
+    let connection = home.connect().await;
+    let project = home.project(&connection, "shop").await;
+    let made =
+        connection.handle.call(new_session(&project, "claude-code", Some("fix it"))).await.expect("made");
+    until_status(&connection, &made.id, Status::Working).await;
+    // No transcript: the conversation did not survive.
+    end_processes(&made);
+    let starts =
+        wait::until("it is started again", async || Some(agent.starts()).filter(|s| s.len() == 2)).await;
+    let prompt = starts[1].value("--").expect("the saved prompt").to_owned();
+    assert!(prompt.starts_with("Note:") && prompt.ends_with("fix it"), "{prompt}");
+    assert_ne!(
+        starts[1].value("--session-id"),
+        starts[0].value("--session-id"),
+        "a new conversation has a new id"
+    );
+
+    wait::pause_between_faults(10_100).await;
+    let again = until_status(&connection, &made.id, Status::Working).await;
+    end_processes(&again);
+    let ended = until_status(&connection, &made.id, Status::Failed).await;
+    assert_eq!(ended.code.as_deref(), Some("NOT_RESUMABLE"));
+    assert_eq!(agent.starts().len(), 2, "the prompt was given a third time");
+}
+
+#[tokio::test]
+async fn a_rung_that_ends_before_it_is_ready_gives_way_to_the_next() {
+    let mut home = TestHome::new();
+    let agent = agent(&mut home, NO_CONVERSATION);
+    let _daemon = home.headless().await;
+    let connection = home.connect().await;
+    let project = home.project(&connection, "shop").await;
+    let made =
+        connection.handle.call(new_session(&project, "claude-code", Some("fix it"))).await.expect("made");
+    until_status(&connection, &made.id, Status::Idle).await;
+    transcript(&home, agent.starts()[0].value("--session-id").expect("an id"));
+    end_processes(&made);
+    let starts = wait::until("it climbs down", async || Some(agent.starts()).filter(|s| s.len() == 3)).await;
+    assert!(starts[1].value("--resume").is_some());
+    assert!(starts[2].value("--").is_some_and(|prompt| prompt.ends_with("fix it")));
+    let back = until_status(&connection, &made.id, Status::Idle).await;
+    assert_eq!(back.id, made.id);
+}
+
+#[tokio::test]
+async fn a_worker_without_prompt_or_conversation_is_not_resumable_and_can_start_fresh() {
+    let mut home = TestHome::new();
+    let agent = agent(&mut home, GOOD);
+    let _daemon = home.headless().await;
+    let connection = home.connect().await;
+    let project = home.project(&connection, "shop").await;
+    let made = connection.handle.call(new_session(&project, "claude-code", None)).await.expect("made");
+    until_status(&connection, &made.id, Status::Idle).await;
+    end_processes(&made);
+    let ended = until_status(&connection, &made.id, Status::Failed).await;
+    assert_eq!(ended.code.as_deref(), Some("NOT_RESUMABLE"));
+    assert!(
+        home.log().lines().any(|line| line.contains("WARN") && line.contains("NOT_RESUMABLE")),
+        "{}",
+        home.log()
+    );
+    let refused = connection.handle.call(SessionRestore { session: made.id.clone(), how: None }).await;
+    assert_eq!(refused.expect_err("nothing to resume with").code.as_str(), "NOT_RESUMABLE");
+    let fresh = SessionRestore { session: made.id.clone(), how: Some(RestoreHow::Fresh) };
+    let back = connection.handle.call(fresh).await.expect("started");
+    assert_eq!(back.id, made.id);
+    wait::until("it runs", async || (agent.starts().len() == 2).then_some(())).await;
+}
+
+#[tokio::test]
+async fn an_orchestrator_without_a_conversation_starts_fresh_in_the_same_id() {
+    let mut home = TestHome::new();
+    let agent = agent(&mut home, GOOD);
+    let _daemon = home.headless().await;
+    let connection = home.connect().await;
+    let project = home.project(&connection, "shop").await;
+    let ensure = OrchestratorEnsure { project, agent: AgentId::parse("claude-code").ok() };
+    let made = connection.handle.call(ensure).await.expect("made").session;
+    until_status(&connection, &made.id, Status::Idle).await;
+    assert!(
+        agent.starts()[0].value("--append-system-prompt").is_some_and(|role| role.contains("coordinate"))
+    );
+    end_processes(&made);
+    let starts =
+        wait::until("it is started again", async || Some(agent.starts()).filter(|s| s.len() == 2)).await;
+    assert_eq!(starts[1].session, made.id.as_str());
+    assert!(starts[1].value("--append-system-prompt").is_some());
+}
+
+#[tokio::test]
+async fn after_a_reboot_everything_is_brought_back_in_its_own_id() {
+    let mut home = TestHome::new();
+    let agent = agent(&mut home, GOOD);
+    let mut daemon = home.headless().await;
+    let connection = home.connect().await;
+    let project = home.project(&connection, "shop").await;
+    let worker =
+        connection.handle.call(new_session(&project, "claude-code", Some("fix it"))).await.expect("made");
+    let shell = connection.handle.call(new_session(&project, "shell", None)).await.expect("made");
+    until_status(&connection, &worker.id, Status::Working).await;
+    let conversation = agent.starts()[0].value("--session-id").expect("an id").to_owned();
+    transcript(&home, &conversation);
+    // Everything dies at once, and the kernel that comes up names another boot.
+    daemon.kill_9();
+    processes::of_folder(home.folder()).into_iter().for_each(processes::kill_9);
+    let boot = home.folder().join("boot_id");
+    std::fs::write(&boot, "11111111-2222-4333-8444-555555555555\n").expect("written");
+    let script = format!(
+        "mount --bind {} /proc/sys/kernel/random/boot_id && exec {} daemon",
+        boot.display(),
+        ao_e2e::home::core().display()
+    );
+    let mut command = home.command(std::path::Path::new("unshare"));
+    command.args(["--map-root-user", "--mount", "sh", "-c", &script]).process_group(0);
+    let _daemon = home.serve(command).await;
+    let connection = home.connect().await;
+    let back = until_status(&connection, &worker.id, Status::Idle).await;
+    assert_eq!((&back.id, &back.worktree, back.launch), (&worker.id, &worker.worktree, worker.launch.next()));
+    assert_eq!(agent.starts()[1].value("--resume"), Some(conversation.as_str()));
+    let shell_back = until_status(&connection, &shell.id, Status::Running).await;
+    assert_eq!(shell_back.launch, shell.launch.next());
+}
+
+#[tokio::test]
+async fn who_wants_to_be_asked_is_asked() {
+    let mut home = TestHome::new();
+    let agent = agent(&mut home, GOOD);
+    let _daemon = home.headless().await;
+    let connection = home.connect().await;
+    let mut settings = connection.handle.call(ao_protocol::calls::SettingsRead {}).await.expect("read");
+    settings.restore = ao_protocol::calls::RestorePolicy::Ask;
+    connection.handle.call(SettingsWrite { settings }).await.expect("written");
+    let project = home.project(&connection, "shop").await;
+    let made =
+        connection.handle.call(new_session(&project, "claude-code", Some("fix it"))).await.expect("made");
+    until_status(&connection, &made.id, Status::Working).await;
+    end_processes(&made);
+    let asked = until_status(&connection, &made.id, Status::NeedsYou).await;
+    assert!(asked.resumable);
+    assert_eq!(agent.starts().len(), 1);
+    connection.handle.call(SessionRestore { session: made.id.clone(), how: None }).await.expect("restored");
+    wait::until("it runs again", async || (agent.starts().len() == 2).then_some(())).await;
+    assert_eq!(show(&connection, &made.id).await.launch, made.launch.next());
+}

@@ -1,0 +1,73 @@
+//! What an agent may not do, whatever it takes out of its environment.
+
+use std::os::unix::fs::PermissionsExt as _;
+
+use ao_e2e::home::{TestHome, new_session, show};
+use ao_e2e::wait;
+use ao_protocol::calls::{DaemonStatus, TerminalText};
+use ao_protocol::view::Status;
+
+#[tokio::test]
+async fn an_agent_cannot_stop_the_daemon_even_without_its_environment() {
+    let home = TestHome::new();
+    let _daemon = home.headless().await;
+    let connection = home.connect().await;
+    let project = home.project(&connection, "shop").await;
+    let prompt = "ao stop; echo first=$?; env -i PATH=\"$PATH\" AO_HOME=\"$AO_HOME\" ao stop; echo second=$?; \
+                  ao session ls >/dev/null; echo third=$?";
+    let made = connection.handle.call(new_session(&project, "shell", Some(prompt))).await.expect("made");
+    let lines = wait::until("it has tried everything", async || {
+        let text = TerminalText { session: made.id.clone(), scrollback: None };
+        let lines = connection.handle.call(text).await.ok()?.lines;
+        lines.iter().any(|line| line.starts_with("third=")).then_some(lines)
+    })
+    .await;
+    for expected in ["first=5", "second=5", "third=0"] {
+        assert!(lines.iter().any(|line| line == expected), "{expected} is not in {lines:#?}");
+    }
+    assert!(connection.handle.call(DaemonStatus {}).await.is_ok(), "the daemon runs on");
+    assert_eq!(show(&connection, &made.id).await.status, Status::Running);
+}
+
+#[tokio::test]
+async fn an_agent_sees_three_descriptors_and_no_secret_of_the_daemon() {
+    let mut home = TestHome::new();
+    home.set("AO_OWNER", "app");
+    let _daemon = home.headless_with_leaks().await;
+    let connection = home.connect().await;
+    let project = home.project(&connection, "shop").await;
+    let prompt =
+        "ls /proc/$$/fd | tr '\\n' ' '; echo; echo owner=[$AO_OWNER] session=[$AO_SESSION]; command -v ao";
+    let made = connection.handle.call(new_session(&project, "shell", Some(prompt))).await.expect("made");
+    let lines = wait::until("it has looked", async || {
+        let text = TerminalText { session: made.id.clone(), scrollback: None };
+        let lines = connection.handle.call(text).await.ok()?.lines;
+        lines.iter().any(|line| line.ends_with("/ao")).then_some(lines)
+    })
+    .await;
+    assert_eq!(lines[0].trim(), "0 1 2", "{lines:#?}");
+    assert_eq!(lines[1], format!("owner=[] session=[{}]", made.id));
+    assert!(lines[2].starts_with(&home.home().bin().to_string_lossy().into_owned()), "{}", lines[2]);
+}
+
+#[tokio::test]
+async fn nobody_else_can_read_the_home_or_reach_the_socket() {
+    let home = TestHome::new();
+    let _daemon = home.headless().await;
+    let connection = home.connect().await;
+    let project = home.project(&connection, "shop").await;
+    let made = connection.handle.call(new_session(&project, "shell", None)).await.expect("made");
+    let mode = |path: &std::path::Path| std::fs::metadata(path).expect("there").permissions().mode() & 0o777;
+    let run = home.run_file().expect("runs");
+    assert_eq!(mode(std::path::Path::new(&run.socket)), 0o600);
+    let bundle = home.home().bundle(&made.id);
+    for folder in [home.home().root(), &home.home().hosts(), &bundle, &home.home().logs()] {
+        assert_eq!(mode(folder), 0o700, "{}", folder.display());
+    }
+    for file in
+        [home.home().run_file(), home.home().database(), bundle.join("spec.json"), bundle.join("host.json")]
+    {
+        assert_eq!(mode(&file), 0o600, "{}", file.display());
+    }
+    assert!(!home.listens_on_tcp(), "a TCP port is open");
+}
