@@ -1,9 +1,9 @@
 //! Sessions that outlive everything: the product.
 //!
 //! Layers, in the order in which they may import each other: `domain` (pure) <- `ports` (what the engine needs of the
-//! world) <- the adapters `store`, `workspace`, `runtime`, `agent`, `environment` (leaves; none knows another) and
-//! `sessions` (the engine) <- `ipc` (the only place that turns domain into wire) <- `boot` (the only place that wires).
-//! A test checks these rules from the source.
+//! world) <- the adapters `store`, `workspace`, `runtime`, `agent`, `environment` (leaves) <- `sessions` (the engine, which
+//! knows terminals and agents through `ports` and uses `store` and `workspace` as libraries) <- `ipc` (the only place that
+//! turns domain into wire) <- `boot` (the only place that wires). A test checks these rules from the source.
 
 pub mod address;
 pub mod agent;

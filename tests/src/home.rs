@@ -132,7 +132,7 @@ impl TestHome {
     /// Starts a headless daemon from a careless parent, which leaves descriptors open in it.
     pub async fn headless_with_leaks(&self) -> Daemon {
         let mut command = self.command(Path::new("sh"));
-        let script = "exec 7</dev/null 9>/dev/null 33</dev/zero; exec \"$0\" daemon";
+        let script = "exec 7</dev/null 9>/dev/null; exec \"$0\" daemon";
         command.args(["-c", script]).arg(core());
         self.serve(command).await
     }

@@ -54,7 +54,12 @@ impl Agent for ClaudeCode {
     fn conversation_exists(&self, session: &Session, environment: &[(String, String)]) -> Option<bool> {
         let id = session.native_id.as_deref()?;
         let projects = config_folder(environment)?.join("projects");
-        let folders = std::fs::read_dir(projects).ok()?;
+        let folders = match std::fs::read_dir(projects) {
+            Ok(folders) => folders,
+            // Without the folder there has never been a conversation.
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Some(false),
+            Err(_unreadable) => return None,
+        };
         let name = format!("{id}.jsonl");
         Some(folders.flatten().any(|folder| folder.path().join(&name).is_file()))
     }

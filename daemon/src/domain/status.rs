@@ -16,6 +16,8 @@ pub struct Observed {
     pub title: Option<String>,
     /// This daemon has started and has not looked for it yet.
     pub sought: bool,
+    /// Its terminal died, and what is left of it is cleared away before it is brought back.
+    pub returning: bool,
     /// The host does not answer.
     pub unconfirmed: bool,
     /// The agent said that it is ready for this launch.
@@ -65,6 +67,9 @@ pub fn derive(session: &Session, seen: &Observed) -> Shown {
     }
     if seen.sought {
         return shown(Status::Starting, "The daemon has just started and looks for its terminal");
+    }
+    if seen.returning {
+        return shown(Status::Starting, "Its terminal died; it is being brought back");
     }
     match &session.phase {
         Phase::Creating => shown(Status::Starting, "Its worktree is being made"),

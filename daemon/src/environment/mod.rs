@@ -21,7 +21,7 @@ pub use self::programs::{find_program, program_version};
 pub use self::shell::user_shell;
 
 /// How long a login shell may take. Nothing waits for it but the first agents.
-const PATIENCE: Duration = Duration::from_secs(10);
+const PATIENCE: Duration = Duration::from_secs(5);
 
 /// This process's own environment. Variables that are no text are left out; nothing that we start could use them.
 #[must_use]

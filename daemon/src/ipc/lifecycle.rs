@@ -13,6 +13,9 @@ use tokio::time::Instant;
 
 use crate::domain::watchdog::Watchdog;
 
+/// Comings and goings of supervisors that wait for the watchdog.
+const TOLD: usize = 64;
+
 /// The one graceful stop.
 #[derive(Debug, Clone)]
 pub struct Stop(Arc<watch::Sender<Option<GoodbyeReason>>>);
@@ -59,7 +62,7 @@ impl Stop {
 #[derive(Debug, Clone)]
 pub struct Lifecycle {
     owner: Owner,
-    tell: mpsc::UnboundedSender<Told>,
+    tell: mpsc::Sender<Told>,
     supervisors: watch::Receiver<u32>,
 }
 
@@ -71,12 +74,18 @@ enum Told {
 
 /// A supervisor's hold on the daemon. Dropping it is the supervisor's leave, however its connection ended.
 #[derive(Debug)]
-pub struct Hold(mpsc::UnboundedSender<Told>);
+pub struct Hold(mpsc::Sender<Told>);
 
 impl Drop for Hold {
     fn drop(&mut self) {
-        // The watchdog is gone only when the daemon is.
-        let _gone = self.0.send(Told::Left);
+        if self.0.try_send(Told::Left).is_err() {
+            // The queue is full of others' comings and goings, so this one waits its turn; outside a runtime the daemon
+            // is ending, and the watchdog with it.
+            let tell = self.0.clone();
+            if let Ok(runtime) = tokio::runtime::Handle::try_current() {
+                runtime.spawn(async move { tell.send(Told::Left).await });
+            }
+        }
     }
 }
 
@@ -84,7 +93,7 @@ impl Lifecycle {
     /// Starts the watchdog of a daemon that accepts connections from now on.
     #[must_use]
     pub fn start(owner: Owner, stop: Stop) -> Self {
-        let (tell, told) = mpsc::unbounded_channel();
+        let (tell, told) = mpsc::channel(TOLD);
         let (count, supervisors) = watch::channel(0);
         let began = Instant::now();
         tokio::spawn(watch_over(Watchdog::new(owner, Duration::ZERO), began, told, count, stop));
@@ -109,7 +118,7 @@ impl Lifecycle {
             return None;
         }
         let (taken, answer) = oneshot::channel();
-        self.tell.send(Told::Joined(taken)).ok()?;
+        self.tell.send(Told::Joined(taken)).await.ok()?;
         answer.await.ok()?;
         Some(Hold(self.tell.clone()))
     }
@@ -118,7 +127,7 @@ impl Lifecycle {
 async fn watch_over(
     mut dog: Watchdog,
     began: Instant,
-    mut told: mpsc::UnboundedReceiver<Told>,
+    mut told: mpsc::Receiver<Told>,
     count: watch::Sender<u32>,
     stop: Stop,
 ) {

@@ -57,7 +57,8 @@ impl Fleet {
         let entries = sessions
             .into_iter()
             .map(|session| {
-                let lives = matches!(session.phase, Phase::Creating | Phase::Launching(_) | Phase::Running(_));
+                let lives =
+                    matches!(session.phase, Phase::Creating | Phase::Launching(_) | Phase::Running(_));
                 let seen = Observed { sought: lives, ..Observed::default() };
                 (key(&session.id), Entry { session, seen, brought_back: None })
             })

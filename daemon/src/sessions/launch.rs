@@ -77,8 +77,10 @@ impl Engine {
         let launch =
             Launch { id: session.next_launch(), rung, boot_id: self.0.boot_id.clone(), at: now_ms() };
         session.phase = Phase::Launching(launch);
+        let session = self.commit(held, session).await?;
+        // What was seen belongs to the launch before; reset earlier, that one would look alive for a moment.
         self.fleet().observe(&session.id, |seen| *seen = Observed::default());
-        self.commit(held, session).await
+        Ok(session)
     }
 
     pub(super) async fn record_running(&self, held: &Held, mut session: Session) -> Result<Entry, CallError> {

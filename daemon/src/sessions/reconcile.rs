@@ -105,6 +105,7 @@ impl Engine {
                 adopted: true,
                 unconfirmed: false,
                 sought: false,
+                returning: false,
                 activity,
             };
         });
@@ -137,7 +138,7 @@ impl Engine {
     /// Brings a session back whose agent died with its host or its computer.
     async fn bring_back(&self, held: &Held, session: Session, seen: &Observation) -> Result<(), CallError> {
         let id = session.id.clone();
-        self.fleet().observe(&id, |seen| *seen = Observed::default());
+        self.fleet().observe(&id, |seen| *seen = Observed { returning: true, ..Observed::default() });
         if self.died_at_once(&id) {
             let message = "its terminal died twice within seconds, so it was not started again".to_owned();
             return self.fail(held, session, ErrorCode::HostUnreachable, message).await.map(|_session| ());
@@ -154,6 +155,7 @@ impl Engine {
             let mut session = session;
             session.phase =
                 Phase::Ended { launch: session.launch().cloned(), why: EndReason::AwaitingConsent };
+            self.fleet().observe(&id, |seen| *seen = Observed::default());
             return self.commit(held, session).await.map(|_session| ());
         }
         let session = self.with_known_conversation(session).await?;

@@ -52,9 +52,9 @@ async fn ten_thousand_keystrokes_over_twenty_daemon_kills_arrive_once_and_in_ord
             tokio::task::yield_now().await;
         }
         if n % (KEYS / KILLS) == KEYS / KILLS / 2 {
-            instance = linked_again(&link, &instance).await;
-            let daemon = ao_client::locate(home.home()).candidates().into_iter().next().expect("runs");
-            processes::kill_9(daemon.pid);
+            let pid;
+            (instance, pid) = linked_again(&link, &instance).await;
+            processes::kill_9(pid);
         }
     }
     linked_again(&link, &instance).await;
@@ -70,12 +70,13 @@ async fn ten_thousand_keystrokes_over_twenty_daemon_kills_arrive_once_and_in_ord
     assert_eq!(pids(&view), pids(&made));
 }
 
-/// Waits until the link is up with another daemon than `before`, starting one where the link has given up.
-async fn linked_again(link: &ao_client::link::LinkHandle, before: &str) -> String {
+/// Waits until the link is up with another daemon than `before`, starting one where the link has given up; gives its
+/// instance and process.
+async fn linked_again(link: &ao_client::link::LinkHandle, before: &str) -> (String, u32) {
     let mut state = link.state();
     loop {
         match &*state.borrow_and_update() {
-            LinkState::Linked { instance, .. } if instance != before => return instance.clone(),
+            LinkState::Linked { instance, pid, .. } if instance != before => return (instance.clone(), *pid),
             // Three crashes within a minute stop it from trying, as they should; a person would press the button.
             LinkState::Crashed { .. } | LinkState::Failed { .. } => link.start(),
             LinkState::Linked { .. }

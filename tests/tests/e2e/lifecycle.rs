@@ -165,7 +165,9 @@ async fn running_out_of_descriptors_neither_spins_nor_lets_the_supervisor_go() {
     let app = home.supervise().await;
     let pid = daemon.child.id().to_string();
     let limit = |soft: &str| {
-        let set = std::process::Command::new("prlimit").args(["--pid", &pid, &format!("--nofile={soft}:")]).status();
+        let set = std::process::Command::new("prlimit")
+            .args(["--pid", &pid, &format!("--nofile={soft}:")])
+            .status();
         assert!(set.expect("prlimit runs").success());
     };
     limit("40");

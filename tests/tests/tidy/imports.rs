@@ -23,8 +23,10 @@ const LAYERS: [(&str, &[&str]); 11] = [
     ("workspace", &["domain", "ports"]),
     ("runtime", &["domain", "ports", "peer", "address"]),
     ("environment", &["domain", "ports"]),
-    ("agent", &["domain", "ports", "address"]),
-    ("sessions", &["domain", "ports"]),
+    ("agent", &["domain", "ports", "address", "environment"]),
+    // The record and git have one implementation each and are used as libraries; terminals and agents, of which there
+    // are several, are known through `ports` only, but for the list of agents that it is given.
+    ("sessions", &["domain", "ports", "store", "workspace", "agent"]),
     ("ipc", &["domain", "ports", "peer", "address", "sessions"]),
 ];
 
