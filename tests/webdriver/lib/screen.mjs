@@ -2,7 +2,8 @@
 //
 // Nothing of the person's own desktop is reached: display, bus and home folder are private and go away with the test.
 // Whatever is started on a screen carries its mark in the environment, so that all of it can be found and ended, also
-// what the bus or the app started, and nothing else.
+// what the bus or the app started, and nothing else. Agents get the environment of a login shell, without the app's own
+// variables; they are known by their home folder, which is the screen's.
 
 import { spawn } from "node:child_process";
 import { randomUUID } from "node:crypto";
@@ -10,7 +11,9 @@ import { once } from "node:events";
 import { mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { fileURLToPath } from "node:url";
 
+const ARTIFACTS = fileURLToPath(new URL("../../artifacts", import.meta.url));
 const MARK = "AO_TEST_SCREEN";
 
 /** Opens a screen. Close it in a `finally`. */
@@ -71,13 +74,41 @@ class Screen {
     return child;
   }
 
+  /** Keeps a picture of what is on the screen in tests/artifacts and answers where. */
+  async picture(name) {
+    mkdirSync(ARTIFACTS, { recursive: true });
+    const file = join(ARTIFACTS, `${name}.png`);
+    await this.output("import", ["-window", "root", file]);
+    return file;
+  }
+
+  /** The colour of one point of the screen, as `#RRGGBB`. */
+  async colourAt(x, y) {
+    const text = await this.output("import", ["-window", "root", "-crop", `1x1+${x}+${y}`, "+repage", "-depth", "8", "txt:-"]);
+    return /#[0-9A-F]{6}/.exec(text)[0];
+  }
+
+  /** What a program prints that ends by itself. */
+  async output(program, args) {
+    const child = this.spawn(program, args, { stdio: ["ignore", "pipe", "inherit"] });
+    let text = "";
+    child.stdout.setEncoding("utf8").on("data", (chunk) => (text += chunk));
+    const [code] = await once(child, "close");
+    if (code !== 0) throw new Error(`${program} ended with ${code}`);
+    return text;
+  }
+
   /** The processes on this screen: `{pid, ppid, command}`. */
   processes() {
     return readdirSync("/proc")
       .filter((name) => /^\d+$/.test(name))
       .map(Number)
-      .filter((pid) => `\0${procFile(pid, "environ")}`.includes(`\0${MARK}=${this.mark}\0`))
+      .filter((pid) => this.owns(`\0${procFile(pid, "environ")}`))
       .map((pid) => ({ pid, ppid: parentOf(pid), command: procFile(pid, "cmdline").split("\0").join(" ").trim() }));
+  }
+
+  owns(environment) {
+    return environment.includes(`\0${MARK}=${this.mark}\0`) || environment.includes(`\0HOME=${this.folder}\0`);
   }
 
   /** Ends everything on the screen and removes its folder. */

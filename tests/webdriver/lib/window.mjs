@@ -3,13 +3,9 @@
 // Waiting is for conditions: the page itself answers when something became true, and a wait that never ends is ended
 // by a generous bound with the state of the page in the message and a picture beside it. No check is about speed.
 
-import { mkdirSync, writeFileSync } from "node:fs";
 import { createServer } from "node:net";
-import { join } from "node:path";
-import { fileURLToPath } from "node:url";
 import { once } from "node:events";
 
-const ARTIFACTS = fileURLToPath(new URL("../../artifacts", import.meta.url));
 const ELEMENT = "element-6066-11e4-a52e-4f735466cecf";
 const PATIENCE_SECONDS = 90;
 
@@ -126,7 +122,7 @@ class Window {
     })`;
     const found = await this.inPage(waiting, ...args);
     if (found) return found;
-    const picture = await this.screenshot(`waiting-for-${what.replaceAll(/[^a-z0-9]+/gi, "-").slice(0, 60)}`).catch(() => "none");
+    const picture = await this.screen.picture(`waiting-for-${what.replaceAll(/[^a-z0-9]+/gi, "-").slice(0, 60)}`).catch(() => "none");
     const text = await this.inPage(() => document.body.innerText).catch(() => "");
     throw new Error(`waited ${PATIENCE_SECONDS - 10} s for ${what}; picture: ${picture}; the page says:\n${text}`);
   }
@@ -173,12 +169,13 @@ class Window {
     await this.ask("POST", `${this.session}/actions`, { actions: [{ type: "key", id: "keyboard", actions }] });
   }
 
-  /** Keeps a picture of the page in tests/artifacts and answers where. */
+  /**
+   * Keeps a picture of the screen in tests/artifacts and answers where. The driver's own pictures need a renderer that
+   * the app switches off; the screen's is what a person would see.
+   */
   async screenshot(name) {
-    mkdirSync(ARTIFACTS, { recursive: true });
-    const file = join(ARTIFACTS, `${name}.png`);
-    writeFileSync(file, Buffer.from(await this.ask("GET", `${this.session}/screenshot`), "base64"));
-    return file;
+    await this.inPage(() => new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn))));
+    return this.screen.picture(name);
   }
 }
 
