@@ -1,6 +1,6 @@
 /** The daemon's facts, for every component. Written by the bridge's news alone. */
 import { createStore, useStore } from 'zustand';
-import type { AppInfo, AppNews, ProjectId, ProjectView, SessionId, SessionView } from '../protocol/generated';
+import type { AgentView, AppInfo, AppNews, ProjectId, ProjectView, SessionId, SessionView } from '../protocol/generated';
 import { applyNews, NO_FACTS, type Facts } from './news';
 
 export const facts = createStore<Facts>(() => NO_FACTS);
@@ -38,4 +38,8 @@ export function learnProject(project: ProjectView): void {
     if (before.projects.some((other) => other.id === project.id)) return before;
     return { projects: [...before.projects, project] };
   });
+}
+
+export function learnAgents(agents: AgentView[]): void {
+  facts.setState({ agents });
 }

@@ -1,9 +1,9 @@
 /** Starting a session: what to do first, and the few choices that matter, closed ones under More. */
-import { useState } from 'react';
+import { useEffect, useState } from 'react';
 import { call, toCallError } from '../platform/bridge';
 import type { AgentId, AgentView, CallError, ProjectId } from '../protocol/generated';
 import { recall, remember } from '../app/remember';
-import { learnSession, useFacts } from '../app/store';
+import { learnAgents, learnSession, useFacts } from '../app/store';
 import { closeDialog, openDialog, openSession } from '../app/screen';
 import { Button } from '../components/Button';
 import { ErrorNote } from '../components/ErrorNote';
@@ -42,9 +42,19 @@ function Choice({ label, value, entries, testid }: { label: string; value: strin
 
 const orNull = (text: string): string | null => (text.trim() === '' ? null : text.trim());
 
+/** What is installed may have changed since the window opened; until the answer comes, what is known is offered. */
+function useAgents(): AgentView[] {
+  useEffect(() => {
+    // Without an answer the dialog is no worse than before.
+    call('agent.list', {}).then(learnAgents, () => undefined);
+  }, []);
+  return useFacts((facts) => facts.agents);
+}
+
 interface Draft {
   project: ProjectId | null;
-  agent: AgentId;
+  /** Null until a person chooses one. */
+  agent: AgentId | null;
   prompt: string;
   title: string;
   branch: string;
@@ -69,10 +79,10 @@ function More({ draft, change, base }: { draft: Draft; change: (part: Partial<Dr
 
 export function NewSession({ project: given }: { project: ProjectId | null }) {
   const projects = useFacts((facts) => facts.projects);
-  const agents = useFacts((facts) => facts.agents);
+  const agents = useAgents();
   const [draft, setDraft] = useState<Draft>(() => ({
     project: given ?? projects[0]?.id ?? null,
-    agent: defaultAgent(agents, recall('agent')),
+    agent: null,
     prompt: '',
     title: '',
     branch: '',
@@ -83,8 +93,9 @@ export function NewSession({ project: given }: { project: ProjectId | null }) {
   const [error, setError] = useState<CallError | null>(null);
   const change = (part: Partial<Draft>): void => setDraft((before) => ({ ...before, ...part }));
   const project = projects.find((one) => one.id === draft.project);
-  const agent = agents.find((one) => one.id === draft.agent);
-  const shell = draft.agent === 'shell';
+  const chosen = draft.agent ?? defaultAgent(agents, recall('agent'));
+  const agent = agents.find((one) => one.id === chosen);
+  const shell = chosen === 'shell';
 
   const start = async (): Promise<void> => {
     if (project === undefined || busy) return;
@@ -93,13 +104,13 @@ export function NewSession({ project: given }: { project: ProjectId | null }) {
     try {
       const session = await call('session.create', {
         project: project.id,
-        agent: draft.agent,
+        agent: chosen,
         prompt: shell ? null : orNull(draft.prompt),
         title: orNull(draft.title),
         branch: orNull(draft.branch),
         base: orNull(draft.base),
       });
-      remember('agent', draft.agent);
+      remember('agent', chosen);
       learnSession(session);
       openSession(session.id);
     } catch (thrown) {
@@ -160,7 +171,7 @@ export function NewSession({ project: given }: { project: ProjectId | null }) {
         )}
         <div className="row picks">
           <Choice label="Project" value={project.name} entries={projectEntries} testid="session-project" />
-          <Choice label="Agent" value={agent?.name ?? draft.agent} entries={agentEntries(agents, draft.agent, (id) => change({ agent: id }))} testid="session-agent" />
+          <Choice label="Agent" value={agent?.name ?? chosen} entries={agentEntries(agents, chosen, (id) => change({ agent: id }))} testid="session-agent" />
           <button type="button" className="pick pick-more" aria-expanded={more} data-testid="session-more-fields" onClick={() => setMore(!more)}>
             {more ? 'Less' : 'More'}
             <Icon name={more ? 'up' : 'chevron'} size={12} />
