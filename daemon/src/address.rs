@@ -4,7 +4,9 @@
 //! sockets move to a short private folder of this user, and whoever needs one reads its address from a file.
 
 use std::io;
-use std::path::{Path, PathBuf};
+use std::path::Path;
+#[cfg(unix)]
+use std::path::PathBuf;
 
 /// The longest socket path that every supported Unix takes, without the NUL.
 #[cfg(unix)]

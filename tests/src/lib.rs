@@ -4,7 +4,12 @@
 //! whatever happens, and says so if something of it was left.
 
 pub mod git;
+// Both find processes by `/proc`, and would see none elsewhere.
+#[cfg(target_os = "linux")]
 pub mod home;
+#[cfg(target_os = "linux")]
 pub mod processes;
+// An executable script with a `#!` line.
+#[cfg(unix)]
 pub mod script;
 pub mod wait;
