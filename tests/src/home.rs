@@ -313,7 +313,11 @@ impl Daemon {
 }
 
 impl Drop for TestHome {
+    #[expect(clippy::print_stdout, reason = "a failed test shows what the daemon saw")]
     fn drop(&mut self) {
+        if std::thread::panicking() {
+            println!("--- the daemon's log ---\n{}", self.log());
+        }
         // Daemons first: one of them would bring killed hosts back.
         for _round in 0..50 {
             let mut left = processes::of_folder(self.folder());

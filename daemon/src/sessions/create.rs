@@ -42,11 +42,16 @@ impl Engine {
             .map_err(|e| e.to_call_error())?;
         let held = self.hold(&session.id).await;
         self.fleet().put(session.clone());
-        self.go_on_making(&held, session).await
+        self.go_on_making(&held, session, Waiting::Caller).await
     }
 
     /// Makes the worktree and the first launch of a session that is on record as `Creating`; also after a crash.
-    pub(super) async fn go_on_making(&self, held: &Held, session: Session) -> Result<Entry, CallError> {
+    pub(super) async fn go_on_making(
+        &self,
+        held: &Held,
+        session: Session,
+        who: Waiting,
+    ) -> Result<Entry, CallError> {
         let project = self.project(&session.project())?;
         let plan = WorktreePlan {
             repository: project.path,
@@ -59,10 +64,19 @@ impl Engine {
         match self.0.git.create(&plan).await {
             Ok(_created) => self.launch(held, session, Rung::First).await,
             Err(error) => {
-                // Nothing was started and the folder is not there: the record would only be clutter.
-                self.0.store.remove_session(&session.id).await.map_err(|e| e.to_call_error())?;
-                self.fleet().remove(&session.id);
-                Err(error.to_call_error())
+                let error = error.to_call_error();
+                match who {
+                    // Nothing was started and its caller hears why: the record would only be clutter.
+                    Waiting::Caller => {
+                        self.0.store.remove_session(&session.id).await.map_err(|e| e.to_call_error())?;
+                        self.fleet().remove(&session.id);
+                    }
+                    // Its caller is gone, and what was asked must not vanish unseen.
+                    Waiting::Nobody => {
+                        self.fail(held, session, error.code, error.message.clone()).await?;
+                    }
+                }
+                Err(error)
             }
         }
     }
@@ -109,6 +123,14 @@ impl Engine {
         self.fleet().observe(&session.id, |seen| *seen = crate::domain::status::Observed::default());
         self.commit(held, session).await
     }
+}
+
+/// Who hears what becomes of a session in the making.
+pub(super) enum Waiting {
+    /// The call that asked for it.
+    Caller,
+    /// Nobody: the daemon that took the call has died.
+    Nobody,
 }
 
 fn draft(

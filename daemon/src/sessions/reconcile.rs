@@ -10,6 +10,7 @@ use ao_protocol::view::ExitStatus;
 use tokio::sync::Semaphore;
 use tokio::task::JoinSet;
 
+use super::create::Waiting;
 use super::life::not_resumable;
 use super::{Change, Engine, Held, moment};
 use crate::domain::facts::{EndReason, Phase, Session};
@@ -78,7 +79,7 @@ impl Engine {
                 self.fleet().observe(&id, |seen| seen.title = probed.title);
                 Ok(())
             }
-            Decision::Create => self.go_on_making(held, session).await.map(|_entry| ()),
+            Decision::Create => self.go_on_making(held, session, Waiting::Nobody).await.map(|_entry| ()),
             Decision::Adopt => self.adopt(held, session, probed).await,
             Decision::RecordExit(exit) => self.record_exit(held, session, exit).await,
             Decision::Relaunch => self.relaunch(held, session).await,

@@ -62,11 +62,8 @@ enum Standing {
 }
 
 impl Git {
-    /// Makes the worktree of `plan`, or finds it made.
-    ///
-    /// # Errors
-    /// [`WorkspaceError`]; what was there before is there still, or in the trash.
-    pub async fn create(&self, plan: &WorktreePlan) -> Result<Created, WorkspaceError> {
+    /// One attempt at the worktree of `plan`.
+    pub(super) async fn create_once(&self, plan: &WorktreePlan) -> Result<Created, WorkspaceError> {
         names::check_branch(&plan.branch)?;
         names::check_base(&plan.base)?;
         self.require().await?;
@@ -303,7 +300,7 @@ impl Marker {
     }
 }
 
-fn open_marker(path: &Path) -> io::Result<File> {
+pub(super) fn open_marker(path: &Path) -> io::Result<File> {
     create_private_folder(path.parent().unwrap_or(Path::new(".")))?;
     let mut options = OpenOptions::new();
     options.read(true).write(true).create(true).truncate(false);
@@ -313,7 +310,7 @@ fn open_marker(path: &Path) -> io::Result<File> {
 }
 
 /// Waits for the lock on a thread of its own, so that neither the runtime nor its shutdown waits with it.
-async fn lock_patiently(file: File) -> io::Result<Option<File>> {
+pub(super) async fn lock_patiently(file: File) -> io::Result<Option<File>> {
     let (done, locked) = tokio::sync::oneshot::channel();
     std::thread::Builder::new().name("ao-worktree-wait".to_owned()).spawn(move || {
         let result = file.lock().map(|()| file);

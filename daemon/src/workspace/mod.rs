@@ -18,6 +18,7 @@ mod remove;
 mod run;
 #[cfg(test)]
 mod tests;
+mod torn;
 mod trash;
 mod worktrees;
 

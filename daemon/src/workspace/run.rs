@@ -1,5 +1,6 @@
 //! The one place that starts git.
 
+use std::collections::HashMap;
 use std::ffi::{OsStr, OsString};
 use std::fmt;
 use std::path::{Path, PathBuf};
@@ -52,10 +53,12 @@ pub struct Git {
     program: PathBuf,
     env: Arc<Mutex<Variables>>,
     permits: Arc<Semaphore>,
+    turns: Arc<Mutex<HashMap<PathBuf, Turn>>>,
     version: Arc<OnceCell<GitVersion>>,
 }
 
 type Variables = Arc<[(String, String)]>;
+type Turn = Arc<tokio::sync::Mutex<()>>;
 
 /// A version of git.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -128,8 +131,18 @@ impl Git {
             program,
             env: Arc::new(Mutex::new(env.into())),
             permits: Arc::new(Semaphore::new(AT_ONCE)),
+            turns: Arc::default(),
             version: Arc::new(OnceCell::new()),
         }
+    }
+
+    /// The right to make a worktree in `repository`.
+    pub(super) async fn turn_in(&self, repository: &Path) -> tokio::sync::OwnedMutexGuard<()> {
+        let turn = {
+            let mut turns = self.turns.lock().unwrap_or_else(PoisonError::into_inner);
+            Arc::clone(turns.entry(repository.to_owned()).or_default())
+        };
+        turn.lock_owned().await
     }
 
     /// Gives git another environment from now on, in all clones: the login shell's, once it is known, since filters
