@@ -25,6 +25,25 @@ pub struct StartedDaemon {
     pub output_from: u64,
 }
 
+/// Variables that make the window run from where it was packed, and that break a program outside of it.
+const OF_THE_WINDOW: &[&str] = &[
+    "APPDIR",
+    "APPIMAGE",
+    "ARGV0",
+    "OWD",
+    "LD_LIBRARY_PATH",
+    "LD_PRELOAD",
+    "GIO_MODULE_DIR",
+    "GDK_PIXBUF_MODULE_FILE",
+    "GTK_PATH",
+    "GTK_EXE_PREFIX",
+    "GTK_DATA_PREFIX",
+    "GTK_IM_MODULE_FILE",
+    "PYTHONHOME",
+    "PYTHONPATH",
+    "WEBKIT_DISABLE_DMABUF_RENDERER",
+];
+
 /// The exit codes of `ao daemon`.
 pub mod exit {
     /// It was asked to stop and did.
@@ -57,6 +76,9 @@ pub fn start_daemon(core: &Path, home: &Home, owner: Owner) -> io::Result<Starte
         .stdin(Stdio::null())
         .stdout(log.try_clone()?)
         .stderr(log);
+    for name in OF_THE_WINDOW {
+        command.env_remove(name);
+    }
     match owner {
         Owner::App => command.env(OWNER_VARIABLE, "app"),
         Owner::None => command.env_remove(OWNER_VARIABLE),

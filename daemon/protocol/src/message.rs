@@ -2,7 +2,7 @@
 //!
 //! The opening ([`Opening`], [`Answer`]) is frozen: an app of any later version must be able to say hello to this
 //! daemon and understand its refusal, so fields may be added there with a default and never renamed or removed.
-//! Golden samples in `tests/golden` pin it.
+//! Samples in `tests/golden_client.rs` pin it.
 
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;

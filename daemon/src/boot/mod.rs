@@ -106,6 +106,7 @@ fn live(start: &Start) -> Result<GoodbyeReason, Fatal> {
     };
     log::start(&home.logs(), !start.detach).map_err(unusable)?;
     let core = core_copy::ensure(&start.program, &home.bin()).map_err(unusable)?;
+    core_copy::collect(&core, &home.bin(), &home.hosts());
     let opened = Store::open(home)?;
     if let Some(recovery) = &opened.recovered {
         tracing::warn!(?recovery, "the database was damaged and has been rebuilt");
