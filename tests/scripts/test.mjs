@@ -76,12 +76,13 @@ async function buildRust() {
 }
 
 function uiStages(env) {
-  const node = (args, sentence) => (count) => runCounting(count, process.execPath, args, { cwd: root, env, sentence });
+  // The arguments are made when the stage runs: before the set-up, what they name is not installed.
+  const node = (args, sentence) => (count) => runCounting(count, process.execPath, args(), { cwd: root, env, sentence });
   return [
     { name: "ui: types", body: () => checkTypes() },
-    { name: "ui: tests", body: node([npmTool("vitest"), "run", "--root", "ui"], "tests of the window's page failed; they are named above.") },
-    { name: "tools: tests", body: node(nodeTests("tests/fakemodel", "tests/scripts"), "tests of the test tools failed; they are named above.") },
-    { name: "terminal referee", body: node(["tests/referee/run.mjs"], "the screens of the host and of xterm.js differ; the cases are above.") },
+    { name: "ui: tests", body: node(() => [npmTool("vitest"), "run", "--root", "ui"], "tests of the window's page failed; they are named above.") },
+    { name: "tools: tests", body: node(() => nodeTests("tests/fakemodel", "tests/scripts"), "tests of the test tools failed; they are named above.") },
+    { name: "terminal referee", body: node(() => ["tests/referee/run.mjs"], "the screens of the host and of xterm.js differ; the cases are above.") },
   ];
 }
 
