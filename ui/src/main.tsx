@@ -3,6 +3,8 @@ import '@fontsource-variable/inter/wght.css';
 import '@fontsource/jetbrains-mono/400.css';
 import '@fontsource/jetbrains-mono/400-italic.css';
 import '@fontsource/jetbrains-mono/600.css';
+import '@fontsource/noto-sans-symbols/symbols-400.css';
+import '@fontsource/noto-sans-symbols-2/symbols-400.css';
 import '@xterm/xterm/css/xterm.css';
 import './theme/theme.css';
 import { StrictMode } from 'react';
@@ -23,8 +25,9 @@ if (import.meta.env.DEV && !('__TAURI_INTERNALS__' in window)) {
   installBridge(tauriBridge);
 }
 void start();
-// The terminal measures its font once; it must be there by then.
-await Promise.allSettled([document.fonts.load('12.5px "JetBrains Mono"'), document.fonts.load('600 12.5px "JetBrains Mono"')]);
+// The terminal measures its fonts once; they must be there by then.
+const FONTS = ['12.5px "JetBrains Mono"', '600 12.5px "JetBrains Mono"', '12.5px "Noto Sans Symbols"', '12.5px "Noto Sans Symbols 2"'];
+await Promise.allSettled(FONTS.map((font) => document.fonts.load(font)));
 const root = document.getElementById('root');
 if (root !== null) {
   createRoot(root).render(

@@ -53,7 +53,8 @@ export interface PaneEvents {
 const RESIZE_PAUSE = 50;
 const SCROLLBACK = 5_000;
 const FONT_SIZE = 12.5;
-const FONT = '"JetBrains Mono", ui-monospace, monospace';
+// Agents draw with signs that the fonts of a plain Linux desktop lack.
+const FONT = '"JetBrains Mono", ui-monospace, monospace, "Noto Sans Symbols", "Noto Sans Symbols 2"';
 
 export class TerminalPane {
   readonly session: SessionId;
