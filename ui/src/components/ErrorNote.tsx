@@ -1,6 +1,7 @@
 /** A failure in words: what happened, what to do, and the code to look it up by. Never one without the others. */
 import type { CallError } from '../protocol/generated';
 import { StateMark } from './StateMark';
+import { Words } from './Words';
 
 export function ErrorNote({ title, error }: { title?: string; error: CallError }) {
   return (
@@ -8,8 +9,8 @@ export function ErrorNote({ title, error }: { title?: string; error: CallError }
       <StateMark mark="triangle" tone="fail" />
       <div className="grow">
         {title !== undefined && <div className="error-title">{title}</div>}
-        <div>{error.message}</div>
-        {error.hint !== undefined && <div className="dim">{error.hint}</div>}
+        <div><Words text={error.message} /></div>
+        {error.hint !== undefined && <div className="dim"><Words text={error.hint} /></div>}
         <div className="error-code mono">{error.code}</div>
       </div>
     </div>

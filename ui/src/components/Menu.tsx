@@ -3,6 +3,7 @@ import * as Context from '@radix-ui/react-context-menu';
 import * as Dropdown from '@radix-ui/react-dropdown-menu';
 import { Fragment, type ReactElement } from 'react';
 import { Icon } from './Icon';
+import { Words } from './Words';
 
 export interface MenuEntry {
   key: string;
@@ -25,7 +26,7 @@ function Row({ entry }: { entry: MenuEntry }) {
       {entry.checked !== undefined && <span className="menu-check">{entry.checked && <Icon name="check" size={12} />}</span>}
       <span className="grow">
         {entry.label}
-        {entry.detail !== undefined && <span className="menu-detail">{entry.detail}</span>}
+        {entry.detail !== undefined && <span className="menu-detail"><Words text={entry.detail} /></span>}
       </span>
       {entry.hint !== undefined && <kbd>{entry.hint}</kbd>}
     </>

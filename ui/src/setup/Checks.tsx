@@ -4,6 +4,7 @@ import { call, toCallError } from '../platform/bridge';
 import type { CallError, CheckState, CheckView } from '../protocol/generated';
 import { ErrorNote } from '../components/ErrorNote';
 import { StateMark } from '../components/StateMark';
+import { Words } from '../components/Words';
 import type { Mark, Tone } from '../sessions/status';
 
 const LOOKS: Record<CheckState, { mark: Mark; tone: Tone; word: string }> = {
@@ -44,7 +45,7 @@ export function Checks() {
                   <div>{check.name}</div>
                   <div className="faint small">{check.detail}</div>
                 </div>
-                {check.hint !== undefined && <div className="check-hint dim small">{check.hint}</div>}
+                {check.hint !== undefined && <div className="check-hint dim small"><Words text={check.hint} /></div>}
               </li>
             );
           })}
