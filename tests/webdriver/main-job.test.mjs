@@ -54,6 +54,8 @@ async function startSession(window, path, prompt) {
   await window.waitFor("Claude Code to be offered", () => document.querySelector('[data-testid="agent-option-claude-code"]:not([data-disabled])'));
   await window.click("agent-option-claude-code");
   await window.fill("session-prompt", prompt);
+  await window.click("session-more-fields");
+  await window.fill("session-title", "A price for quinces");
   await window.screenshot("main-1-new-session");
   await window.click("session-start");
   return window.waitFor("the session", () => document.querySelector('[data-testid="session-id"]')?.textContent);
