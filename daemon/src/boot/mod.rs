@@ -133,32 +133,32 @@ async fn main_loop(
     let store = opened.store.clone();
     let (engine, news) = wire(start, core, opened).await;
     let stop = Stop::default();
-    let server = Arc::new(Server {
-        engine: engine.clone(),
-        home: home.clone(),
-        instance: instance.clone(),
-        started_at: crate::sessions::now_ms(),
-        lifecycle: Lifecycle::start(start.owner, stop.clone()),
-        stop: stop.clone(),
-        window: Mutex::new(None),
-    });
-    process::stop_on_signals(stop.clone());
-    let serving = tokio::spawn(serve(server, listener));
     let run = RunFile {
         schema: RUN_FILE_SCHEMA,
         pid: std::process::id(),
         start_time: ao_host::process::own_identity().start_time,
-        instance,
+        instance: instance.clone(),
         socket: address,
         owner: start.owner,
         version: ao_client::BUILD.to_owned(),
         protocol: PROTOCOL,
     };
+    let server = Arc::new(Server {
+        engine: engine.clone(),
+        home: home.clone(),
+        instance,
+        started_at: crate::sessions::now_ms(),
+        lifecycle: Lifecycle::start(start.owner, stop.clone()),
+        stop: stop.clone(),
+        on_welcome: run_file::keeper(home.clone(), run.clone()),
+        window: Mutex::new(None),
+    });
+    process::stop_on_signals(stop.clone());
+    let serving = tokio::spawn(serve(server, listener));
     let unusable = |source| Fatal::Home { home: home.root().display().to_string(), source };
     run_file::write(home, lock, &run).map_err(unusable)?;
     tracing::info!(pid = run.pid, owner = ?run.owner, socket = run.socket, "ready");
     announce(start, &run);
-    tokio::spawn(run_file::keep(home.clone(), run.clone()));
     let following = engine.clone();
     tokio::spawn(async move {
         following.reconcile().await;

@@ -1,17 +1,12 @@
-//! The run-file: written once the socket accepts, kept while it does, removed only by the instance it names.
+//! The run-file: written once the socket accepts, put back when it is missed, removed only by the instance it names.
 
 use std::io;
 use std::io::{Seek as _, Write as _};
-use std::time::Duration;
 
 use ao_host::files::write_atomically;
 use ao_host::lock::FileLock;
 use ao_protocol::home::Home;
 use ao_protocol::runfile::RunFile;
-
-/// How often the run-file is looked at. Somebody may have cleaned the folder up; without it, only the lock file's copy
-/// leads to this daemon.
-const LOOK: Duration = Duration::from_secs(30);
 
 /// Writes the run-file, and the same into the held lock file.
 pub(super) fn write(home: &Home, lock: &FileLock, run: &RunFile) -> io::Result<()> {
@@ -23,18 +18,20 @@ pub(super) fn write(home: &Home, lock: &FileLock, run: &RunFile) -> io::Result<(
     write_atomically(&home.run_file(), &json)
 }
 
-/// Puts the run-file back when it is gone or names another.
-pub(super) async fn keep(home: Home, run: RunFile) {
-    loop {
-        tokio::time::sleep(LOOK).await;
-        if ao_client::locate::read(&home.run_file()).as_ref() != Some(&run) {
-            tracing::warn!("the run-file was gone or changed and has been written again");
-            let json = serde_json::to_vec_pretty(&run).unwrap_or_default();
-            if let Err(error) = write_atomically(&home.run_file(), &json) {
-                tracing::warn!(%error, "the run-file cannot be written");
-            }
+/// Something to call when a client has found its way in: puts the run-file back if it is gone or names another, since
+/// the next client should not have to look in the lock file.
+pub(super) fn keeper(home: Home, run: RunFile) -> Box<dyn Fn() + Send + Sync> {
+    Box::new(move || {
+        let found = ao_client::locate::read(&home.run_file());
+        if found.as_ref() == Some(&run) {
+            return;
         }
-    }
+        tracing::warn!("the run-file was gone or changed and is written again");
+        let json = serde_json::to_vec_pretty(&run).unwrap_or_default();
+        if let Err(error) = write_atomically(&home.run_file(), &json) {
+            tracing::warn!(%error, "the run-file cannot be written");
+        }
+    })
 }
 
 /// Removes the run-file if it names this instance.

@@ -50,6 +50,7 @@ pub(super) async fn serve(server: Arc<Server>, stream: Stream) {
         return;
     }
     let Some(seat) = seat else { return };
+    (server.on_welcome)();
     tracing::debug!(?peer, role = ?opening.role, build = opening.build, "connected");
     let caller = Caller { peer, streams: Streams::default(), outgoing };
     converse(&server, caller, reader, send, queue).await;

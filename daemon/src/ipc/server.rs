@@ -34,6 +34,8 @@ pub struct Server {
     pub lifecycle: Lifecycle,
     /// The one stop.
     pub stop: Stop,
+    /// Runs when a client has been let in: one that had to look in the lock file shows that the run-file is gone.
+    pub on_welcome: Box<dyn Fn() + Send + Sync>,
     /// The app whose window is open, if any: to be told when another app starts.
     pub window: Mutex<Option<mpsc::Sender<Frame>>>,
 }

@@ -8,10 +8,11 @@ use ao_client::wire::{FrameReader, write_frame};
 use ao_protocol::error::{CallError, ErrorCode};
 use ao_protocol::frame::{Frame, Input, keyframe_pieces};
 use ao_protocol::host::{HostNews, HostVerb};
+use ao_protocol::ids::SessionId;
 use ao_protocol::message::StreamEvent;
 use interprocess::local_socket::tokio::Stream;
 use tokio::io::{ReadHalf, WriteHalf};
-use tokio::sync::mpsc;
+use tokio::sync::{broadcast, mpsc};
 
 use super::bundle::Bundle;
 use super::link::{HostConnection, dial};
@@ -35,8 +36,12 @@ pub(super) async fn live(bundle: &Bundle, request: AttachRequest) -> Result<Atta
     Ok(Attachment { cols, rows, launch, accepted, live: true, shown, to_terminal })
 }
 
-/// Shows the last picture of a host that is gone.
-pub(super) fn picture(bundle: &Bundle) -> Result<Attachment, RuntimeError> {
+/// Shows the last picture of a host that is gone, until the session has a new one.
+pub(super) fn picture(
+    bundle: &Bundle,
+    session: SessionId,
+    mut revived: broadcast::Receiver<SessionId>,
+) -> Result<Attachment, RuntimeError> {
     let keyframe = bundle.keyframe().ok_or(RuntimeError::NoTerminal)?;
     let pieces = keyframe_pieces(0, keyframe.offset, keyframe.cols, keyframe.rows, keyframe.paint.as_bytes());
     let (show, shown) = mpsc::channel(SHOWN);
@@ -48,12 +53,28 @@ pub(super) fn picture(bundle: &Bundle) -> Result<Attachment, RuntimeError> {
             }
         }
         // The attachment stays open like any other; typing into a picture is refused, not swallowed.
-        while let Some(action) = actions.recv().await {
-            if let ViewerAction::Input { seq, .. } = action {
-                let error = CallError::new(ErrorCode::SessionNotRunning, "no agent runs in this terminal");
-                if show.send(Shown::Event(StreamEvent::InputRefused { seq, error })).await.is_err() {
-                    return;
-                }
+        loop {
+            let event = tokio::select! {
+                action = actions.recv() => match action {
+                    Some(ViewerAction::Input { seq, .. }) => {
+                        let error = CallError::new(ErrorCode::SessionNotRunning, "no agent runs in this terminal");
+                        StreamEvent::InputRefused { seq, error }
+                    }
+                    Some(ViewerAction::Credit(_) | ViewerAction::Resize { .. }) => continue,
+                    None => return,
+                },
+                news = revived.recv() => match news {
+                    Ok(other) if other != session => continue,
+                    // It lives again, or this viewer missed whether it does.
+                    Ok(_) | Err(_) => {
+                        let reason = "the session has a new terminal".to_owned();
+                        StreamEvent::Closed { reason, retry: true }
+                    }
+                },
+            };
+            let over = matches!(event, StreamEvent::Closed { .. });
+            if show.send(Shown::Event(event)).await.is_err() || over {
+                return;
             }
         }
     });

@@ -14,7 +14,7 @@ use ao_protocol::ids::{LaunchId, SessionId};
 use async_trait::async_trait;
 use tokio::io::{AsyncBufReadExt as _, BufReader};
 use tokio::process::Command;
-use tokio::sync::mpsc;
+use tokio::sync::{broadcast, mpsc};
 
 use super::bundle::Bundle;
 use super::link::{HostLink, dial};
@@ -29,6 +29,8 @@ use crate::ports::runtime::{
 const FIRST_SIZE: (u16, u16) = (120, 40);
 /// How long a host may take to start its agent.
 const READY_TIMEOUT: Duration = Duration::from_secs(20);
+/// News of new hosts that a viewer of an old picture may lag behind; one that does attaches anew.
+const REVIVED: usize = 64;
 /// Between the hang-up and the kill of an agent that is ended.
 const END_GRACE_MS: u32 = 2000;
 
@@ -42,6 +44,8 @@ struct Inner {
     news: mpsc::Sender<RuntimeNews>,
     links: Mutex<HashMap<SessionId, Arc<HostLink>>>,
     typing: tokio::sync::Mutex<HashMap<SessionId, Arc<tokio::sync::Mutex<()>>>>,
+    /// Sessions that got a new host, for those who look at the old one's last picture.
+    revived: broadcast::Sender<SessionId>,
 }
 
 impl HostRuntime {
@@ -54,6 +58,7 @@ impl HostRuntime {
             news,
             links: Mutex::new(HashMap::new()),
             typing: tokio::sync::Mutex::new(HashMap::new()),
+            revived: broadcast::Sender::new(REVIVED),
         }))
     }
 
@@ -190,6 +195,8 @@ impl Runtime for HostRuntime {
             Probe::Free => {
                 let processes = self.start_host(session, spec).await?;
                 self.link(session).await.map_err(|e| LaunchError::Unknown { reason: e.to_string() })?;
+                // Nobody may be looking.
+                let _viewers = self.0.revived.send(session.clone());
                 Ok(processes)
             }
             Probe::Unknown => {
@@ -285,7 +292,7 @@ impl Runtime for HostRuntime {
     async fn attach(&self, session: &SessionId, request: AttachRequest) -> Result<Attachment, RuntimeError> {
         let bundle = self.bundle(session);
         match bundle.lock() {
-            Probe::Free => attach::picture(&bundle),
+            Probe::Free => attach::picture(&bundle, session.clone(), self.0.revived.subscribe()),
             Probe::Held | Probe::Unknown => attach::live(&bundle, request).await,
         }
     }

@@ -108,7 +108,7 @@ fn deliver(known: &ProcessIdentity, signal: Signal) {
 
 #[cfg(windows)]
 fn deliver(_known: &ProcessIdentity, signal: Signal) {
-    // On Windows the host's job object ends its processes with it; nothing can be left over.
+    // Nothing is ended here yet: the caller sees that the process lives and refuses to start a second one beside it.
     match signal {
         Signal::HangUp | Signal::Kill => {}
     }

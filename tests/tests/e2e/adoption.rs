@@ -1,9 +1,11 @@
 //! Daemons die; terminals do not notice.
 
+use ao_client::Incoming;
 use ao_e2e::home::{TestHome, new_session, pids, show, until_status};
 use ao_e2e::{processes, wait};
-use ao_protocol::calls::TerminalText;
+use ao_protocol::calls::{RestoreHow, SessionRestore, TerminalAttach, TerminalText};
 use ao_protocol::ids::SessionId;
+use ao_protocol::message::StreamEvent;
 use ao_protocol::view::Status;
 
 /// Sessions in the crash run.
@@ -164,4 +166,57 @@ async fn what_outlived_a_dead_host_is_ended_before_anything_is_started() {
     let back = until_status(&connection, &made.id, Status::Running).await;
     assert_eq!(back.launch, made.launch.next());
     assert!(!processes::lives(survivor), "two agents share a worktree");
+}
+
+#[tokio::test]
+async fn who_looks_at_a_last_picture_is_sent_to_the_new_terminal_when_there_is_one() {
+    let home = TestHome::new();
+    let _daemon = home.headless().await;
+    let mut connection = home.connect().await;
+    let project = home.project(&connection, "shop").await;
+    let made = connection
+        .handle
+        .call(new_session(&project, "shell", Some("echo kept; exit 0")))
+        .await
+        .expect("made");
+    until_status(&connection, &made.id, Status::Exited).await;
+    let host = processes::of_folder(&home.home().bundle(&made.id));
+    host.into_iter().for_each(processes::kill_9);
+    let attach = |stream| TerminalAttach {
+        session: made.id.clone(),
+        stream,
+        size: None,
+        have: None,
+        writer: None,
+        credit: 1 << 20,
+    };
+    let mut stream = 0;
+    // The lock of a killed host is free a moment later.
+    wait::until("the picture is shown from disk", async || {
+        stream += 1;
+        let attached = connection.handle.call(attach(stream)).await.ok()?;
+        (!attached.live).then_some(())
+    })
+    .await;
+    let restore = SessionRestore { session: made.id.clone(), how: Some(RestoreHow::Fresh) };
+    connection.handle.call(restore).await.expect("restored");
+    let mut picture = Vec::new();
+    loop {
+        match connection.incoming.recv().await.expect("the daemon lives") {
+            Incoming::Keyframe(piece) if piece.stream == stream => picture.extend(piece.bytes),
+            Incoming::Stream { stream: over, event: StreamEvent::Closed { retry, .. } } if over == stream => {
+                assert!(retry);
+                break;
+            }
+            Incoming::Closed | Incoming::Goodbye(_) => panic!("the daemon hung up"),
+            Incoming::Keyframe(_)
+            | Incoming::Stream { .. }
+            | Incoming::Event { .. }
+            | Incoming::Output(_)
+            | Incoming::ShowWindow => {}
+        }
+    }
+    assert!(String::from_utf8_lossy(&picture).contains("kept"), "the last screen was shown");
+    stream += 1;
+    assert!(connection.handle.call(attach(stream)).await.expect("attached").live);
 }
