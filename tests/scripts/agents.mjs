@@ -4,7 +4,8 @@
 
 import { parseArgs } from "node:util";
 import { ensureClaude } from "./lib/agents.mjs";
-import { testFiles } from "./lib/paths.mjs";
+import { buildCore } from "./lib/build.mjs";
+import { core, testFiles } from "./lib/paths.mjs";
 import { main, run, say } from "./lib/run.mjs";
 
 const { values } = parseArgs({ options: { latest: { type: "boolean" }, paths: { type: "boolean" } } });
@@ -15,9 +16,10 @@ await main(async () => {
     console.log(JSON.stringify(claude));
     return;
   }
+  await buildCore();
   say(`Driving Claude Code ${claude.version}`);
   await run(process.execPath, ["--test", "--test-reporter=spec", ...testFiles("tests/agents")], {
-    env: { ...process.env, AO_TEST_CLAUDE: JSON.stringify(claude) },
+    env: { ...process.env, AO_TEST_CORE: core(), AO_TEST_CLAUDE: JSON.stringify(claude) },
     sentence: `Claude Code ${claude.version} does not behave as the app expects; the failed checks are above.`,
   });
 });

@@ -116,7 +116,7 @@ function windowStages(env) {
         say(`Claude Code ${claude.version} against the fake model`);
         await runCounting(count, process.execPath, nodeTests("tests/agents"), {
           cwd: root,
-          env: { ...env, AO_TEST_CLAUDE: JSON.stringify(claude) },
+          env: { ...env, AO_TEST_CORE: core(), AO_TEST_CLAUDE: JSON.stringify(claude) },
           sentence: "Claude Code does not behave as the app expects; the failed checks are above.",
         });
       },

@@ -124,6 +124,8 @@ async function mainJob(screen, model) {
   assert.equal(await window.waitFor("the session", () => document.querySelector('[data-testid="session-id"]')?.textContent), id);
   await terminalShows(window, MEANWHILE);
   await terminalShows(window, "Quinces have a price now.");
+  // It finished while nobody was there, and its hook kept that for the next daemon.
+  await status(window, "idle");
   await window.screenshot("main-4-back");
   const after = await show(screen, id);
   assert.equal(after.launch, before.launch);

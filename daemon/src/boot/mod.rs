@@ -9,6 +9,7 @@ mod core_copy;
 mod log;
 mod process;
 mod run_file;
+mod spool;
 
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -159,9 +160,10 @@ async fn main_loop(
     run_file::write(home, lock, &run).map_err(unusable)?;
     tracing::info!(pid = run.pid, owner = ?run.owner, socket = run.socket, "ready");
     announce(start, &run);
-    let following = engine.clone();
+    let (following, spooled) = (engine.clone(), home.spool());
     tokio::spawn(async move {
         following.reconcile().await;
+        spool::drain(&following, &spooled).await;
         following.follow(news).await;
     });
     let reason = stop.wait().await;
@@ -240,6 +242,11 @@ async fn wire(
         git,
         agents: Agents::built_in(),
         environment,
+    });
+    let shown = engine.clone();
+    tokio::spawn(async move {
+        shown.environment().await;
+        shown.agents_changed();
     });
     (engine, news)
 }

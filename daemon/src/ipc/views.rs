@@ -84,5 +84,6 @@ pub(super) fn event(server: &Server, change: Change) -> Event {
         Change::Session(entry) => Event::Session { session: session(&server.engine, &entry) },
         Change::SessionRemoved(id) => Event::SessionRemoved { id },
         Change::Daemon => Event::Daemon { daemon: daemon(server) },
+        Change::Agents => Event::Agents { agents: server.engine.agents_now() },
     }
 }

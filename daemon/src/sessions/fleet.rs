@@ -39,8 +39,10 @@ pub enum Change {
     Session(Box<Entry>),
     /// A session's record is gone.
     SessionRemoved(SessionId),
-    /// The daemon finished finding its sessions again, or its agents changed.
+    /// The daemon finished finding its sessions again.
     Daemon,
+    /// What is installed was looked up anew.
+    Agents,
 }
 
 /// Everything in memory.

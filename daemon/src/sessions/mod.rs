@@ -191,6 +191,11 @@ impl Engine {
         self.0.agents.views(&known.unwrap_or_default())
     }
 
+    /// Tells clients that what is installed may have changed.
+    pub fn agents_changed(&self) {
+        self.fleet().tell(Change::Agents);
+    }
+
     /// The settings.
     #[must_use]
     pub fn settings(&self) -> Settings {

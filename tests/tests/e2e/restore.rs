@@ -209,3 +209,32 @@ async fn who_wants_to_be_asked_is_asked() {
     wait::until("it runs again", async || (agent.starts().len() == 2).then_some(())).await;
     assert_eq!(show(&connection, &made.id).await.launch, made.launch.next());
 }
+
+#[tokio::test]
+async fn what_an_agent_tells_while_no_daemon_runs_is_known_to_the_next() {
+    // An agent that finished its turn while the daemon was down used to look busy until it did something else.
+    let mut home = TestHome::new();
+    let flag = home.folder().join("finish");
+    let body = format!(
+        "tell SessionStart; tell UserPromptSubmit\nwhile [ ! -e '{0}' ]; do sleep 0.05; done\ntell Stop; : > '{0}.told'\nwhile :; do sleep 1; done",
+        flag.display()
+    );
+    let _agent = agent(&mut home, &body);
+    let mut daemon = home.headless().await;
+    let connection = home.connect().await;
+    let project = home.project(&connection, "shop").await;
+    let made =
+        connection.handle.call(new_session(&project, "claude-code", Some("fix it"))).await.expect("made");
+    until_status(&connection, &made.id, Status::Working).await;
+    daemon.kill_9();
+    std::fs::write(&flag, "").expect("written");
+    let told = flag.with_extension("told");
+    wait::until("its hook has ended", async || told.exists().then_some(())).await;
+    let spooled = || std::fs::read_dir(home.home().spool()).map_or(0, Iterator::count);
+    assert_eq!(spooled(), 1);
+    let _daemon = home.headless().await;
+    let connection = home.connect().await;
+    let found = until_status(&connection, &made.id, Status::Idle).await;
+    assert_eq!(pids(&found), pids(&made));
+    wait::until("the spool is empty", async || (spooled() == 0).then_some(())).await;
+}
