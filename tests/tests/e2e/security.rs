@@ -36,8 +36,9 @@ async fn an_agent_sees_three_descriptors_and_no_secret_of_the_daemon() {
     let _daemon = home.headless_with_leaks().await;
     let connection = home.connect().await;
     let project = home.project(&connection, "shop").await;
-    let prompt =
-        "ls /proc/$$/fd | tr '\\n' ' '; echo; echo owner=[$AO_OWNER] session=[$AO_SESSION]; command -v ao";
+    // Not through a pipe: the shell itself has one open for a moment while it makes it.
+    let prompt = "ls /proc/$$/fd > fds; tr '\\n' ' ' < fds; echo; echo owner=[$AO_OWNER] session=[$AO_SESSION]; \
+                  command -v ao";
     let made = connection.handle.call(new_session(&project, "shell", Some(prompt))).await.expect("made");
     let lines = wait::until("it has looked", async || {
         let text = TerminalText { session: made.id.clone(), scrollback: None };
