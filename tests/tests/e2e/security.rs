@@ -2,7 +2,7 @@
 
 use std::os::unix::fs::PermissionsExt as _;
 
-use ao_e2e::home::{TestHome, new_session, show};
+use ao_e2e::home::{TestHome, new_session, pids, show};
 use ao_e2e::wait;
 use ao_protocol::calls::{DaemonStatus, TerminalText};
 use ao_protocol::view::Status;
@@ -36,19 +36,28 @@ async fn an_agent_sees_three_descriptors_and_no_secret_of_the_daemon() {
     let _daemon = home.headless_with_leaks().await;
     let connection = home.connect().await;
     let project = home.project(&connection, "shop").await;
-    // Not through a pipe: the shell itself has one open for a moment while it makes it.
-    let prompt = "ls /proc/$$/fd > fds; tr '\\n' ' ' < fds; echo; echo owner=[$AO_OWNER] session=[$AO_SESSION]; \
-                  command -v ao";
-    let made = connection.handle.call(new_session(&project, "shell", Some(prompt))).await.expect("made");
-    let lines = wait::until("it has looked", async || {
-        let text = TerminalText { session: made.id.clone(), scrollback: None };
-        let lines = connection.handle.call(text).await.ok()?.lines;
-        lines.iter().any(|line| line.ends_with("/ao")).then_some(lines)
-    })
-    .await;
-    assert_eq!(lines[0].trim(), "0 1 2", "{lines:#?}");
-    assert_eq!(lines[1], format!("owner=[] session=[{}]", made.id));
-    assert!(lines[2].starts_with(&home.home().bin().to_string_lossy().into_owned()), "{}", lines[2]);
+    // A program that opens nothing itself, looked at from outside: a shell has descriptors of its own at times.
+    let made = connection
+        .handle
+        .call(new_session(&project, "shell", Some("command -v ao > where; exec sleep 1000")))
+        .await
+        .expect("made");
+    let (_, agent) = pids(&made);
+    let of_agent = |file: &str| std::fs::read_to_string(format!("/proc/{agent}/{file}")).unwrap_or_default();
+    wait::until("the shell has become sleep", async || (of_agent("comm").trim() == "sleep").then_some(()))
+        .await;
+    let mut open: Vec<String> = std::fs::read_dir(format!("/proc/{agent}/fd"))
+        .expect("it lives")
+        .flatten()
+        .map(|entry| entry.file_name().to_string_lossy().into_owned())
+        .collect();
+    open.sort();
+    assert_eq!(open, ["0", "1", "2"]);
+    let environment = of_agent("environ");
+    assert!(!environment.contains("AO_OWNER"), "{environment}");
+    assert!(environment.contains(&format!("AO_SESSION={}", made.id)), "{environment}");
+    let found = std::fs::read_to_string(home.home().worktree(&made.id).join("where")).expect("written");
+    assert!(found.starts_with(&home.home().bin().to_string_lossy().into_owned()), "{found}");
 }
 
 #[tokio::test]
