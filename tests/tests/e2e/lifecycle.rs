@@ -227,7 +227,7 @@ async fn a_headless_start_needs_no_display_and_hides_nothing_from_the_next_comma
     let said = String::from_utf8_lossy(&none.stderr);
     assert!(said.contains("NO_DAEMON") && said.contains("ao daemon"), "{said}");
     let _daemon = home.headless().await;
-    assert!(home.output().contains("is ready"), "{}", home.output());
+    wait::until("it says that it is ready", async || home.output().contains("is ready").then_some(())).await;
     let connection = home.connect().await;
     let project = home.project(&connection, "shop").await;
     let made = connection.handle.call(new_session(&project, "shell", None)).await.expect("made");

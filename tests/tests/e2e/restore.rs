@@ -231,7 +231,8 @@ async fn what_an_agent_tells_while_no_daemon_runs_is_known_to_the_next() {
     let told = flag.with_extension("told");
     wait::until("its hook has ended", async || told.exists().then_some(())).await;
     let spooled = || std::fs::read_dir(home.home().spool()).map_or(0, Iterator::count);
-    assert_eq!(spooled(), 1);
+    // Its prompt may be there too, told again since the daemon died before it answered.
+    assert!(spooled() >= 1);
     let _daemon = home.headless().await;
     let connection = home.connect().await;
     let found = until_status(&connection, &made.id, Status::Idle).await;
