@@ -109,8 +109,9 @@ test("after a reboot the same session goes on in the same conversation", async (
     const prompt = "FAKE:text Apples stay at three.";
     const made = await ao(place, "session", "new", "orchard", "--agent", "claude-code", "--prompt", prompt);
     await shows(place, made.id, "● Apples stay at three.");
-    // Claude Code writes a turn down some moments after it reports itself idle; what dies before that is lost to it.
-    await until("the turn to be written down", () => transcripts(place).includes("Apples stay at three.\""));
+    // Claude Code writes an answer down some moments after it has shown it; what dies before that is lost to it. The
+    // prompt is there before, in other words.
+    await until("the turn to be written down", () => transcripts(place).includes('"Apples stay at three."'));
 
     endAll(place);
     await until("everything to be dead", async () => (processesOf(place).length === 0 ? true : undefined));
