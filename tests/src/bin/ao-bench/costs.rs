@@ -1,0 +1,193 @@
+//! B10, B11 and B17: memory, idle work, and what a hook costs its agent. Shared pages must never be counted twice,
+//! so memory is the proportional set.
+
+use std::fs::File;
+use std::process::{Command, Stdio};
+use std::time::Instant;
+
+use ao_e2e::home::core;
+use ao_e2e::wait;
+
+use crate::lab::{Lab, Made};
+use crate::numbers::{median, ms, number, percentile};
+use crate::peers::{Peer, PeerSession};
+use crate::producer::Kind;
+use crate::run::Effort;
+use crate::table::Row;
+
+const HOSTS: usize = 20;
+
+/// A field in kB of a file of a process, in MiB.
+fn kilobytes(pid: u32, file: &str, field: &str) -> f64 {
+    let text = std::fs::read_to_string(format!("/proc/{pid}/{file}")).unwrap_or_default();
+    let line = text.lines().find_map(|line| line.strip_prefix(field)?.strip_prefix(':'));
+    let kb: Option<f64> = line.and_then(|rest| rest.split_whitespace().next()?.parse().ok());
+    kb.expect("the process lives") / 1024.0
+}
+
+/// Resident memory, MiB.
+pub(crate) fn resident(pid: u32) -> f64 {
+    kilobytes(pid, "status", "VmRSS")
+}
+
+/// Proportional memory, MiB.
+fn proportional(pid: u32) -> f64 {
+    kilobytes(pid, "smaps_rollup", "Pss")
+}
+
+pub(crate) async fn b10(effort: Effort) -> Vec<Row> {
+    let lab = Lab::new().await;
+    let file = Kind::Logs.write(lab.home.folder(), 4);
+    let empty = proportional(lab.daemon());
+    let mut made: Vec<Made> = Vec::new();
+    let mut servers = Vec::new();
+    let count = effort.of(5, HOSTS);
+    for n in 0..count {
+        let script = |name: &str| {
+            let done = lab.home.folder().join(format!("{name}-{n}"));
+            (format!("cat '{}'; : > '{}'; exec cat", file.display(), done.display()), done)
+        };
+        let (own, done) = script("own");
+        made.push(lab.session(Some(&own)).await);
+        wait::until("it has printed", async || done.exists().then_some(())).await;
+        if Peer::Tmux.is_here() {
+            let (their, done) = script("tmux");
+            servers.push(PeerSession::start(Peer::Tmux, &their));
+            wait::until("it has printed", async || done.exists().then_some(())).await;
+        }
+    }
+    let daemon = proportional(lab.daemon());
+    let hosts: f64 = made.iter().map(|made| proportional(made.host)).sum();
+    let slope = (daemon + hosts - empty) / number(count);
+    let mut each = Row::new("B10", "memory of one more session, all rings full", format!("{slope:.2} MiB"));
+    if !servers.is_empty() {
+        let their = servers.iter().map(|server| proportional(server.server())).sum::<f64>() / number(count);
+        each = each.beside(format!("{their:.2} MiB a tmux server"), slope / their);
+    }
+    vec![
+        Row::new("B10", format!("memory of the daemon with {count} sessions"), format!("{daemon:.1} MiB"))
+            .target("<= 25 MiB", daemon <= 25.0),
+        each.target("<= 4 MiB", slope <= 4.0),
+    ]
+}
+
+/// Work done so far by all threads of some processes: seconds on a core, and times put on one.
+#[derive(Debug, Clone, Copy)]
+struct Work {
+    seconds: f64,
+    switches: f64,
+}
+
+impl Work {
+    fn of(pids: &[u32]) -> Self {
+        let mut all = Self { seconds: 0.0, switches: 0.0 };
+        for pid in pids {
+            let Ok(threads) = std::fs::read_dir(format!("/proc/{pid}/task")) else { continue };
+            for thread in threads.flatten() {
+                let text = |file: &str| std::fs::read_to_string(thread.path().join(file)).unwrap_or_default();
+                let scheduled = text("schedstat");
+                let nanoseconds: f64 =
+                    scheduled.split_whitespace().next().and_then(|n| n.parse().ok()).unwrap_or(0.0);
+                all.seconds += nanoseconds / 1e9;
+                let switches = text("status")
+                    .lines()
+                    .filter(|line| line.contains("ctxt_switches"))
+                    .filter_map(|line| line.split_whitespace().last()?.parse::<f64>().ok())
+                    .sum::<f64>();
+                all.switches += switches;
+            }
+        }
+        all
+    }
+
+    fn since(self, earlier: Self) -> Self {
+        Self { seconds: self.seconds - earlier.seconds, switches: self.switches - earlier.switches }
+    }
+}
+
+pub(crate) async fn b11(effort: Effort) -> Vec<Row> {
+    let lab = Lab::new().await;
+    let mut ours: Vec<u32> = lab.sessions(HOSTS).await.iter().map(|made| made.host).collect();
+    let hosts = ours.clone();
+    ours.push(lab.daemon());
+    let session = Peer::Tmux.is_here().then(|| {
+        let mut session = PeerSession::start(Peer::Tmux, "exec cat");
+        (1..HOSTS).for_each(|_| session.add("exec cat"));
+        session
+    });
+    let tmux: Vec<u32> = session.iter().map(PeerSession::server).collect();
+    // What starting them began is over.
+    wait::pause_between_faults(3000).await;
+    let window = effort.of(10, 30);
+    let (before, before_hosts, before_tmux) = (Work::of(&ours), Work::of(&hosts), Work::of(&tmux));
+    wait::pause_between_faults(1000 * u64::try_from(window).unwrap_or(30)).await;
+    let all = Work::of(&ours).since(before);
+    let hosts = Work::of(&hosts).since(before_hosts);
+    let their = Work::of(&tmux).since(before_tmux);
+    let share = |work: Work| 100.0 * work.seconds / number(window);
+    let each = hosts.switches / number(window) / number(HOSTS);
+    let mut busy = Row::new(
+        "B11",
+        format!("idle for {window} s: daemon and {HOSTS} hosts, share of a core"),
+        format!("{:.3} %", share(all)),
+    );
+    if session.is_some() {
+        busy.theirs = format!("{:.3} % tmux", share(their));
+    }
+    vec![
+        busy.target("<= 0.3 %", share(all) <= 0.3),
+        Row::new("B11", "context switches per host and second", format!("{each:.2}"))
+            .target("<= 5", each <= 5.0),
+        Row::new(
+            "B11",
+            "context switches of all per second",
+            format!("{:.1}", all.switches / number(window)),
+        ),
+    ]
+}
+
+pub(crate) async fn b17(effort: Effort) -> Vec<Row> {
+    let mut lab = Lab::new().await;
+    let made = lab.session(None).await;
+    let payload = lab.home.folder().join("payload.json");
+    let filler = "x".repeat(2048 - 64);
+    let text = format!(r#"{{"session_id":"bench","hook_event_name":"Stop","note":"{filler}"}}"#);
+    std::fs::write(&payload, text).expect("written");
+    let mut rows = Vec::new();
+    for (state, up) in [("daemon up", true), ("daemon killed", false)] {
+        if !up {
+            lab.kill();
+        }
+        let (mut ours, mut theirs) = (Vec::new(), Vec::new());
+        for _ in 0..effort.of(50, 200) {
+            let mut hook = lab.home.command(&core());
+            hook.args(["hook", "claude-code", "Stop"]);
+            hook.env("AO_SESSION", made.id.as_str()).env("AO_LAUNCH", "1");
+            hook.stdin(File::open(&payload).expect("there"));
+            ours.push(timed(hook));
+            let mut shell = lab.home.command("sh".as_ref());
+            shell.args(["-c", "true"]);
+            theirs.push(timed(shell));
+        }
+        let (our, their) = (median(&ours), median(&theirs));
+        rows.push(
+            Row::new("B17", format!("`ao hook`, 2 KiB, {state}, p50"), format!("{our:.2} ms"))
+                .beside(format!("{their:.2} ms sh -c true"), our / their)
+                .target("<= 3 ms", our <= 3.0),
+        );
+        let (our, their) = (percentile(&ours, 0.95), percentile(&theirs, 0.95));
+        rows.push(
+            Row::new("B17", "the same, p95", format!("{our:.2} ms"))
+                .beside(format!("{their:.2} ms sh -c true"), our / their),
+        );
+    }
+    rows
+}
+
+/// Runs a command to its end; milliseconds.
+fn timed(mut command: Command) -> f64 {
+    command.stdout(Stdio::null()).stderr(Stdio::null());
+    let begun = Instant::now();
+    assert!(command.status().expect("it runs").success(), "it failed");
+    ms(begun.elapsed())
+}
