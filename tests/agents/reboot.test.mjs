@@ -76,15 +76,20 @@ function processesOf(place) {
   return readdirSync("/proc").filter((name) => /^\d+$/.test(name) && mine(name)).map(Number);
 }
 
-const endAll = (place) => {
-  for (const pid of processesOf(place)) {
-    try {
-      process.kill(pid, "SIGKILL");
-    } catch {
-      // It ended with another of them.
+/** Ends everything of this home. In rounds, since a daemon that outlives a host for a moment brings it back. */
+async function endAll(place) {
+  await until("everything to be dead", () => {
+    const left = processesOf(place);
+    for (const pid of left) {
+      try {
+        process.kill(pid, "SIGKILL");
+      } catch {
+        // It ended with another of them.
+      }
     }
-  }
-};
+    return left.length === 0;
+  });
+}
 
 async function serving(place, program, args) {
   const daemon = spawn(program, args, { env: place.env, stdio: "ignore", detached: true });
@@ -113,8 +118,7 @@ test("after a reboot the same session goes on in the same conversation", async (
     // prompt is there before, in other words.
     await until("the turn to be written down", () => transcripts(place).includes('"Apples stay at three."'));
 
-    endAll(place);
-    await until("everything to be dead", async () => (processesOf(place).length === 0 ? true : undefined));
+    await endAll(place);
     const boot = join(place.folder, "boot_id");
     writeFileSync(boot, NEXT_BOOT);
     const script = `mount --bind '${boot}' /proc/sys/kernel/random/boot_id && exec '${CORE}' daemon`;
@@ -136,7 +140,7 @@ test("after a reboot the same session goes on in the same conversation", async (
     await ao(place, "session", "send", made.id, "FAKE:text Pears go up to four.");
     await shows(place, made.id, "● Pears go up to four.");
   } finally {
-    endAll(place);
+    await endAll(place);
     await model.close();
     rmSync(place.folder, { recursive: true, force: true });
   }
