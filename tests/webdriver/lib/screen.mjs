@@ -3,7 +3,7 @@
 // Nothing of the person's own desktop is reached: display, bus and home folder are private and go away with the test.
 // Whatever is started on a screen carries its mark in the environment, so that all of it can be found and ended, also
 // what the bus or the app started, and nothing else. Agents get the environment of a login shell, without the app's own
-// variables; they are known by their home folder, which is the screen's.
+// variables; they are known by their home folder, which is the screen's; hosts by the folder they are told.
 
 import { spawn } from "node:child_process";
 import { randomUUID } from "node:crypto";
@@ -103,12 +103,17 @@ class Screen {
     return readdirSync("/proc")
       .filter((name) => /^\d+$/.test(name))
       .map(Number)
-      .filter((pid) => this.owns(`\0${procFile(pid, "environ")}`))
+      .filter((pid) => this.owns(`\0${procFile(pid, "environ")}`) || this.serves(procFile(pid, "cmdline")))
       .map((pid) => ({ pid, ppid: parentOf(pid), command: procFile(pid, "cmdline").split("\0").join(" ").trim() }));
   }
 
   owns(environment) {
     return environment.includes(`\0${MARK}=${this.mark}\0`) || environment.includes(`\0HOME=${this.folder}\0`);
+  }
+
+  // A terminal's host gets no environment to speak of, but is told its bundle, which lies in the screen's folder.
+  serves(commandLine) {
+    return commandLine.split("\0").some((word) => word.startsWith(`${this.folder}/`));
   }
 
   /** Ends everything on the screen and removes its folder. */
