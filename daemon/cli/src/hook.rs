@@ -10,11 +10,9 @@ use std::io::Read as _;
 use std::process::ExitCode;
 use std::time::Duration;
 
-use ao_protocol::PROTOCOL;
 use ao_protocol::calls::HookReport;
 use ao_protocol::error::ErrorCode;
 use ao_protocol::ids::{LaunchId, SessionId};
-use ao_protocol::message::{Opening, Role};
 
 /// The longest payload, in bytes.
 const PAYLOAD_MAX: u64 = 256 << 10;
@@ -73,15 +71,8 @@ fn tell(report: &HookReport) -> bool {
 
 async fn deliver(report: &HookReport) -> bool {
     let Ok(home) = ao_client::home::current() else { return false };
-    let opening = Opening {
-        protocol: PROTOCOL,
-        build: ao_client::BUILD.to_owned(),
-        role: Role::Cli,
-        supervise: false,
-        window: false,
-    };
     for run in ao_client::locate(&home).candidates() {
-        if let Ok(connection) = ao_client::connect(&run, &opening).await {
+        if let Ok(connection) = ao_client::connect(&run, &crate::opening()).await {
             return match connection.handle.call(report.clone()).await {
                 Ok(_done) => true,
                 // Refused is taken too: there is nothing to try again.

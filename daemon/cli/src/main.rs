@@ -11,6 +11,8 @@ mod verbs;
 
 use std::process::ExitCode;
 
+use ao_protocol::PROTOCOL;
+use ao_protocol::message::{Opening, Role};
 use clap::Parser as _;
 
 use crate::args::{Ao, Verb};
@@ -34,6 +36,17 @@ fn main() -> ExitCode {
         | Verb::Logs { .. }
         | Verb::Doctor
         | Verb::Stop) => verbs::run(verb, ao.json),
+    }
+}
+
+/// How every verb and every hook says hello: a command line neither supervises nor has a window.
+fn opening() -> Opening {
+    Opening {
+        protocol: PROTOCOL,
+        build: ao_client::BUILD.to_owned(),
+        role: Role::Cli,
+        supervise: false,
+        window: false,
     }
 }
 

@@ -10,11 +10,9 @@ mod status;
 use std::process::ExitCode;
 
 use ao_client::{Connection, Handle};
-use ao_protocol::PROTOCOL;
 use ao_protocol::calls::DaemonStop;
 use ao_protocol::error::{CallError, ErrorCode};
 use ao_protocol::home::Home;
-use ao_protocol::message::{Opening, Role};
 use clap::CommandFactory as _;
 
 use crate::args::{Ao, OrchestratorVerb, Verb};
@@ -64,16 +62,9 @@ fn home() -> Result<Home, CallError> {
 
 /// Connects to the home's daemon. It never starts one: that is the app's, or a person's own decision.
 async fn connect(home: &Home) -> Result<Connection, CallError> {
-    let opening = Opening {
-        protocol: PROTOCOL,
-        build: ao_client::BUILD.to_owned(),
-        role: Role::Cli,
-        supervise: false,
-        window: false,
-    };
     let mut last = no_daemon(home);
     for run in ao_client::locate(home).candidates() {
-        match ao_client::connect(&run, &opening).await {
+        match ao_client::connect(&run, &crate::opening()).await {
             Ok(connection) => return Ok(connection),
             Err(ao_client::ConnectError::Nobody { .. }) => {}
             Err(error) => last = error.to_call_error(),
