@@ -72,3 +72,23 @@ test("what a run leaves is found, and only that is ended", { skip: !onLinux && "
     mine.clear();
   }
 });
+
+// Terminals' hosts run with an empty environment, so the check by the run's mark alone had never seen a leaked one.
+test("what only works in the run's folder is found too", { skip: !onLinux }, async () => {
+  const run = new Run();
+  const options = { env: {}, stdio: "ignore" };
+  const started = [
+    spawn("/usr/bin/tail", ["-f", "/dev/null"], { ...options, cwd: run.folder }),
+    spawn("/usr/bin/tail", ["-f", "/dev/null", join(run.folder, "none")], options),
+    spawn("/usr/bin/tail", ["-f", "/dev/null"], { ...options, env: { HOME: join(run.folder, "home") } }),
+  ];
+  try {
+    await Promise.all(started.map((child) => once(child, "spawn")));
+    const found = new Set(run.processes().map(({ pid }) => pid));
+    for (const { pid } of started) assert.ok(found.has(pid));
+  } finally {
+    const gone = started.map((child) => once(child, "exit"));
+    run.clear();
+    await Promise.all(gone);
+  }
+});

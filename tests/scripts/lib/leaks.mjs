@@ -1,9 +1,10 @@
 // Nothing may be left after a test run: no process, no socket, no folder.
 //
-// A run gets a mark in its environment, which everything it starts inherits, and a temporary folder of its own. At the
-// end no process may carry the mark and the folder must be empty. Only processes with this run's mark are ever ended.
+// A run gets a mark in its environment, which what it starts inherits, and a temporary folder of its own. At the end no
+// process may carry the mark or have to do with the folder, and the folder must be empty. The folder counts because
+// terminals' hosts run with an empty environment and agents with the person's own. Only such processes are ever ended.
 
-import { mkdtempSync, readFileSync, readdirSync, realpathSync, rmSync } from "node:fs";
+import { mkdtempSync, readFileSync, readdirSync, readlinkSync, realpathSync, rmSync } from "node:fs";
 import { randomUUID } from "node:crypto";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -43,12 +44,22 @@ export class Run {
     rmSync(this.folder, { recursive: true, force: true, maxRetries: 5 });
   }
 
+  /** Whether a process belongs to this run: by its environment, its command line, its folder or its executable. */
+  started(pid) {
+    const environment = `\0${procFile(pid, "environ")}`;
+    const below = `${this.folder}/`;
+    return (
+      environment.includes(`\0${MARK}=${this.mark}\0`) ||
+      [environment, procFile(pid, "cmdline"), procLink(pid, "cwd"), procLink(pid, "exe")].some((text) => `${text}/`.includes(below))
+    );
+  }
+
   processes() {
     if (!onLinux) return [];
     return readdirSync("/proc")
       .filter((name) => /^\d+$/.test(name) && Number(name) !== process.pid)
       .map(Number)
-      .filter((pid) => `\0${procFile(pid, "environ")}`.includes(`\0${MARK}=${this.mark}\0`))
+      .filter((pid) => this.started(pid))
       .map((pid) => ({ pid, command: procFile(pid, "cmdline").split("\0").join(" ").trim().slice(0, 200) }));
   }
 }
@@ -56,6 +67,14 @@ export class Run {
 function procFile(pid, name) {
   try {
     return readFileSync(`/proc/${pid}/${name}`, "latin1");
+  } catch {
+    return "";
+  }
+}
+
+function procLink(pid, name) {
+  try {
+    return readlinkSync(`/proc/${pid}/${name}`);
   } catch {
     return "";
   }
