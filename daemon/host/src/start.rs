@@ -95,6 +95,9 @@ fn begin(bundle: &Bundle) -> Result<Begun, String> {
     let spec: HostSpec = serde_json::from_slice(&text).map_err(|error| format!("{SPEC_FILE}: {error}"))?;
     let bound = listen::bind(&spec.socket).map_err(|error| format!("{}: {error}", spec.socket))?;
     let (cols, rows) = clamp(spec.cols, spec.rows);
+    if let Some(count) = spec.open_files {
+        limit_open_files(count);
+    }
     let started = match pty::start(&spec.launch, cols, rows) {
         Ok(started) => started,
         Err(error) => {
@@ -109,6 +112,23 @@ fn begin(bundle: &Bundle) -> Result<Begun, String> {
     let terminal = Arc::new(Terminal::new(spec.session.clone(), ring, screen, agent));
     Ok(Begun { spec, bound, terminal, threads, pid })
 }
+
+/// The agent inherits this host's limit, and a host needs only a few descriptors itself.
+#[cfg(unix)]
+fn limit_open_files(count: u64) {
+    let mut limit = libc::rlimit { rlim_cur: 0, rlim_max: 0 };
+    // SAFETY: both pointers are to a local value of the right type.
+    unsafe {
+        if libc::getrlimit(libc::RLIMIT_NOFILE, &raw mut limit) == 0 {
+            limit.rlim_cur = limit.rlim_max.min(count);
+            libc::setrlimit(libc::RLIMIT_NOFILE, &raw const limit);
+        }
+    }
+}
+
+/// There is no such limit.
+#[cfg(windows)]
+fn limit_open_files(_count: u64) {}
 
 /// The screen to begin with: empty, or what the bundle's earlier host showed last.
 fn first_screen(bundle: &Bundle, spec: &HostSpec, ring: &mut Ring, size: (u16, u16)) -> Box<dyn Screen> {

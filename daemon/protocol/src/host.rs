@@ -265,6 +265,9 @@ pub struct HostSpec {
     /// Paint the bundle's earlier picture above the new launch.
     #[serde(default)]
     pub keep_screen: bool,
+    /// The number of open files that the agent may have, where the daemon has raised its own (Unix).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub open_files: Option<u64>,
     /// What to start.
     pub launch: LaunchSpec,
 }

@@ -47,6 +47,14 @@ pub struct Start {
     pub detach: bool,
 }
 
+/// What hosts are started with.
+struct Hosting {
+    /// The copy of the core that they run from.
+    core: PathBuf,
+    /// The limit of open files that agents get, where the daemon has raised its own.
+    open_files: Option<u64>,
+}
+
 /// Why a daemon did not start.
 #[derive(Debug, thiserror::Error)]
 enum Fatal {
@@ -73,8 +81,8 @@ impl Fatal {
 /// Runs a daemon until it is stopped.
 #[must_use]
 pub fn run(start: &Start) -> ExitCode {
-    process::prepare(start.detach);
-    match live(start) {
+    let open_files = process::prepare(start.detach);
+    match live(start, open_files) {
         Ok(reason) => {
             tracing::info!(?reason, "stopped; sessions live on");
             ExitCode::from(exit::STOPPED)
@@ -92,7 +100,7 @@ fn complain(fatal: &Fatal) {
     eprintln!("ao daemon: {fatal}");
 }
 
-fn live(start: &Start) -> Result<GoodbyeReason, Fatal> {
+fn live(start: &Start, open_files: Option<u64>) -> Result<GoodbyeReason, Fatal> {
     let home = &start.home;
     let unusable = |source| Fatal::Home { home: home.root().display().to_string(), source };
     for folder in [home.root().to_path_buf(), home.hosts(), home.worktrees(), home.logs(), home.bin()] {
@@ -118,21 +126,21 @@ fn live(start: &Start) -> Result<GoodbyeReason, Fatal> {
         .enable_all()
         .build()
         .map_err(unusable)?;
-    runtime.block_on(main_loop(start, &lock, core, opened))
+    runtime.block_on(main_loop(start, &lock, Hosting { core, open_files }, opened))
 }
 
 /// Wires everything, serves until the stop, and takes down what it put up.
 async fn main_loop(
     start: &Start,
     lock: &FileLock,
-    core: PathBuf,
+    hosting: Hosting,
     opened: Opened,
 ) -> Result<GoodbyeReason, Fatal> {
     let home = &start.home;
     let instance = crate::address::token();
     let (listener, address) = listen(home, &instance)?;
     let store = opened.store.clone();
-    let (engine, news) = wire(start, core, opened).await;
+    let (engine, news) = wire(start, hosting, opened).await;
     let stop = Stop::default();
     let run = RunFile {
         schema: RUN_FILE_SCHEMA,
@@ -210,9 +218,10 @@ fn remove_old_sockets(home: &Home) {
 
 async fn wire(
     start: &Start,
-    core: PathBuf,
+    hosting: Hosting,
     opened: Opened,
 ) -> (Engine, mpsc::Receiver<crate::ports::runtime::RuntimeNews>) {
+    let Hosting { core, open_files } = hosting;
     let (tell, news) = mpsc::channel(NEWS);
     let base = environment::current();
     let git = environment::find_program("git", &path_of(&base), None).unwrap_or_else(|| PathBuf::from("git"));
@@ -234,7 +243,7 @@ async fn wire(
         }
     }
     let engine = Engine::new(Parts {
-        runtime: Arc::new(HostRuntime::new(start.home.clone(), core.clone(), tell)),
+        runtime: Arc::new(HostRuntime::new(start.home.clone(), core.clone(), open_files, tell)),
         home: start.home.clone(),
         core,
         boot_id: ao_host::process::boot_id(),

@@ -4,9 +4,10 @@ use ao_protocol::message::GoodbyeReason;
 
 use crate::ipc::Stop;
 
-/// Makes this process independent of whoever started it. Must run before any thread or descriptor is made.
+/// Makes this process independent of whoever started it. Must run before any thread or descriptor is made. Returns the
+/// limit of open files that this process had, if it could be raised: agents are to get that one.
 #[cfg(unix)]
-pub(super) fn prepare(detach: bool) {
+pub(super) fn prepare(detach: bool) -> Option<u64> {
     close_inherited();
     // SAFETY: umask, setsid and signal take plain values; SIG_IGN is a valid disposition; no other thread runs yet.
     // setsid fails only for a group leader, which a daemon started by the app is not.
@@ -18,11 +19,35 @@ pub(super) fn prepare(detach: bool) {
             libc::signal(libc::SIGHUP, libc::SIG_IGN);
         }
     }
+    raise_open_files()
+}
+
+/// The most open files that this process asks for; macOS grants no more.
+#[cfg(unix)]
+const OPEN_FILES: libc::rlim_t = 10_240;
+
+/// Every session costs the daemon some descriptors, and the usual limit of 1024 is there only for programs that use
+/// `select`, which agents may well be.
+#[cfg(unix)]
+fn raise_open_files() -> Option<u64> {
+    let mut limit = libc::rlimit { rlim_cur: 0, rlim_max: 0 };
+    // SAFETY: the pointer is to a local value of the right type.
+    if unsafe { libc::getrlimit(libc::RLIMIT_NOFILE, &raw mut limit) } != 0 {
+        return None;
+    }
+    let before = limit.rlim_cur;
+    limit.rlim_cur = limit.rlim_max.min(OPEN_FILES);
+    // SAFETY: as above; the limit only grows, and never past what the system allows.
+    let raised =
+        limit.rlim_cur > before && unsafe { libc::setrlimit(libc::RLIMIT_NOFILE, &raw const limit) } == 0;
+    raised.then_some(before)
 }
 
 /// Nothing is inherited on Windows unless it is asked for.
 #[cfg(windows)]
-pub(super) fn prepare(_detach: bool) {}
+pub(super) fn prepare(_detach: bool) -> Option<u64> {
+    None
+}
 
 /// A descriptor that leaks in would be held for as long as the daemon lives: a pipe whose reader waits for its end,
 /// a lock, another program's socket.

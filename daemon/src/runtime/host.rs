@@ -41,6 +41,8 @@ pub struct HostRuntime(Arc<Inner>);
 struct Inner {
     home: Home,
     core: PathBuf,
+    /// The limit of open files that agents get, where this process has raised its own.
+    open_files: Option<u64>,
     news: mpsc::Sender<RuntimeNews>,
     links: Mutex<HashMap<SessionId, Arc<HostLink>>>,
     typing: tokio::sync::Mutex<HashMap<SessionId, Arc<tokio::sync::Mutex<()>>>>,
@@ -50,11 +52,13 @@ struct Inner {
 
 impl HostRuntime {
     /// A runtime for the bundles of `home`. Hosts run from the executable `core`; what happens is told to `news`.
+    /// Agents get the limit of `open_files`, or the daemon's own.
     #[must_use]
-    pub fn new(home: Home, core: PathBuf, news: mpsc::Sender<RuntimeNews>) -> Self {
+    pub fn new(home: Home, core: PathBuf, open_files: Option<u64>, news: mpsc::Sender<RuntimeNews>) -> Self {
         Self(Arc::new(Inner {
             home,
             core,
+            open_files,
             news,
             links: Mutex::new(HashMap::new()),
             typing: tokio::sync::Mutex::new(HashMap::new()),
@@ -173,6 +177,7 @@ impl HostRuntime {
             offset: before.as_ref().map_or(0, |k| k.offset).max(reached)
                 + OFFSET_GAP * u64::from(before.is_some()),
             keep_screen: before.is_some(),
+            open_files: self.0.open_files,
             launch,
         })
     }

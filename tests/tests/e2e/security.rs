@@ -60,6 +60,26 @@ async fn an_agent_sees_three_descriptors_and_no_secret_of_the_daemon() {
     assert!(found.starts_with(&home.home().bin().to_string_lossy().into_owned()), "{found}");
 }
 
+// The daemon raises its own limit, since every session costs it descriptors. Programs that use `select` break when
+// they inherit such a limit.
+#[tokio::test]
+async fn an_agent_has_the_limit_of_open_files_that_its_person_has() {
+    let home = TestHome::new();
+    let daemon = home.headless().await;
+    let connection = home.connect().await;
+    let project = home.project(&connection, "shop").await;
+    let made = connection.handle.call(new_session(&project, "shell", None)).await.expect("made");
+    let limit = |process: &str| {
+        let limits = std::fs::read_to_string(format!("/proc/{process}/limits")).expect("it lives");
+        let line = limits.lines().find(|line| line.starts_with("Max open files")).expect("listed");
+        let mut words = line.split_whitespace().skip(3).map(|word| word.parse::<u64>().expect("a number"));
+        (words.next().expect("soft"), words.next().expect("hard"))
+    };
+    let (own, hard) = limit("self");
+    assert_eq!(limit(&pids(&made).1.to_string()).0, own);
+    assert_eq!(limit(&daemon.child.id().to_string()).0, own.max(hard.min(10_240)));
+}
+
 #[tokio::test]
 async fn nobody_else_can_read_the_home_or_reach_the_socket() {
     let home = TestHome::new();

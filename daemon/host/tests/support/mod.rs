@@ -46,6 +46,7 @@ impl Bundle {
             rows: 24,
             offset: 0,
             keep_screen: false,
+            open_files: None,
             launch: launch(1, argv),
         }
     }
