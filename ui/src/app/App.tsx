@@ -11,6 +11,7 @@ import { AddProjectDialog, RemoveProjectDialog } from '../projects/ProjectDialog
 import { Sidebar } from '../projects/Sidebar';
 import { KillDialog } from '../sessions/KillDialog';
 import { NewSession } from '../sessions/NewSession';
+import { RemoveWorktreeDialog } from '../sessions/RemoveWorktreeDialog';
 import { Overview } from '../sessions/Overview';
 import { SessionScreen } from '../sessions/SessionScreen';
 import { SettingsDialog } from '../settings/SettingsDialog';
@@ -30,7 +31,7 @@ function StopDaemon() {
 
 function Floating() {
   const dialog = useScreen((screen) => screen.dialog);
-  const session = useSession(dialog?.kind === 'kill' ? dialog.session : null);
+  const session = useSession(dialog?.kind === 'kill' || dialog?.kind === 'remove_worktree' ? dialog.session : null);
   const project = useProject(dialog?.kind === 'remove_project' ? dialog.project : undefined);
   switch (dialog?.kind) {
     case undefined:
@@ -41,6 +42,8 @@ function Floating() {
       return <AddProjectDialog />;
     case 'kill':
       return session === undefined ? null : <KillDialog session={session} />;
+    case 'remove_worktree':
+      return session === undefined ? null : <RemoveWorktreeDialog session={session} />;
     case 'remove_project':
       return project === undefined ? null : <RemoveProjectDialog project={project} />;
     case 'stop_daemon':

@@ -9,6 +9,7 @@ export type Dialog =
   | { kind: 'new_session'; project: ProjectId | null }
   | { kind: 'add_project' }
   | { kind: 'kill'; session: SessionId }
+  | { kind: 'remove_worktree'; session: SessionId }
   | { kind: 'remove_project'; project: ProjectId }
   | { kind: 'stop_daemon' }
   | { kind: 'settings' }
@@ -27,6 +28,8 @@ export interface Screen {
   notices: Notice[];
   inspector: boolean;
   archived: boolean;
+  /** The projects whose sessions are folded away. */
+  collapsed: ReadonlySet<ProjectId>;
   /** The session whose title is being edited in the sidebar. */
   renaming: SessionId | null;
 }
@@ -37,6 +40,7 @@ export const screen = createStore<Screen>(() => ({
   notices: [],
   inspector: recall('inspector') !== 'off' && window.innerWidth >= 1200,
   archived: false,
+  collapsed: new Set((recall('collapsed') ?? '').split(' ').filter(Boolean)),
   renaming: null,
 }));
 
@@ -74,6 +78,15 @@ export function toggleInspector(): void {
 
 export function toggleArchived(): void {
   screen.setState((before) => ({ archived: !before.archived }));
+}
+
+/** Ids hold no spaces, so a space can part them where they are kept. */
+export function collapse(project: ProjectId, folded: boolean): void {
+  const collapsed = new Set(screen.getState().collapsed);
+  if (folded) collapsed.add(project);
+  else collapsed.delete(project);
+  remember('collapsed', collapsed.size === 0 ? null : [...collapsed].join(' '));
+  screen.setState({ collapsed });
 }
 
 export function startRenaming(session: SessionId | null): void {

@@ -116,11 +116,71 @@ describe('the sidebar', () => {
     await open('fleet');
     await user.pointer({ keys: '[MouseRight]', target: row('payments-api-21') });
     const menu = await page.findByRole('menu');
-    expect(within(menu).getAllByRole('menuitem').map((item) => item.textContent)).toEqual(['Resume', 'Start fresh in this session', 'Open shell', 'RenameF2', 'Archive']);
+    expect(within(menu).getAllByRole('menuitem').map((item) => item.textContent)).toEqual(['Resume', 'Start fresh in this session', 'Open shell', 'RenameF2', 'Archive', 'Remove the worktree…']);
+  });
+});
+
+describe('project groups', () => {
+  it('fold by click and by key, stay folded, and still tell who waits', async () => {
+    const user = userEvent.setup({ delay: null });
+    await open('fleet');
+    const heading = page.getAllByTestId('project-row')[0]!;
+    await user.click(heading);
+    expect(heading.getAttribute('aria-expanded')).toBe('false');
+    expect(heading.textContent).toContain('2');
+    expect(page.getAllByTestId('session-row').some((one) => one.dataset['session']?.startsWith('payments-api-'))).toBe(false);
+    expect(window.localStorage.getItem('ao.collapsed')).toBe('payments-api');
+    heading.focus();
+    await user.keyboard('{ArrowRight}');
+    expect(row('payments-api-23')).toBeDefined();
+    await user.keyboard('{ArrowLeft}');
+    expect(heading.getAttribute('aria-expanded')).toBe('false');
+  });
+});
+
+describe('an ended session\'s worktree', () => {
+  async function askToRemove(session: string): Promise<ReturnType<typeof userEvent.setup>> {
+    const user = userEvent.setup({ delay: null });
+    await user.click(row(session));
+    await user.click(page.getByTestId('session-more'));
+    await user.click(await page.findByTestId('menu-remove'));
+    expect((await page.findByTestId('remove-worktree-dialog')).textContent).toContain('nothing is removed');
+    await user.click(page.getByTestId('confirm'));
+    return user;
+  }
+
+  it('goes to the trash, and the session to the archive', async () => {
+    const daemon = await open('fleet');
+    await askToRemove('payments-api-20');
+    await waitFor(() => expect(page.queryByTestId('remove-worktree-dialog')).toBeNull());
+    expect(page.getByTestId('notice').textContent).toContain('is kept');
+    expect(daemon.asked).toContainEqual({ ask: 'call', method: 'session.kill', params: { session: 'payments-api-20', remove_worktree: true } });
+    expect(daemon.asked).toContainEqual({ ask: 'call', method: 'session.archive', params: { session: 'payments-api-20', archived: true } });
+  });
+
+  it('stays where work would be lost, and the question says why', async () => {
+    const daemon = await open('fleet');
+    const user = await askToRemove('payments-api-21');
+    const error = await within(page.getByTestId('remove-worktree-dialog')).findByTestId('error');
+    expect(error.dataset['code']).toBe('WORKTREE_DIRTY');
+    expect(error.textContent).toContain('2 changed files');
+    expect(daemon.asked.some((request) => request.ask === 'call' && request.method === 'session.archive')).toBe(false);
+    await user.keyboard('{Escape}');
+    expect(page.queryByTestId('remove-worktree-dialog')).toBeNull();
   });
 });
 
 describe('a session', () => {
+  it('takes no line while it asks something, since that would answer it', async () => {
+    const user = userEvent.setup({ delay: null });
+    const daemon = await open('fleet');
+    await user.click(row('payments-api-24'));
+    await user.type(page.getByTestId('composer-input'), 'yes{Enter}');
+    expect(page.getByTestId<HTMLButtonElement>('composer-send').disabled).toBe(true);
+    expect(daemon.asked.some((request) => request.ask === 'call' && request.method === 'session.send')).toBe(false);
+    expect(page.getByTestId<HTMLTextAreaElement>('composer-input').value).toBe('yes');
+  });
+
   it('sends a line and says what is proven about it', async () => {
     const user = userEvent.setup({ delay: null });
     await open('fleet');

@@ -102,7 +102,7 @@ export function LinkPage({ link }: { link: Exclude<LinkState, { state: 'linked' 
       return <Quietly><Page mark="turning" tone="work" title="Reconnecting…"><p className="dim lead">The link to the daemon dropped. Your agents keep running. Try {link.attempt}.</p></Page></Quietly>;
     case 'stopped':
       return (
-        <Page mark="ring" tone="idle" title="The daemon is stopped">
+        <Page mark="square" tone="idle" title="The daemon is stopped">
           <p className="dim lead">{stoppedWords(link.reason)} Your agents keep running, and nothing is started until you say so.</p>
           <Go verb="daemon_start" label="Start the daemon" testid="daemon-start" />
         </Page>
@@ -119,7 +119,12 @@ export function LinkPage({ link }: { link: Exclude<LinkState, { state: 'linked' 
       return (
         <Page mark="triangle" tone="fail" title="No daemon could be reached">
           <ErrorNote error={link.error} />
-          <p className="faint small">Its log is at <span className="mono">{link.log_path}</span></p>
+          {link.log_path !== '' && (
+            <p className="row faint small log-place">
+              <span>Its log is at <span className="mono">{link.log_path}</span></span>
+              <CopyButton text={link.log_path} label="Copy the log's path" testid="copy-log-path" />
+            </p>
+          )}
           <Go verb="daemon_start" label="Try again" testid="daemon-start" />
         </Page>
       );

@@ -37,7 +37,7 @@ function SessionItems() {
   return (
     <Command.Group heading="Sessions">
       {visible.map((session) => {
-        const look = lookOf(session.status);
+        const look = lookOf(session);
         const project = projects.find((one) => one.id === session.project)?.name ?? session.project;
         return (
           <Item key={session.id} value={session.id} keywords={[session.title, project, session.agent_name, look.word, session.branch]} onSelect={() => openSession(session.id)}>

@@ -1,12 +1,12 @@
 /**
  * An in-memory daemon for a plain browser and for tests. It is no part of the built app.
  *
- * `?fake=empty | fleet | terminal | connecting | starting | reconnecting | stopped | crashed | failed | other_build`.
+ * `?fake=empty | project | fleet | terminal | connecting | starting | reconnecting | stopped | crashed | failed | other_build`.
  */
 import type { AppNews, BridgeRequest, CallError, Event, LinkState, SessionId, SessionView } from '../protocol/generated';
 import { CallFailure } from './bridge';
 import { fakeCall, type FakeState } from './fake/calls';
-import { fleet, nothing } from './fake/scenes';
+import { fleet, nothing, oneProject } from './fake/scenes';
 import { FakeTerminal } from './fake/terminal';
 import type { Bridge, RawInput } from './types';
 
@@ -126,9 +126,11 @@ function refusal(code: CallError['code'], message: string): CallError {
   return { code, class: 'not_found', message };
 }
 
+const STATES: Record<string, (now: number) => FakeState> = { empty: nothing, project: oneProject };
+
 export function fakeBridge(query: URLSearchParams): FakeDaemon {
   const scene = query.get('fake') ?? 'fleet';
-  return new FakeDaemon(scene, scene === 'empty' ? nothing(Date.now()) : fleet(Date.now()));
+  return new FakeDaemon(scene, (STATES[scene] ?? fleet)(Date.now()));
 }
 
 export type { FakeState, SessionView };

@@ -2,38 +2,47 @@
 import type { KeyboardEvent } from 'react';
 import type { SessionView } from '../protocol/generated';
 import { useNow } from '../app/clock';
-import { openDialog, openSession, startRenaming, useScreen } from '../app/screen';
+import { openSession, startRenaming, useScreen } from '../app/screen';
 import { shortAge } from '../app/time';
 import { Icon } from '../components/Icon';
 import { ContextMenu, type MenuEntry } from '../components/Menu';
 import { StateMark } from '../components/StateMark';
-import { actionLabel, actionsFor } from '../sessions/actions';
+import { actionLabel, actionsFor, type SessionAction } from '../sessions/actions';
 import { isHot, lookOf } from '../sessions/status';
 import { TitleInput } from '../sessions/TitleInput';
 import { act } from '../sessions/verbs';
 
 const HINTS: Partial<Record<string, string>> = { rename: 'F2' };
 
+/** What is asked about before it happens. */
+const ASKS: ReadonlySet<SessionAction> = new Set(['kill', 'remove']);
+
 export function sessionEntries(session: SessionView): MenuEntry[] {
   return actionsFor(session).map((action, index, list) => ({
     key: action,
-    label: actionLabel(action, session) + (action === 'kill' ? '…' : ''),
+    label: actionLabel(action, session) + (ASKS.has(action) ? '…' : ''),
     ...(HINTS[action] === undefined ? {} : { hint: HINTS[action] }),
-    danger: action === 'kill',
-    line: action === 'rename' && index > 0 && list.length > 2,
+    danger: ASKS.has(action),
+    line: (action === 'rename' && index > 0 && list.length > 2) || action === 'remove',
     onSelect: () => void act(action, session),
   }));
+}
+
+/** The Delete key: what a person means by it depends on whether there is something to end. */
+function ending(session: SessionView): void {
+  const action = actionsFor(session).find((one) => ASKS.has(one));
+  if (action !== undefined) void act(action, session);
 }
 
 export function SessionRow({ session }: { session: SessionView }) {
   const now = useNow();
   const current = useScreen((screen) => screen.view.kind === 'session' && screen.view.session === session.id);
   const renaming = useScreen((screen) => screen.renaming === session.id);
-  const look = lookOf(session.status);
-  const classes = ['sess', isHot(session.status) && 'hot', session.archived && 'archived', look.group === 'ended' && 'ended'].filter(Boolean).join(' ');
+  const look = lookOf(session);
+  const classes = ['sess', isHot(session) && 'hot', session.archived && 'archived', look.group === 'ended' && 'ended'].filter(Boolean).join(' ');
   const onKeyDown = (event: KeyboardEvent): void => {
     if (event.key === 'F2') startRenaming(session.id);
-    else if (event.key === 'Delete' && actionsFor(session).includes('kill')) openDialog({ kind: 'kill', session: session.id });
+    else if (event.key === 'Delete') ending(session);
     else return;
     event.preventDefault();
   };

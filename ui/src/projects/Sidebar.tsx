@@ -9,7 +9,7 @@ import { keepOneStop, moveFocus } from './roving';
 
 export function Sidebar({ inert }: { inert: boolean }) {
   const projects = useFacts((facts) => facts.projects);
-  const waiting = useFacts((facts) => facts.sessions.filter((session) => isHot(session.status) && !session.archived).length);
+  const waiting = useFacts((facts) => facts.sessions.filter((session) => isHot(session) && !session.archived).length);
   const archivedCount = useFacts((facts) => facts.sessions.filter((session) => session.archived).length);
   const archived = useScreen((screen) => screen.archived);
   const overview = useScreen((screen) => screen.view.kind === 'overview');

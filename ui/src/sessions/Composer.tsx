@@ -1,7 +1,8 @@
 /**
  * A line to the agent. Enter sends; Shift+Enter starts a new line.
  *
- * It says what was proven about the message and no more: typed into the terminal is not read by the agent.
+ * It says what was proven about the message and no more: typed into the terminal is not read by the agent. Its place is
+ * as high as one line; longer texts grow over the terminal, whose size is the agent's and must not change meanwhile.
  */
 import { useLayoutEffect, useRef, useState, type KeyboardEvent } from 'react';
 import { call, toCallError } from '../platform/bridge';
@@ -17,10 +18,26 @@ interface SentLine {
 }
 
 const TALLEST = 160;
+const ONE_LINE = 30;
 
-function placeholder(session: SessionView): string {
-  if (session.agent === 'shell') return 'Run a line in this shell';
-  return session.status === 'starting' ? 'The agent is starting' : 'Message the agent';
+/** Why nothing can be sent now, in the field's own place; null when something can. */
+function closedWords(session: SessionView): string | null {
+  switch (session.status) {
+    case 'starting':
+      return 'The agent is starting';
+    case 'needs_you':
+      // What is typed now would answer the question.
+      return 'It asks something: answer in the terminal';
+    case 'unconfirmed':
+      return 'Its terminal does not answer right now';
+    case 'running':
+    case 'working':
+    case 'idle':
+    case 'exited':
+    case 'failed':
+    case 'stopped':
+      return null;
+  }
 }
 
 export function Composer({ session }: { session: SessionView }) {
@@ -34,9 +51,12 @@ export function Composer({ session }: { session: SessionView }) {
     if (area === null) return;
     area.style.height = 'auto';
     area.style.height = `${Math.min(area.scrollHeight, TALLEST)}px`;
+    area.classList.toggle('tall', area.scrollHeight > ONE_LINE);
   }, [text]);
 
-  const ready = text.trim() !== '' && !busy && session.status !== 'starting';
+  const closed = closedWords(session);
+  const words = closed ?? (session.agent === 'shell' ? 'Run a line in this shell' : 'Message the agent');
+  const ready = text.trim() !== '' && !busy && closed === null;
   const send = async (): Promise<void> => {
     if (!ready) return;
     setBusy(true);
@@ -53,6 +73,7 @@ export function Composer({ session }: { session: SessionView }) {
     field.current?.focus();
   };
   const onKeyDown = (event: KeyboardEvent): void => {
+    if (event.key === 'Escape' && error !== null) setError(null);
     if (event.key !== 'Enter' || event.shiftKey || event.altKey || event.nativeEvent.isComposing) return;
     event.preventDefault();
     void send();
@@ -66,11 +87,13 @@ export function Composer({ session }: { session: SessionView }) {
         void send();
       }}
     >
-      {error !== null && <ErrorNote title="The message was not sent" error={error} />}
-      <div className="composer-box">
-        <textarea ref={field} rows={1} className="composer-input" data-testid="composer-input" aria-label={placeholder(session)} placeholder={placeholder(session)} value={text} readOnly={busy} onChange={(event) => setText(event.currentTarget.value)} onKeyDown={onKeyDown} />
-        <kbd aria-hidden="true">↵</kbd>
-        <button type="submit" className="b b-primary b-send" aria-label="Send" data-testid="composer-send" disabled={!ready}><Icon name="send" /></button>
+      <div className="composer-float">
+        {error !== null && <ErrorNote title="The message was not sent" error={error} />}
+        <div className="composer-box">
+          <textarea ref={field} rows={1} className="composer-input" data-testid="composer-input" aria-label={words} placeholder={words} value={text} readOnly={busy} onChange={(event) => setText(event.currentTarget.value)} onKeyDown={onKeyDown} />
+          <kbd aria-hidden="true">↵</kbd>
+          <button type="submit" className="b b-primary b-send" aria-label="Send" data-testid="composer-send" disabled={!ready}><Icon name="send" /></button>
+        </div>
       </div>
       <div className="receipt" aria-live="polite">
         {sent !== null && (

@@ -54,7 +54,7 @@ function Copyable({ text, shown = text, label, testid }: { text: string; shown?:
 
 export function Inspector({ session }: { session: SessionView }) {
   const now = useNow();
-  const look = lookOf(session.status);
+  const look = lookOf(session);
   const agent = useFacts((facts) => facts.agents.find((one) => one.id === session.agent));
   const home = useFacts((facts) => facts.info?.home);
   const { process, exit } = session;

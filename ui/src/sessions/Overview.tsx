@@ -15,7 +15,7 @@ import { grouped, GROUPS } from './order';
 import { lookOf, type StatusGroup } from './status';
 import { act } from './verbs';
 
-const HEADINGS: Record<Exclude<StatusGroup, 'attention'>, string> = { working: 'At work', quiet: 'Waiting for the next prompt', ended: 'Ended' };
+const HEADINGS: Record<Exclude<StatusGroup, 'attention'>, string> = { working: 'At work', quiet: 'Open', ended: 'Ended' };
 
 function headline(waiting: number, all: number): string {
   if (all === 0) return 'No sessions yet';
@@ -33,7 +33,7 @@ function WaitingCard({ session, lead }: { session: SessionView; lead: boolean })
   const now = useNow();
   const project = useProject(session.project);
   const [busy, setBusy] = useState(false);
-  const look = lookOf(session.status);
+  const look = lookOf(session);
   const step = nextStep(session);
   const run = async (): Promise<void> => {
     if (step === null) return;
@@ -61,7 +61,7 @@ function WaitingCard({ session, lead }: { session: SessionView; lead: boolean })
 function SessionLine({ session }: { session: SessionView }) {
   const now = useNow();
   const project = useProject(session.project);
-  const look = lookOf(session.status);
+  const look = lookOf(session);
   return (
     <ContextMenu entries={sessionEntries(session)} label={`Session ${session.title}`}>
       <button type="button" className="line" data-testid="overview-row" data-session={session.id} onClick={() => openSession(session.id)}>

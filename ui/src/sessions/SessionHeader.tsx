@@ -6,27 +6,24 @@ import { Button, IconButton } from '../components/Button';
 import { Icon } from '../components/Icon';
 import { ButtonMenu } from '../components/Menu';
 import { sessionEntries } from '../projects/SessionRow';
-import { actionLabel, actionsFor, type SessionAction } from './actions';
+import { actionLabel, shownActions, type SessionAction } from './actions';
 import { StatusPill } from './StatusPill';
 import { TitleInput } from './TitleInput';
 import { act } from './verbs';
 
-const SHOWN: readonly SessionAction[] = ['interrupt', 'resume', 'fresh', 'shell', 'kill'];
 const TESTIDS: Partial<Record<SessionAction, string>> = { interrupt: 'interrupt', resume: 'restore', fresh: 'fresh', shell: 'shell', kill: 'kill' };
 
 function Verbs({ session }: { session: SessionView }) {
   const [busy, setBusy] = useState<SessionAction | null>(null);
-  const actions = actionsFor(session).filter((action) => SHOWN.includes(action));
-  const first = actions.find((action) => action === 'resume' || action === 'fresh');
+  const visible = shownActions(session);
+  const first = visible.find((action) => action === 'resume' || action === 'fresh');
   const run = async (action: SessionAction): Promise<void> => {
     setBusy(action);
     await act(action, session);
     setBusy(null);
   };
-  // With Resume at hand, starting fresh is a choice for the menu.
-  const visible = actions.filter((action) => action !== 'fresh' || first === 'fresh');
   return visible.map((action) => (
-    <Button key={action} look={action === first ? 'primary' : 'plain'} busy={busy === action} disabled={busy !== null} data-testid={TESTIDS[action]} onClick={() => void run(action)}>
+    <Button key={action} look={action === first ? 'primary' : 'plain'} busy={busy === action} disabled={busy !== null} className={action === first ? undefined : 'verb-more'} data-testid={TESTIDS[action]} onClick={() => void run(action)}>
       {actionLabel(action, session)}
     </Button>
   ));

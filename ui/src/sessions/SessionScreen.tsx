@@ -14,7 +14,7 @@ export function SessionScreen({ session }: { session: SessionView }) {
       <main className="main session" aria-label={session.title}>
         <SessionHeader session={session} />
         <TerminalView key={session.id} session={session} />
-        {lookOf(session.status).alive && <Composer key={`composer-${session.id}`} session={session} />}
+        {lookOf(session).alive && <Composer key={`composer-${session.id}`} session={session} />}
       </main>
       {inspector && <Inspector session={session} />}
     </>

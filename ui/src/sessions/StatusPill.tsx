@@ -4,7 +4,7 @@ import { StateMark } from '../components/StateMark';
 import { lookOf } from './status';
 
 export function StatusPill({ session }: { session: SessionView }) {
-  const look = lookOf(session.status);
+  const look = lookOf(session);
   return (
     <span className={`pill pill-${look.tone}`} role="status" data-testid="status-pill" data-status={session.status}>
       <StateMark mark={look.mark} tone={look.tone} />

@@ -1,32 +1,66 @@
 /** Which verbs a session offers in its state. One place decides, so header, menu and palette never disagree. */
 import type { SessionView } from '../protocol/generated';
+import { lookOf } from './status';
 
-export type SessionAction = 'interrupt' | 'resume' | 'fresh' | 'shell' | 'kill' | 'archive' | 'unarchive' | 'rename';
+export type SessionAction = 'interrupt' | 'resume' | 'fresh' | 'shell' | 'kill' | 'archive' | 'unarchive' | 'rename' | 'remove';
 
-export function actionsFor(session: SessionView): SessionAction[] {
-  const actions: SessionAction[] = [];
+/** An agent with nothing under way has nothing to interrupt; one whose terminal does not answer cannot be told anything. */
+function whileAlive(session: SessionView): SessionAction[] {
   switch (session.status) {
-    case 'starting':
-    case 'unconfirmed':
-      actions.push('kill');
-      break;
     case 'running':
     case 'working':
     case 'needs_you':
+      return ['interrupt', 'kill'];
+    case 'starting':
     case 'idle':
-      actions.push('interrupt', 'kill');
-      break;
+      return ['kill'];
+    case 'unconfirmed':
     case 'exited':
     case 'failed':
     case 'stopped':
-      if (session.resumable && session.code !== 'NOT_RESUMABLE') actions.push('resume');
-      actions.push('fresh');
-      // A shell session brought back is a shell already.
-      if (session.agent !== 'shell') actions.push('shell');
-      break;
+      return [];
   }
-  actions.push('rename', session.archived ? 'unarchive' : 'archive');
+}
+
+function onceEnded(session: SessionView): SessionAction[] {
+  const actions: SessionAction[] = [];
+  if (session.resumable && session.code !== 'NOT_RESUMABLE') actions.push('resume');
+  actions.push('fresh');
+  // A shell session brought back is a shell already.
+  if (session.agent !== 'shell') actions.push('shell');
   return actions;
+}
+
+export function actionsFor(session: SessionView): SessionAction[] {
+  const { alive } = lookOf(session);
+  const actions = alive ? whileAlive(session) : onceEnded(session);
+  actions.push('rename', session.archived ? 'unarchive' : 'archive');
+  if (!alive) actions.push('remove');
+  return actions;
+}
+
+/** The verbs that stand beside the title. The menu has them all. */
+export function shownActions(session: SessionView): SessionAction[] {
+  const actions = actionsFor(session);
+  return actions.filter((action) => {
+    switch (action) {
+      case 'interrupt':
+        // Elsewhere it may do nothing, or answer what the agent asks.
+        return session.status === 'working';
+      case 'fresh':
+        // With Resume at hand, starting fresh is a choice for the menu.
+        return !actions.includes('resume');
+      case 'resume':
+      case 'shell':
+      case 'kill':
+        return true;
+      case 'archive':
+      case 'unarchive':
+      case 'rename':
+      case 'remove':
+        return false;
+    }
+  });
 }
 
 /** The one action that a card offers, if there is a plain next step. */
@@ -53,5 +87,7 @@ export function actionLabel(action: SessionAction, session: SessionView): string
       return 'Show in lists again';
     case 'rename':
       return 'Rename';
+    case 'remove':
+      return 'Remove the worktree';
   }
 }

@@ -19,7 +19,7 @@ export const GROUPS: readonly StatusGroup[] = ['attention', 'working', 'quiet', 
 /** For the overview: by group; within a group the longest wait first where someone waits, else the newest change. */
 export function grouped(sessions: readonly SessionView[]): Map<StatusGroup, SessionView[]> {
   const groups = new Map<StatusGroup, SessionView[]>(GROUPS.map((group) => [group, []]));
-  for (const session of sessions) groups.get(lookOf(session.status).group)?.push(session);
+  for (const session of sessions) groups.get(lookOf(session).group)?.push(session);
   for (const [group, list] of groups) {
     list.sort((a, b) => (group === 'attention' ? a.changed_at - b.changed_at : b.changed_at - a.changed_at));
   }

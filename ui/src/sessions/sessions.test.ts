@@ -1,41 +1,57 @@
 import { describe, expect, it } from 'vitest';
 import type { AgentView, SessionView, Status } from '../protocol/generated';
 import { fleet } from '../platform/fake/scenes';
-import { actionLabel, actionsFor, nextStep } from './actions';
+import { actionLabel, actionsFor, nextStep, shownActions } from './actions';
 import { agentOrder, defaultAgent } from './agents';
 import { bySidebar, grouped } from './order';
 import { aliveCount, lookOf } from './status';
 
 const base = fleet(1_700_000_000_000).sessions[1]!;
 const as = (part: Partial<SessionView>): SessionView => ({ ...base, ...part });
+const living = (status: Status, part: Partial<SessionView> = {}): SessionView => as({ status, process: { host_pid: 1, agent_pid: 2, started_at: 0 }, ...part });
 const STATUSES: Status[] = ['starting', 'running', 'working', 'idle', 'needs_you', 'exited', 'failed', 'unconfirmed', 'stopped'];
 
 describe('status', () => {
-  it('has a shape for every meaning and a word for every status', () => {
-    expect(Object.fromEntries(STATUSES.map((status) => [status, lookOf(status).mark]))).toEqual({
-      starting: 'turning', running: 'segment', working: 'turning', idle: 'ring', needs_you: 'diamond',
-      exited: 'ring', failed: 'triangle', unconfirmed: 'diamond', stopped: 'ring',
-    });
-    expect(new Set(STATUSES.map((status) => lookOf(status).word)).size).toBe(STATUSES.length);
+  it('has a shape of its own and a word of its own for every status', () => {
+    const looks = STATUSES.map((status) => lookOf(living(status)));
+    expect(new Set(looks.map((look) => look.mark)).size).toBe(STATUSES.length);
+    expect(new Set(looks.map((look) => look.word)).size).toBe(STATUSES.length);
+  });
+
+  it('calls only that work of which something says so', () => {
+    expect(STATUSES.filter((status) => lookOf(living(status)).group === 'working')).toEqual(['starting', 'working']);
+    expect(lookOf(living('running', { agent: 'shell' }))).toMatchObject({ word: 'Open', group: 'quiet', alive: true });
+  });
+
+  it('knows that what waits to be brought back is not alive', () => {
+    const waiting = as({ status: 'needs_you', resumable: true });
+    expect(lookOf(waiting)).toMatchObject({ word: 'Needs you', alive: false });
+    expect(shownActions(waiting)).toEqual(['resume', 'shell']);
   });
 
   it('counts an unconfirmed agent as alive: a failed probe is not death', () => {
-    expect(aliveCount(STATUSES.map((status) => as({ status })))).toBe(6);
+    expect(aliveCount(STATUSES.map((status) => living(status)))).toBe(6);
   });
 });
 
 describe('actions', () => {
   it('never offers to end what has ended, nor to resume what cannot be', () => {
-    expect(actionsFor(as({ status: 'exited', resumable: true }))).toEqual(['resume', 'fresh', 'shell', 'rename', 'archive']);
-    expect(actionsFor(as({ status: 'failed', resumable: false, code: 'NOT_RESUMABLE' }))).toEqual(['fresh', 'shell', 'rename', 'archive']);
-    expect(actionsFor(as({ status: 'working' }))).toEqual(['interrupt', 'kill', 'rename', 'archive']);
+    expect(actionsFor(as({ status: 'exited', resumable: true }))).toEqual(['resume', 'fresh', 'shell', 'rename', 'archive', 'remove']);
+    expect(actionsFor(as({ status: 'failed', resumable: false, code: 'NOT_RESUMABLE' }))).toEqual(['fresh', 'shell', 'rename', 'archive', 'remove']);
+    expect(actionsFor(living('working'))).toEqual(['interrupt', 'kill', 'rename', 'archive']);
     expect(nextStep(as({ status: 'failed', code: 'NOT_RESUMABLE' }))).toBe('fresh');
-    expect(nextStep(as({ status: 'needs_you' }))).toBeNull();
+    expect(nextStep(living('needs_you'))).toBeNull();
+  });
+
+  it('offers to interrupt only where something is under way', () => {
+    expect(STATUSES.filter((status) => shownActions(living(status)).includes('interrupt'))).toEqual(['working']);
+    expect(actionsFor(living('idle'))).not.toContain('interrupt');
+    expect(actionsFor(living('unconfirmed'))).toEqual(['rename', 'archive']);
   });
 
   it('has words for each', () => {
     for (const status of STATUSES) {
-      const session = as({ status, resumable: true });
+      const session = living(status, { resumable: true });
       for (const action of actionsFor(session)) expect(actionLabel(action, session)).not.toBe('');
     }
   });
@@ -48,7 +64,7 @@ describe('order', () => {
   });
 
   it('shows first who waits longest', () => {
-    const groups = grouped([as({ id: 'p-1', status: 'needs_you', changed_at: 20 }), as({ id: 'p-2', status: 'failed', changed_at: 10 }), as({ id: 'p-3', status: 'idle' })]);
+    const groups = grouped([living('needs_you', { id: 'p-1', changed_at: 20 }), as({ id: 'p-2', status: 'failed', changed_at: 10 }), as({ id: 'p-3', status: 'idle' })]);
     expect(groups.get('attention')?.map((one) => one.id)).toEqual(['p-2', 'p-1']);
     expect(groups.get('quiet')).toHaveLength(1);
   });

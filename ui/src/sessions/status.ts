@@ -1,11 +1,11 @@
 /**
- * How each status looks and reads. A state is always a shape and a hue, the same everywhere; this is the one table.
+ * How each state looks and reads. A state is always a shape and a hue, the same everywhere; this is the one table.
  */
 import type { SessionView, Status } from '../protocol/generated';
 
-/** The shapes. `turning` and `segment` are the same ring, moving and still. */
-export type Mark = 'diamond' | 'turning' | 'segment' | 'triangle' | 'ring' | 'tick';
-export type Tone = 'needs' | 'work' | 'fail' | 'idle' | 'done';
+/** The shapes; no two states share one. */
+export type Mark = 'diamond' | 'diamond-open' | 'turning' | 'dotted' | 'core' | 'triangle' | 'ring' | 'square' | 'square-open' | 'tick';
+export type Tone = 'needs' | 'work' | 'fail' | 'idle' | 'live' | 'done';
 
 export interface StatusLook {
   mark: Mark;
@@ -19,27 +19,38 @@ export interface StatusLook {
 
 export type StatusGroup = 'attention' | 'working' | 'quiet' | 'ended';
 
+/** What decides how a session looks. */
+export type Stated = Pick<SessionView, 'status' | 'agent' | 'process'>;
+
 const LOOKS: Record<Status, StatusLook> = {
   needs_you: { mark: 'diamond', tone: 'needs', word: 'Needs you', group: 'attention', alive: true },
   failed: { mark: 'triangle', tone: 'fail', word: 'Failed', group: 'attention', alive: false },
-  unconfirmed: { mark: 'diamond', tone: 'needs', word: 'Unconfirmed', group: 'attention', alive: true },
-  starting: { mark: 'turning', tone: 'work', word: 'Starting', group: 'working', alive: true },
+  unconfirmed: { mark: 'diamond-open', tone: 'needs', word: 'Unconfirmed', group: 'attention', alive: true },
+  starting: { mark: 'dotted', tone: 'work', word: 'Starting', group: 'working', alive: true },
   working: { mark: 'turning', tone: 'work', word: 'Working', group: 'working', alive: true },
-  running: { mark: 'segment', tone: 'work', word: 'Running', group: 'working', alive: true },
+  // Alive, and nothing tells whether it works: that is not called work.
+  running: { mark: 'core', tone: 'live', word: 'Running', group: 'quiet', alive: true },
   idle: { mark: 'ring', tone: 'idle', word: 'Idle', group: 'quiet', alive: true },
-  exited: { mark: 'ring', tone: 'idle', word: 'Exited', group: 'ended', alive: false },
-  stopped: { mark: 'ring', tone: 'idle', word: 'Stopped', group: 'ended', alive: false },
+  exited: { mark: 'square-open', tone: 'idle', word: 'Exited', group: 'ended', alive: false },
+  stopped: { mark: 'square', tone: 'idle', word: 'Stopped', group: 'ended', alive: false },
 };
 
-export function lookOf(status: Status): StatusLook {
-  return LOOKS[status];
+/** A shell at its prompt and one that runs a command look alike from outside. */
+const OPEN_SHELL: StatusLook = { ...LOOKS.running, word: 'Open' };
+/** It died with the computer, and a person wanted to be asked. */
+const ASKS_TO_RETURN: StatusLook = { ...LOOKS.needs_you, alive: false };
+
+export function lookOf(session: Stated): StatusLook {
+  if (session.status === 'running' && session.agent === 'shell') return OPEN_SHELL;
+  if (session.status === 'needs_you' && session.process === undefined) return ASKS_TO_RETURN;
+  return LOOKS[session.status];
 }
 
 /** A state that a person should notice in a list. */
-export function isHot(status: Status): boolean {
-  return LOOKS[status].group === 'attention';
+export function isHot(session: Stated): boolean {
+  return lookOf(session).group === 'attention';
 }
 
-export function aliveCount(sessions: readonly SessionView[]): number {
-  return sessions.filter((session) => LOOKS[session.status].alive).length;
+export function aliveCount(sessions: readonly Stated[]): number {
+  return sessions.filter((session) => lookOf(session).alive).length;
 }

@@ -56,6 +56,9 @@ export function act(action: SessionAction, session: SessionView): Promise<void> 
     case 'kill':
       openDialog({ kind: 'kill', session: session.id });
       return Promise.resolve();
+    case 'remove':
+      openDialog({ kind: 'remove_worktree', session: session.id });
+      return Promise.resolve();
     case 'archive':
       return archive(session, true);
     case 'unarchive':

@@ -23,7 +23,7 @@ function refusedWords({ count }: Refusal): string {
 export function EndedStrip() {
   return (
     <div className="strip" data-testid="last-screen">
-      <StateMark mark="ring" tone="idle" />
+      <StateMark mark="square-open" tone="idle" />
       <span>The agent has ended. This is its last screen.</span>
     </div>
   );
@@ -50,7 +50,7 @@ export function Strips({ phase, alive, linked, grid, refusal, onClaim, onDismiss
       )}
       {linked && alive && phase.phase === 'closed' && (
         <div className="strip strip-over" role="status" data-testid="terminal-closed">
-          <StateMark mark="diamond" tone="needs" />
+          <StateMark mark="diamond-open" tone="needs" />
           <span>{phase.reason}</span>
         </div>
       )}

@@ -35,7 +35,7 @@ export function TerminalView({ session }: { session: SessionView }) {
   const linked = useFacts((facts) => facts.link.state === 'linked');
   const mac = useFacts((facts) => facts.info?.platform === 'macos');
   const theme = useTheme();
-  const alive = lookOf(session.status).alive;
+  const alive = lookOf(session).alive;
   const live = alive && phase.phase === 'attached';
 
   const mount = useCallback(

@@ -52,6 +52,7 @@ export interface PaneEvents {
 
 const RESIZE_PAUSE = 50;
 const SCROLLBACK = 5_000;
+const LEAST_CONTRAST = 4.5;
 const FONT_SIZE = 12.5;
 // Agents draw with signs that the fonts of a plain Linux desktop lack.
 const FONT = '"JetBrains Mono", ui-monospace, monospace, "Noto Sans Symbols", "Noto Sans Symbols 2"';
@@ -88,6 +89,8 @@ export class TerminalPane {
       lineHeight: 1.2,
       fontWeightBold: '600',
       macOptionIsMeta: true,
+      // Programs choose their colours for a ground that they guess; what they write stays legible on ours.
+      minimumContrastRatio: LEAST_CONTRAST,
       rightClickSelectsWord: false,
       scrollback: SCROLLBACK,
       theme: terminalTheme(),

@@ -12,6 +12,9 @@ export interface FakeState {
   settings: Settings;
 }
 
+/** The session whose worktree holds work that is in no commit. */
+export const DIRTY = 'payments-api-21';
+
 type Emit = (event: Event) => void;
 type Params<M extends keyof CallMap> = CallMap[M][0];
 
@@ -86,6 +89,9 @@ export function fakeCall(state: FakeState, method: string, raw: unknown, emit: E
       return {};
     case 'session.kill': {
       const ended = { ...find(state, id) };
+      const remove = params['remove_worktree'] === true;
+      if (remove && ended.id === DIRTY) refuse('WORKTREE_DIRTY', `The worktree of ${id} has changes that are in no commit: 2 changed files.`, 'Commit them, or end the session without removing its worktree.');
+      if (ended.process === undefined) return ended;
       delete ended.process;
       state.sessions = state.sessions.map((one) => (one.id === id ? ended : one));
       return change(state, emit, id, { status: 'stopped', reason: 'You ended it; its worktree and last screen are kept.', resumable: true, changed_at: Date.now() });

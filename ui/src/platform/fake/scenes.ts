@@ -65,3 +65,9 @@ export function fleet(now: number): FakeState {
   }));
   return { seq: 1, daemon: daemon(now), projects, sessions: SPECS.map((spec) => session(now, spec)), agents: AGENTS, settings: { restore: 'automatic' } };
 }
+
+/** A repository, and nothing done in it yet. */
+export function oneProject(now: number): FakeState {
+  const all = fleet(now);
+  return { ...all, projects: all.projects.slice(0, 1), sessions: [] };
+}
