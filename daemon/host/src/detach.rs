@@ -45,12 +45,25 @@ pub(crate) fn detach(bundle: &Path) -> io::Result<()> {
     std::env::set_current_dir(bundle)
 }
 
+/// Gathers everything that this process will start in a job of its own, and works in `bundle` from now on. Whoever
+/// starts a host has already taken it out of their own job and gives it nothing but its three standard handles.
+///
+/// # Errors
+/// When `bundle` cannot be entered.
 #[cfg(windows)]
 #[expect(
     clippy::disallowed_methods,
     reason = "the host leaves the folder it was started in, before anything else"
 )]
 pub(crate) fn detach(bundle: &Path) -> io::Result<()> {
+    use windows_sys::Win32::System::Console::SetConsoleCtrlHandler;
+
+    if let Err(error) = crate::job::enter() {
+        crate::note(&format!("there is no job for what the agent starts: {error}"));
+    }
+    // A process that leads a new group does not hear Ctrl-C, and neither would its agent.
+    // SAFETY: no handler is given; the call resets a flag.
+    unsafe { SetConsoleCtrlHandler(None, 0) };
     std::env::set_current_dir(bundle)
 }
 

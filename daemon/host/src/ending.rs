@@ -8,6 +8,7 @@ use std::time::Duration;
 use ao_protocol::host::HostSignal;
 use tokio::time::{Instant, timeout_at};
 
+#[cfg(unix)]
 use crate::process;
 use crate::terminal::Terminal;
 
@@ -21,11 +22,11 @@ const LOOK: Duration = Duration::from_millis(50);
 /// # Errors
 /// In words, when there is nobody to send it to.
 pub(crate) fn signal(terminal: &Terminal, what: HostSignal) -> Result<(), String> {
-    let core = terminal.lock();
+    let mut core = terminal.lock();
     if core.agent.exit.is_some() || !core.agent.signalable {
         return Err("the agent has ended".to_owned());
     }
-    os::signal_group(core.agent.pid, what)
+    os::signal_group(&mut core.agent, what)
 }
 
 /// Hangs up on the agent and everything in its session, and after `grace` kills what is left.
@@ -52,11 +53,11 @@ pub(crate) async fn end(terminal: &Terminal, grace: Duration) -> Result<(), Stri
 }
 
 fn hang_up(terminal: &Terminal) -> u32 {
-    let core = terminal.lock();
+    let mut core = terminal.lock();
     let pid = core.agent.pid;
     if core.agent.signalable {
         // It may end at this moment, which is what was asked.
-        let _ = os::signal_group(pid, HostSignal::HangUp);
+        let _ = os::signal_group(&mut core.agent, HostSignal::HangUp);
     }
     for member in members(core.agent.signalable, pid) {
         os::hang_up(member);
@@ -70,9 +71,9 @@ fn left(terminal: &Terminal, pid: u32) -> Vec<u32> {
 }
 
 fn kill_left(terminal: &Terminal, pid: u32) {
-    let core = terminal.lock();
+    let mut core = terminal.lock();
     if core.agent.signalable {
-        let _ = os::signal_group(pid, HostSignal::Kill);
+        let _ = os::signal_group(&mut core.agent, HostSignal::Kill);
     }
     // Killing one may let another be born; a few rounds end a family that is not a bomb.
     for _ in 0..5 {
@@ -88,11 +89,18 @@ fn kill_left(terminal: &Terminal, pid: u32) {
 
 /// The session's processes. After the agent's end its id names the session for as long as members live; should a new
 /// process have got that id, the session is over and nobody is ours.
+#[cfg(unix)]
 fn members(signalable: bool, pid: u32) -> Vec<u32> {
     if !signalable && process::identity_of(pid).is_some() {
         return Vec::new();
     }
     process::members_of_session(pid)
+}
+
+/// What the agent started. The host's own job knows, whether the agent still runs or not.
+#[cfg(windows)]
+fn members(_signalable: bool, pid: u32) -> Vec<u32> {
+    crate::job::members(pid)
 }
 
 /// Kills an agent that was just started and cannot be served.
@@ -106,14 +114,16 @@ mod os {
     use nix::sys::signal::{Signal, kill as send, killpg};
     use nix::unistd::Pid;
 
-    pub(super) fn signal_group(pid: u32, what: HostSignal) -> Result<(), String> {
+    use crate::terminal::Agent;
+
+    pub(super) fn signal_group(agent: &mut Agent, what: HostSignal) -> Result<(), String> {
         let signal = match what {
             HostSignal::Interrupt => Signal::SIGINT,
             HostSignal::Terminate => Signal::SIGTERM,
             HostSignal::HangUp => Signal::SIGHUP,
             HostSignal::Kill => Signal::SIGKILL,
         };
-        let group = checked(pid).ok_or("there is no such process")?;
+        let group = checked(agent.pid).ok_or("there is no such process")?;
         killpg(group, signal).map_err(|error| error.to_string())
     }
 
@@ -140,35 +150,38 @@ mod os {
 #[cfg(windows)]
 mod os {
     use ao_protocol::host::HostSignal;
-    use windows_sys::Win32::Foundation::CloseHandle;
-    use windows_sys::Win32::System::Console::{CTRL_BREAK_EVENT, GenerateConsoleCtrlEvent};
-    use windows_sys::Win32::System::Threading::{OpenProcess, PROCESS_TERMINATE, TerminateProcess};
 
-    pub(super) fn signal_group(pid: u32, what: HostSignal) -> Result<(), String> {
+    use crate::queue::{Pushed, Source};
+    use crate::terminal::Agent;
+
+    /// There are no signals here. What a person has is Ctrl-C, closing the window, and the task manager.
+    pub(super) fn signal_group(agent: &mut Agent, what: HostSignal) -> Result<(), String> {
         match what {
-            HostSignal::Interrupt => {
-                // SAFETY: the call takes numbers only.
-                let sent = unsafe { GenerateConsoleCtrlEvent(CTRL_BREAK_EVENT, pid) };
-                if sent == 0 { Err(std::io::Error::last_os_error().to_string()) } else { Ok(()) }
+            HostSignal::Interrupt => match agent.input.push(&Source::Terminal, b"\x03") {
+                Pushed::Queued => Ok(()),
+                Pushed::Full => Err("the agent does not read its input".to_owned()),
+            },
+            HostSignal::Terminate | HostSignal::HangUp => {
+                // Closing tells everyone in the terminal and may wait until the last output is read, for which the
+                // reading thread needs the lock that the caller holds.
+                let master = agent.master.take();
+                std::thread::Builder::new()
+                    .name("ao-close".to_owned())
+                    .spawn(move || drop(master))
+                    .map(drop)
+                    .map_err(|error| error.to_string())
             }
-            // Windows has no gentler end for a console program.
-            HostSignal::Terminate | HostSignal::HangUp | HostSignal::Kill => {
-                kill(pid);
+            HostSignal::Kill => {
+                kill(agent.pid);
                 Ok(())
             }
         }
     }
 
+    /// Closing the terminal has told everyone.
     pub(super) fn hang_up(_pid: u32) {}
 
     pub(super) fn kill(pid: u32) {
-        // SAFETY: the handle is checked, used once and closed.
-        unsafe {
-            let handle = OpenProcess(PROCESS_TERMINATE, 0, pid);
-            if !handle.is_null() {
-                TerminateProcess(handle, 1);
-                CloseHandle(handle);
-            }
-        }
+        crate::job::end(pid);
     }
 }

@@ -10,6 +10,8 @@ mod credit;
 mod detach;
 mod ending;
 pub mod files;
+#[cfg(windows)]
+mod job;
 mod listen;
 pub mod lock;
 mod mailbox;

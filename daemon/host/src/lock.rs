@@ -1,12 +1,19 @@
 //! Locks that prove life: the operating system drops them with the process, however it ends.
 //!
 //! A lock is never inherited (the descriptor closes on exec) and its file is never removed, since a removed lock file
-//! lets two processes hold "the" lock.
+//! lets two processes hold "the" lock. What its holder writes into the file can be read by everyone, held or not.
 
 use std::fs::{File, OpenOptions, TryLockError};
 use std::io;
 use std::path::Path;
 use std::time::Duration;
+
+#[cfg(unix)]
+#[path = "lock/unix.rs"]
+mod os;
+#[cfg(windows)]
+#[path = "lock/windows.rs"]
+mod os;
 
 /// How often and how long apart a taken lock is tried again: a probe holds it for some microseconds.
 const TRIES: u32 = 20;
@@ -52,7 +59,7 @@ impl FileLock {
         std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
         let file = options.open(path)?;
         for attempt in 0..TRIES {
-            match file.try_lock() {
+            match os::try_exclusive(&file) {
                 Ok(()) => return Ok(Acquired::Got(Self { file })),
                 Err(TryLockError::WouldBlock) if attempt + 1 < TRIES => std::thread::sleep(PAUSE),
                 Err(TryLockError::WouldBlock) => {}
@@ -77,7 +84,7 @@ pub fn probe(path: &Path) -> Probe {
         Err(_) => return Probe::Unknown,
     };
     // Shared, so that two probes never take each other for the holder.
-    match file.try_lock_shared() {
+    match os::try_shared(&file) {
         Ok(()) => Probe::Free,
         Err(TryLockError::WouldBlock) => Probe::Held,
         Err(TryLockError::Error(_)) => Probe::Unknown,
@@ -86,6 +93,8 @@ pub fn probe(path: &Path) -> Probe {
 
 #[cfg(test)]
 mod tests {
+    use std::io::Write as _;
+
     use super::*;
 
     #[test]
@@ -97,6 +106,8 @@ mod tests {
         let Acquired::Got(lock) = FileLock::acquire(&path).expect("opened") else { panic!("free") };
         assert_eq!(probe(&path), Probe::Held);
         assert!(matches!(FileLock::acquire(&path).expect("opened"), Acquired::Held));
+        lock.file().write_all(b"who I am").expect("written");
+        assert_eq!(std::fs::read(&path).expect("readable while held"), b"who I am");
         drop(lock);
         assert_eq!(probe(&path), Probe::Free);
         assert!(matches!(FileLock::acquire(&path).expect("opened"), Acquired::Got(_)));

@@ -84,11 +84,31 @@ fn judge(known: &ProcessIdentity, boot: &str, look: Look) -> Liveness {
     }
 }
 
-/// The processes of the terminal session that `leader` leads, without corpses. Empty where the system has no such
-/// thing.
+/// `pid` and its ancestors, nearest first, without the first process of the system.
+#[must_use]
+pub fn line_of(pid: u32) -> Vec<u32> {
+    let parent_of = os::parents();
+    let mut line = vec![pid];
+    while let Some(parent) = line.last().and_then(|last| parent_of(*last))
+        && parent > 1
+        && !line.contains(&parent)
+    {
+        line.push(parent);
+    }
+    line
+}
+
+/// The processes that belong together with `leader`, without corpses: its terminal session, or what descends from it
+/// where the system has no sessions.
 #[must_use]
 pub fn members_of_session(leader: u32) -> Vec<u32> {
     os::members_of_session(leader)
+}
+
+/// The ids of the processes that `pid` has started and that still run.
+#[cfg(windows)]
+pub(crate) fn children_of(pid: u32) -> Vec<u32> {
+    os::snapshot().into_iter().filter(|(_, parent)| *parent == pid).map(|(child, _)| child).collect()
 }
 
 #[cfg(test)]
@@ -117,6 +137,16 @@ mod tests {
         let own = own_identity();
         assert!(own.start_time > 0 && !own.boot_id.is_empty(), "{own:?}");
         assert_eq!(is_alive(&own), Liveness::Alive);
+    }
+
+    #[test]
+    fn a_line_begins_with_the_process_and_its_parents() {
+        let line = line_of(std::process::id());
+        assert_eq!(line[0], std::process::id());
+        assert!(line.len() > 1, "a test has a parent: {line:?}");
+        #[cfg(unix)]
+        assert_eq!(line[1], std::os::unix::process::parent_id());
+        assert!(line_of(u32::MAX).len() == 1, "nobody has no parents");
     }
 
     #[cfg(unix)]

@@ -89,6 +89,12 @@ impl Master {
     }
 }
 
+/// What is to be dropped of the terminal once its agent has ended: on Windows all of it, since a pseudo console keeps
+/// its last output back until it is closed; on Unix nothing, since others may go on using the terminal.
+pub(crate) fn outlived(master: &mut Option<Master>) -> Option<Master> {
+    if cfg!(windows) { master.take() } else { None }
+}
+
 /// How a process that was started here ended; waited for on its own thread.
 pub(crate) trait Wait: Send {
     /// Waits for the end. The process id stays taken until [`Wait::collect`].

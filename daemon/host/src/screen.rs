@@ -7,6 +7,7 @@
 
 mod actions;
 mod emulator;
+mod fast;
 mod handler;
 mod history;
 mod keyframe;

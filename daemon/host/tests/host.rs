@@ -100,7 +100,7 @@ fn a_second_host_steps_back_and_a_killed_one_frees_the_lock() {
 fn strangers_are_refused() {
     let bundle = Bundle::new();
     let _host = bundle.run("exec cat");
-    let (answer, mut client) = Client::hello(&bundle.file("s"), "wrong");
+    let (answer, mut client) = Client::hello(&bundle.address(), "wrong");
     assert!(matches!(answer, HostAnswer::Refused { .. }), "{answer:?}");
     assert_eq!(client.read(), None);
     use std::os::unix::fs::PermissionsExt as _;

@@ -20,6 +20,11 @@ pub(super) fn boot_id() -> Option<String> {
     Some(text.trim().to_owned())
 }
 
+/// Who a process's parent is, or `None` when that cannot be read.
+pub(super) fn parents() -> impl Fn(u32) -> Option<u32> {
+    |pid| Some(parse(&fs::read(format!("/proc/{pid}/stat")).ok()?)?.parent)
+}
+
 pub(super) fn members_of_session(leader: u32) -> Vec<u32> {
     let Ok(dir) = fs::read_dir("/proc") else { return Vec::new() };
     dir.flatten()
@@ -34,6 +39,7 @@ pub(super) fn members_of_session(leader: u32) -> Vec<u32> {
 
 struct Stat {
     state: u8,
+    parent: u32,
     session: u32,
     start_time: u64,
 }
@@ -54,10 +60,11 @@ fn parse(stat: &[u8]) -> Option<Stat> {
     let text = std::str::from_utf8(stat.get(end + 1..)?).ok()?;
     let mut fields = text.split_ascii_whitespace();
     let state = *fields.next()?.as_bytes().first()?;
-    // Field 3 was the state; session is field 6 and the start time field 22.
-    let session = fields.nth(2)?.parse().ok()?;
+    // Field 3 was the state; the parent follows, session is field 6 and the start time field 22.
+    let parent = fields.next()?.parse().ok()?;
+    let session = fields.nth(1)?.parse().ok()?;
     let start_time = fields.nth(15)?.parse().ok()?;
-    Some(Stat { state, session, start_time })
+    Some(Stat { state, parent, session, start_time })
 }
 
 #[cfg(test)]
@@ -68,7 +75,7 @@ mod tests {
     fn a_command_with_parentheses_does_not_shift_the_fields() {
         let line = b"42 (a) Z 1 (b) S 1 40 41 0 -1 4194560 1 2 3 4 5 6 7 8 20 0 1 0 987654 1 2 3";
         let stat = parse(line).expect("parses");
-        assert_eq!((stat.state, stat.session, stat.start_time), (b'S', 41, 987_654));
+        assert_eq!((stat.state, stat.parent, stat.session, stat.start_time), (b'S', 1, 41, 987_654));
         assert!(parse(b"").is_none());
         assert!(parse(b"42 (x").is_none());
         assert!(parse(b"42 (x) S 1 2").is_none());

@@ -44,6 +44,11 @@ pub(super) fn boot_id() -> Option<String> {
     (result == 0).then(|| String::from_utf8_lossy(text).into_owned())
 }
 
+/// Who a process's parent is, or `None` when that cannot be read. An orphan's is the system's first process.
+pub(super) fn parents() -> impl Fn(u32) -> Option<u32> {
+    |pid| info(libc::pid_t::try_from(pid).ok()?).map(|info| info.pbi_ppid)
+}
+
 pub(super) fn members_of_session(leader: u32) -> Vec<u32> {
     let Ok(leader) = libc::pid_t::try_from(leader) else { return Vec::new() };
     // Room for processes that start between the two calls.

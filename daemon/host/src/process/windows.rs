@@ -1,7 +1,12 @@
 //! Processes as the Windows API shows them.
 
+use std::collections::{HashMap, HashSet};
+
 use windows_sys::Win32::Foundation::{
-    CloseHandle, ERROR_INVALID_PARAMETER, FILETIME, GetLastError, WAIT_OBJECT_0,
+    CloseHandle, ERROR_INVALID_PARAMETER, FILETIME, GetLastError, INVALID_HANDLE_VALUE, WAIT_OBJECT_0,
+};
+use windows_sys::Win32::System::Diagnostics::ToolHelp::{
+    CreateToolhelp32Snapshot, PROCESSENTRY32W, Process32FirstW, Process32NextW, TH32CS_SNAPPROCESS,
 };
 use windows_sys::Win32::System::Registry::{HKEY_LOCAL_MACHINE, RRF_RT_REG_DWORD, RegGetValueW};
 use windows_sys::Win32::System::Threading::{
@@ -58,8 +63,65 @@ pub(super) fn boot_id() -> Option<String> {
     (result == 0).then(|| format!("boot-{boot}"))
 }
 
-pub(super) fn members_of_session(_leader: u32) -> Vec<u32> {
-    Vec::new()
+/// Who a process's parent is, as of now, or `None` when that cannot be told. Windows keeps the id of a parent that has
+/// ended, and may have given it to another process since: one that is younger than its child is not believed.
+pub(super) fn parents() -> impl Fn(u32) -> Option<u32> {
+    let recorded: HashMap<u32, u32> = snapshot().into_iter().collect();
+    move |pid| {
+        let parent = *recorded.get(&pid)?;
+        (started(parent)? <= started(pid)?).then_some(parent)
+    }
+}
+
+/// There are no terminal sessions here: the leader and what descends from it by living parents.
+pub(super) fn members_of_session(leader: u32) -> Vec<u32> {
+    let recorded = snapshot();
+    let mut members = HashSet::new();
+    if started(leader).is_some() {
+        members.insert(leader);
+    }
+    loop {
+        let before = members.len();
+        for &(pid, parent) in &recorded {
+            if members.contains(&parent) && !members.contains(&pid) && started(pid) >= started(parent) {
+                members.insert(pid);
+            }
+        }
+        if members.len() == before {
+            return members.into_iter().filter(|&pid| started(pid).is_some()).collect();
+        }
+    }
+}
+
+/// When a process that runs was started.
+fn started(pid: u32) -> Option<u64> {
+    match look(pid) {
+        Look::Running { start_time } => Some(start_time),
+        Look::Gone | Look::Corpse | Look::Unreadable => None,
+    }
+}
+
+/// Every process with its parent's id, which may be another process's by now.
+pub(super) fn snapshot() -> Vec<(u32, u32)> {
+    let mut all = Vec::new();
+    // SAFETY: the call takes numbers only.
+    let handle = unsafe { CreateToolhelp32Snapshot(TH32CS_SNAPPROCESS, 0) };
+    if handle == INVALID_HANDLE_VALUE {
+        return all;
+    }
+    // SAFETY: all-zero bytes are a valid value of this plain structure.
+    let mut entry: PROCESSENTRY32W = unsafe { std::mem::zeroed() };
+    entry.dwSize = size_of::<PROCESSENTRY32W>() as u32;
+    // SAFETY: the handle is open, and the structure says its own size.
+    let mut more = unsafe { Process32FirstW(handle, &raw mut entry) };
+    while more != 0 {
+        all.push((entry.th32ProcessID, entry.th32ParentProcessID));
+        // SAFETY: as above.
+        more = unsafe { Process32NextW(handle, &raw mut entry) };
+    }
+    // SAFETY: the handle is ours and is not used again.
+    unsafe { CloseHandle(handle) };
+    all
 }
 
 fn wide(text: &str) -> Vec<u16> {

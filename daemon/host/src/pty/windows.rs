@@ -15,6 +15,7 @@ pub(super) fn start(launch: &LaunchSpec, size: PtySize) -> Result<Started, Spawn
         let source = io::Error::from(io::ErrorKind::NotFound);
         return Err(SpawnError::Program { program, source });
     }
+    refuse_shell_words(&program, &launch.argv[1..])?;
     let pair = native_pty_system().openpty(size).map_err(|e| terminal(&e))?;
     let mut command = CommandBuilder::new(&program);
     command.args(&launch.argv[1..]);
@@ -36,6 +37,20 @@ pub(super) fn start(launch: &LaunchSpec, size: PtySize) -> Result<Started, Spawn
         writer,
         waiter: Waiter { child, status: None },
     })
+}
+
+/// Windows runs a batch file through the command prompt, which reads its arguments as commands again and knows no
+/// quoting that would stop it.
+fn refuse_shell_words(program: &str, arguments: &[String]) -> Result<(), SpawnError> {
+    let ending = std::path::Path::new(program).extension().unwrap_or_default().to_ascii_lowercase();
+    let is_batch = ending == "bat" || ending == "cmd";
+    let unsafe_word = arguments.iter().find(|word| word.contains(['"', '%', '!', '^', '\r', '\n']));
+    match unsafe_word {
+        Some(word) if is_batch => Err(SpawnError::Launch(format!(
+            "{program} is a batch file, which would run parts of {word:?} as commands; install the agent as an .exe"
+        ))),
+        Some(_) | None => Ok(()),
+    }
 }
 
 /// Waits for one agent. The handle keeps the process id taken.

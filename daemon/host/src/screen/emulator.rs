@@ -16,7 +16,7 @@ use super::history::{History, plain_text};
 use super::pen::row_text;
 use super::state::{Page, Shared};
 use super::tokens::{Extra, Tokens};
-use super::{Modes, Screen, keyframe, resize};
+use super::{Modes, Screen, fast, keyframe, resize};
 
 /// Synchronised updates are applied as they come: a buffered one would be missing from pictures.
 #[derive(Debug, Default)]
@@ -60,6 +60,8 @@ impl Dimensions for Size {
 pub struct Emulator {
     parser: Processor<NoDelay>,
     tokens: Tokens,
+    /// The last character that was printed without the parser's knowledge.
+    printed: Option<char>,
     pub(super) inner: Inner,
 }
 
@@ -87,21 +89,52 @@ impl Emulator {
     #[must_use]
     pub fn new(cols: u16, rows: u16) -> Self {
         let size = Size::of(cols, rows);
-        Self { parser: Processor::new(), tokens: Tokens::new(), inner: Inner::new(size) }
+        Self { parser: Processor::new(), tokens: Tokens::new(), printed: None, inner: Inner::new(size) }
+    }
+
+    /// Takes output by the parser alone, to compare with.
+    #[cfg(test)]
+    pub(super) fn feed_long_way(&mut self, bytes: &[u8], replies: &mut Vec<u8>) {
+        let mut rest = bytes;
+        while !rest.is_empty() {
+            rest = &rest[self.parse(rest)..];
+        }
+        replies.append(&mut self.inner.replies);
+    }
+
+    /// Takes one stretch of text or one sequence the long way; says how many bytes that was.
+    fn parse(&mut self, bytes: &[u8]) -> usize {
+        if let Some(printed) = self.printed.take() {
+            // The parser repeats what it saw last.
+            self.parser.advance(&mut Deaf, printed.encode_utf8(&mut [0; 4]).as_bytes());
+        }
+        // Where a character goes on after a cut, the parser may lose the one behind it unless it sees single bytes.
+        let most = if self.tokens.is_inside_character() { 1 } else { bytes.len() };
+        let (count, extra) = self.tokens.advance(&bytes[..most]);
+        self.parser.advance(&mut self.inner, &bytes[..count]);
+        if let Some(extra) = extra {
+            self.inner.apply(extra);
+        }
+        count
     }
 }
+
+/// Hears what the parser finds and does nothing.
+struct Deaf;
+
+impl Handler for Deaf {}
 
 impl Screen for Emulator {
     fn feed(&mut self, bytes: &[u8], replies: &mut Vec<u8>) {
         let mut rest = bytes;
-        while !rest.is_empty() {
-            let (count, extra) = self.tokens.advance(rest);
-            let (now, later) = rest.split_at(count);
-            self.parser.advance(&mut self.inner, now);
-            rest = later;
-            if let Some(extra) = extra {
-                self.inner.apply(extra);
+        loop {
+            if self.tokens.is_between() {
+                rest = &rest[fast::take(&mut self.inner, rest, &mut self.printed)..];
             }
+            if rest.is_empty() {
+                break;
+            }
+            rest = &rest[self.parse(rest)..];
         }
         replies.append(&mut self.inner.replies);
     }

@@ -17,6 +17,9 @@ const DRAWN: Flags = Flags::BOLD
     .union(Flags::HIDDEN)
     .union(Flags::STRIKEOUT);
 
+/// The flags of cells that wide characters have to do with.
+const WIDE: Flags = Flags::WIDE_CHAR.union(Flags::WIDE_CHAR_SPACER).union(Flags::LEADING_WIDE_CHAR_SPACER);
+
 /// What a link's automatic id ends in; it is not the program's.
 const AUTOMATIC: &str = "_alacritty";
 
@@ -96,16 +99,39 @@ impl Pen {
 
     /// Draws `cells`, which end where their row ends or in a blank, each in its place.
     pub(crate) fn draw(&mut self, out: &mut String, cells: &[Cell]) {
-        for (at, cell) in cells.iter().enumerate() {
+        let mut at = 0;
+        while let Some(cell) = cells.get(at) {
             let glyph = glyph(cells, at);
-            if glyph == Glyph::Nothing {
-                continue;
+            if glyph != Glyph::Nothing {
+                if !self.holds(cell) {
+                    self.take(out, cell);
+                }
+                write_glyph(out, cell, glyph);
             }
-            // Nearly all cells look like the one before.
-            if !self.holds(cell) {
-                self.take(out, cell);
+            at += 1;
+            at += self.draw_alike(out, &cells[at..]);
+        }
+    }
+
+    /// Draws the plain characters at the beginning of `cells` that look as the pen draws already, which nearly all do;
+    /// says how many they were.
+    fn draw_alike(&self, out: &mut String, cells: &[Cell]) -> usize {
+        let mut run = [0; 64];
+        let mut drawn = 0;
+        loop {
+            let mut length = 0;
+            for (byte, cell) in run.iter_mut().zip(&cells[drawn..]) {
+                if !matches!(cell.c, ' '..='~') || cell.flags.intersects(WIDE) || !self.holds(cell) {
+                    break;
+                }
+                *byte = cell.c as u8;
+                length += 1;
             }
-            write_glyph(out, cell, glyph);
+            out.push_str(std::str::from_utf8(&run[..length]).unwrap_or_default());
+            drawn += length;
+            if length < run.len() {
+                return drawn;
+            }
         }
     }
 }

@@ -12,6 +12,8 @@ const HELD_MAX: usize = 4 << 10;
 enum State {
     Ground,
     Escape,
+    /// After a byte that says which kind of sequence it is; one more ends it.
+    Intermediate,
     Csi,
     /// Ends at BEL, ST, CAN or SUB.
     Osc,
@@ -53,27 +55,35 @@ impl Tokens {
         if self.state == State::Ground { &self.tail } else { &self.held }
     }
 
-    /// Follows `bytes` up to their end or to an extra sequence; says how many were followed.
+    /// Whether neither a sequence nor a character has begun. Then the parser is between two of them as well.
+    pub(crate) fn is_between(&self) -> bool {
+        self.state == State::Ground && self.tail.is_empty()
+    }
+
+    /// Whether a character has begun whose other bytes have not come.
+    pub(crate) fn is_inside_character(&self) -> bool {
+        self.state == State::Ground && !self.tail.is_empty()
+    }
+
+    /// Follows one stretch of text, or one sequence to its end or as far as it has come; says how many bytes that was.
     pub(crate) fn advance(&mut self, bytes: &[u8]) -> (usize, Option<Extra>) {
-        let mut at = 0;
-        while at < bytes.len() {
-            if self.state == State::Ground {
-                let Some(skip) = memchr::memchr(0x1b, &bytes[at..]) else {
-                    self.keep_tail(&bytes[at..]);
-                    return (bytes.len(), None);
-                };
-                self.tail.clear();
-                self.begin(State::Escape, 0x1b);
-                at += skip + 1;
-                continue;
-            }
-            let extra = self.step(bytes[at]);
-            at += 1;
-            if extra.is_some() {
-                return (at, extra);
+        if self.state == State::Ground {
+            match memchr::memchr(0x1b, bytes) {
+                Some(0) => self.tail.clear(),
+                end => {
+                    let length = end.unwrap_or(bytes.len());
+                    self.keep_tail(&bytes[..length]);
+                    return (length, None);
+                }
             }
         }
-        (at, None)
+        for (at, &byte) in bytes.iter().enumerate() {
+            let extra = self.step(byte);
+            if self.state == State::Ground {
+                return (at + 1, extra);
+            }
+        }
+        (bytes.len(), None)
     }
 
     fn begin(&mut self, state: State, byte: u8) {
@@ -84,7 +94,7 @@ impl Tokens {
 
     fn step(&mut self, byte: u8) -> Option<Extra> {
         // A control character inside a sequence takes effect at once, and must not again.
-        let done = byte < 0x20 && matches!(self.state, State::Escape | State::Csi);
+        let done = byte < 0x20 && matches!(self.state, State::Escape | State::Intermediate | State::Csi);
         if !done && self.held.len() < HELD_MAX {
             self.held.push(byte);
         }
@@ -95,12 +105,18 @@ impl Tokens {
             (State::Escape, b'[') => self.state = State::Csi,
             (State::Escape, b']') => self.state = State::Osc,
             (State::Escape, b'P' | b'X' | b'^' | b'_') => self.state = State::Text,
-            (State::Escape, 0x30..=0x7e) | (State::Osc, 0x07) => self.state = State::Ground,
+            (State::Escape, 0x20..=0x2f) => self.state = State::Intermediate,
+            (State::Escape | State::Intermediate, 0x30..=0x7e) | (State::Osc, 0x07) => {
+                self.state = State::Ground;
+            }
             (State::Csi, 0x40..=0x7e) => {
                 self.state = State::Ground;
                 return extra(&self.held);
             }
-            (State::Ground | State::Escape | State::Csi | State::Osc | State::Text, _) => {}
+            (
+                State::Ground | State::Escape | State::Intermediate | State::Csi | State::Osc | State::Text,
+                _,
+            ) => {}
         }
         None
     }
@@ -181,6 +197,7 @@ mod tests {
             (b"\x1bPq#\x07", b"\x1bPq#\x07"),
             (b"\x1b(", b"\x1b("),
             (b"\x1b(0", b""),
+            (b"\x1b(P", b""),
             (b"\x1b[3\x18x", b""),
             (b"\x1b[3\x1b[4", b"\x1b[4"),
             (b"\xe2\x94", b"\xe2\x94"),
@@ -204,9 +221,10 @@ mod tests {
     }
 
     #[test]
-    fn extra_sequences_stop_at_their_end() {
+    fn text_and_sequences_stop_at_their_end() {
         let mut tokens = Tokens::new();
-        assert_eq!(tokens.advance(b"ab\x1b[>0qcd"), (7, Some(Extra::Version)));
+        assert_eq!(tokens.advance(b"ab\x1b[>0qcd"), (2, None));
+        assert_eq!(tokens.advance(b"\x1b[>0qcd"), (5, Some(Extra::Version)));
         assert_eq!(tokens.advance(b"\x1b[!p"), (4, Some(Extra::SoftReset)));
         assert_eq!(tokens.advance(b"\x1b[?6n"), (5, Some(Extra::ExtendedPosition)));
         assert_eq!(tokens.advance(b"\x1b[?2J"), (5, Some(Extra::EraseDisplay(2))));

@@ -2,10 +2,8 @@
 #![expect(dead_code, reason = "each test program uses its part")]
 
 use std::io::{BufRead as _, BufReader, Read as _, Write as _};
-use std::os::unix::net::UnixStream;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
-use std::time::Duration;
 
 use ao_protocol::frame::{Decoder, Frame, Input};
 use ao_protocol::host::{
@@ -14,9 +12,12 @@ use ao_protocol::host::{
 };
 use ao_protocol::ids::{LaunchId, SessionId};
 use ao_protocol::view::ExitStatus;
+use interprocess::local_socket::prelude::*;
+use interprocess::local_socket::{GenericFilePath, Stream};
 
 /// Nothing takes so long; a test that waits longer fails instead of hanging.
-const STUCK: Duration = Duration::from_secs(120);
+#[cfg(unix)]
+const STUCK: std::time::Duration = std::time::Duration::from_secs(120);
 pub(crate) const COOKIE: &str = "0123456789abcdef0123456789abcdef";
 
 /// A bundle's folder.
@@ -26,7 +27,19 @@ pub(crate) struct Bundle {
 
 impl Bundle {
     pub(crate) fn new() -> Self {
-        Self { folder: tempfile::Builder::new().prefix("aoh").tempdir_in("/tmp").expect("folder") }
+        // A socket's path is limited to about a hundred bytes.
+        let place = if cfg!(unix) { PathBuf::from("/tmp") } else { std::env::temp_dir() };
+        Self { folder: tempfile::Builder::new().prefix("aoh").tempdir_in(place).expect("folder") }
+    }
+
+    /// Where its host listens.
+    pub(crate) fn address(&self) -> String {
+        if cfg!(windows) {
+            let name = self.path().file_name().expect("named").to_string_lossy();
+            format!(r"\\.\pipe\ao-test-{name}")
+        } else {
+            self.file("s").to_string_lossy().into_owned()
+        }
     }
 
     pub(crate) fn path(&self) -> &Path {
@@ -40,7 +53,7 @@ impl Bundle {
     pub(crate) fn spec(&self, argv: &[&str]) -> HostSpec {
         HostSpec {
             session: SessionId::parse("shop-1").expect("valid"),
-            socket: self.file("s").to_string_lossy().into_owned(),
+            socket: self.address(),
             cookie: COOKIE.to_owned(),
             cols: 80,
             rows: 24,
@@ -91,28 +104,38 @@ impl Bundle {
     }
 
     pub(crate) fn connect(&self) -> Client {
-        Client::connect(&self.file("s")).1
+        Client::connect(&self.address()).1
     }
 
     pub(crate) fn state(&self) -> HostState {
-        Client::connect(&self.file("s")).0
+        Client::connect(&self.address()).0
     }
 }
 
 fn host_program() -> PathBuf {
     let test = std::env::current_exe().expect("this program");
-    test.parent().and_then(Path::parent).expect("the target's folder").join("examples/host")
+    test.parent()
+        .and_then(Path::parent)
+        .expect("the target's folder")
+        .join("examples")
+        .join(format!("host{}", std::env::consts::EXE_SUFFIX))
 }
 
 pub(crate) fn launch(number: u32, argv: &[&str]) -> LaunchSpec {
+    let variables: Vec<(String, String)> = if cfg!(windows) {
+        // Without these two hardly any program of Windows starts.
+        let kept = ["SystemRoot", "PATH"].into_iter();
+        kept.filter_map(|name| Some((name.to_owned(), std::env::var(name).ok()?))).collect()
+    } else {
+        [("PATH", "/usr/bin:/bin"), ("TERM", "xterm-256color")]
+            .map(|(n, v)| (n.to_owned(), v.to_owned()))
+            .into()
+    };
     LaunchSpec {
         launch: LaunchId(number),
         argv: argv.iter().map(|&text| text.to_owned()).collect(),
-        cwd: "/tmp".to_owned(),
-        env: vec![
-            ("PATH".to_owned(), "/usr/bin:/bin".to_owned()),
-            ("TERM".to_owned(), "xterm-256color".to_owned()),
-        ],
+        cwd: if cfg!(unix) { "/tmp".to_owned() } else { std::env::temp_dir().to_string_lossy().into_owned() },
+        env: variables,
     }
 }
 
@@ -137,6 +160,8 @@ impl Drop for HostProcess {
     fn drop(&mut self) {
         let _ = self.child.kill();
         let _ = self.child.wait();
+        // On Windows nothing outlives its host.
+        #[cfg(unix)]
         for pid in self.agent.map(ao_host::process::members_of_session).unwrap_or_default() {
             let pid = nix::unistd::Pid::from_raw(i32::try_from(pid).expect("a pid"));
             let _ = nix::sys::signal::kill(pid, nix::sys::signal::Signal::SIGKILL);
@@ -146,23 +171,26 @@ impl Drop for HostProcess {
 
 /// A client of a host.
 pub(crate) struct Client {
-    stream: UnixStream,
+    stream: Stream,
     decoder: Decoder,
     /// Everything that came and was not asked for yet.
     pub(crate) seen: Vec<Frame>,
 }
 
 impl Client {
-    pub(crate) fn connect(socket: &Path) -> (HostState, Self) {
+    pub(crate) fn connect(socket: &str) -> (HostState, Self) {
         match Self::hello(socket, COOKIE) {
             (HostAnswer::Welcome(state), client) => (state, client),
             (answer @ HostAnswer::Refused { .. }, _) => panic!("{answer:?}"),
         }
     }
 
-    pub(crate) fn hello(socket: &Path, cookie: &str) -> (HostAnswer, Self) {
-        let stream = UnixStream::connect(socket).expect("connected");
-        stream.set_read_timeout(Some(STUCK)).expect("set");
+    pub(crate) fn hello(socket: &str, cookie: &str) -> (HostAnswer, Self) {
+        let name = socket.to_fs_name::<GenericFilePath>().expect("a name");
+        let stream = Stream::connect(name).expect("connected");
+        // Pipes know no such limit.
+        #[cfg(unix)]
+        stream.set_recv_timeout(Some(STUCK)).expect("set");
         let mut client = Self { stream, decoder: Decoder::new(), seen: Vec::new() };
         client.send(&Frame::control(&HostHello {
             protocol: HOST_PROTOCOL,
@@ -192,7 +220,12 @@ impl Client {
                 return Some(frame);
             }
             let mut buffer = [0; 65536];
-            let count = self.stream.read(&mut buffer).expect("something comes");
+            let count = match self.stream.read(&mut buffer) {
+                Ok(count) => count,
+                // How a pipe says that its other end is closed.
+                Err(error) if error.kind() == std::io::ErrorKind::BrokenPipe => 0,
+                Err(error) => panic!("nothing comes: {error}"),
+            };
             if count == 0 {
                 return None;
             }
