@@ -4,7 +4,9 @@
 //! whatever happens, and says so if something of it was left.
 
 pub mod git;
-// Both find processes by `/proc`, and would see none elsewhere.
+// These find processes by `/proc`, and would see none elsewhere.
+#[cfg(target_os = "linux")]
+pub mod counting;
 #[cfg(target_os = "linux")]
 pub mod home;
 #[cfg(target_os = "linux")]

@@ -13,13 +13,25 @@ const NEVER: Duration = Duration::from_secs(120);
 ///
 /// # Panics
 /// With `what` when it never comes.
-pub async fn until<T>(what: &str, mut look: impl AsyncFnMut() -> Option<T>) -> T {
+pub async fn until<T>(what: &str, look: impl AsyncFnMut() -> Option<T>) -> T {
+    looking(LOOK, what, look).await
+}
+
+/// The same, looking so often that the looking does not blur what is measured. For benchmarks.
+///
+/// # Panics
+/// With `what` when it never comes.
+pub async fn closely<T>(what: &str, look: impl AsyncFnMut() -> Option<T>) -> T {
+    looking(LOOK / 20, what, look).await
+}
+
+async fn looking<T>(often: Duration, what: &str, mut look: impl AsyncFnMut() -> Option<T>) -> T {
     let coming = async {
         loop {
             if let Some(found) = look().await {
                 return found;
             }
-            tokio::time::sleep(LOOK).await;
+            tokio::time::sleep(often).await;
         }
     };
     match tokio::time::timeout(NEVER, coming).await {

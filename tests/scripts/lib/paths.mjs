@@ -16,6 +16,7 @@ const exe = (name) => (onWindows ? `${name}.exe` : name);
 export const core = (profile = "debug") => join(target, profile, exe("ao"));
 export const app = (profile = "debug") => join(target, profile, exe("ao-desktop"));
 
+export const benchmarks = () => join(target, "release", exe("ao-bench"));
 export const trayProbe = () => join(target, "debug", exe("ao-tray-probe"));
 
 /** The test files of folders, spelled out: what Node does with a folder's name depends on its version. */

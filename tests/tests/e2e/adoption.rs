@@ -1,23 +1,15 @@
 //! Daemons die; terminals do not notice.
 
 use ao_client::Incoming;
+use ao_e2e::counting::{counted, screen};
 use ao_e2e::home::{TestHome, new_session, pids, show, until_status};
-use ao_e2e::{processes, wait};
-use ao_protocol::calls::{RestoreHow, SessionRestore, TerminalAttach, TerminalText};
-use ao_protocol::ids::SessionId;
+use ao_e2e::{counting, processes, wait};
+use ao_protocol::calls::{RestoreHow, SessionRestore, TerminalAttach};
 use ao_protocol::message::StreamEvent;
 use ao_protocol::view::Status;
 
 /// Sessions in the crash run.
 const SESSIONS: usize = 20;
-
-/// Prints numbered lines until a file appears, and writes each number to a log of its own too.
-fn counting(stop: &std::path::Path) -> String {
-    format!(
-        "n=0; while [ ! -e '{}' ]; do n=$((n+1)); echo line-$n; echo $n >> counted; sleep 0.02; done",
-        stop.display()
-    )
-}
 
 #[tokio::test]
 async fn a_daemon_killed_again_and_again_loses_no_process_and_no_line() {
@@ -31,7 +23,7 @@ async fn a_daemon_killed_again_and_again_loses_no_process_and_no_line() {
     for _ in 0..SESSIONS {
         let made = connection
             .handle
-            .call(new_session(&project, "shell", Some(&counting(&stop))))
+            .call(new_session(&project, "shell", Some(&counting::script(&stop))))
             .await
             .expect("made");
         sessions.push((made.id.clone(), pids(&made)));
@@ -50,34 +42,12 @@ async fn a_daemon_killed_again_and_again_loses_no_process_and_no_line() {
     std::fs::write(&stop, "").expect("written");
     let connection = home.connect().await;
     for (id, _) in &sessions {
-        let counted = wait::until("the counter ends at a prompt", async || {
-            let screen = screen(&connection, id).await;
-            screen.last().is_some_and(|line| line.starts_with('$')).then_some(screen)
-        })
-        .await;
-        let shown: Vec<u32> =
-            counted.iter().filter_map(|line| line.strip_prefix("line-")?.parse().ok()).collect();
-        let highest = *shown.last().expect("lines were printed");
-        let first = *shown.first().expect("lines were printed");
-        let expected: Vec<u32> = (first..=highest).collect();
-        assert_eq!(shown, expected, "{id}: a line is missing or doubled");
-        let log = home.home().worktree(id).join("counted");
-        let written = std::fs::read_to_string(log).expect("written").lines().count();
-        assert_eq!(
-            usize::try_from(highest).expect("small"),
-            written,
-            "{id}: the agent was held up or restarted"
+        let counted = counted(&home, &connection, id).await;
+        assert!(
+            counted.is_whole(),
+            "{id}: a line is missing or doubled, or the agent was held up: {counted:?}"
         );
     }
-}
-
-async fn screen(connection: &ao_client::Connection, id: &SessionId) -> Vec<String> {
-    let text = TerminalText { session: id.clone(), scrollback: Some(1000) };
-    let mut lines = connection.handle.call(text).await.expect("a screen").lines;
-    while lines.last().is_some_and(|line| line.trim().is_empty()) {
-        lines.pop();
-    }
-    lines
 }
 
 #[tokio::test]

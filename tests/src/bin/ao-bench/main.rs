@@ -1,41 +1,15 @@
-//! `ao-bench`: the core measured beside dtach, tmux and `sh`, on the same machine and in the same run.
+//! `ao-bench`: the core measured beside dtach, tmux, shpool and `sh`, on the same machine and in the same run.
 //!
 //! It exists so that a claim about speed or size can be repeated by anyone. Names of benchmarks select some of them,
 //! `--quick` makes shorter runs, `--json` prints the table for a program, and only `--strict` makes a missed target an
 //! error. It must never leave a process behind, and never touch a home but its own.
 
 #[cfg(target_os = "linux")]
-mod costs;
-#[cfg(target_os = "linux")]
-mod daemon;
-#[cfg(target_os = "linux")]
-mod echo;
-#[cfg(target_os = "linux")]
-mod lab;
-#[cfg(target_os = "linux")]
-mod numbers;
-#[cfg(target_os = "linux")]
-mod peers;
-#[cfg(target_os = "linux")]
-mod producer;
-#[cfg(target_os = "linux")]
-mod pty;
-#[cfg(target_os = "linux")]
-mod run;
-#[cfg(target_os = "linux")]
-mod sink;
-#[cfg(target_os = "linux")]
-mod stalled;
-#[cfg(target_os = "linux")]
-mod table;
-#[cfg(target_os = "linux")]
-mod throughput;
-#[cfg(target_os = "linux")]
-mod waiting;
+mod linux;
 
 #[cfg(target_os = "linux")]
 fn main() -> std::process::ExitCode {
-    run::run()
+    linux::run()
 }
 
 #[cfg(not(target_os = "linux"))]

@@ -5,12 +5,10 @@ use std::time::{Duration, Instant};
 
 use ao_client::Connection;
 use ao_e2e::home::{TestHome, core, new_session, opening, pids};
-use ao_e2e::processes;
+use ao_e2e::{processes, wait};
 use ao_protocol::calls::DaemonStatus;
 use ao_protocol::ids::{ProjectId, SessionId};
 use ao_protocol::message::Role;
-
-use crate::waiting::soon;
 
 /// A session and its processes.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -36,6 +34,17 @@ pub(crate) struct Lab {
 
 /// A daemon's process, killed and collected with its handle.
 pub(crate) struct Running(Child);
+
+impl Running {
+    pub(crate) fn new(child: Child) -> Self {
+        Self(child)
+    }
+
+    /// Its process.
+    pub(crate) fn id(&self) -> u32 {
+        self.0.id()
+    }
+}
 
 impl Drop for Running {
     fn drop(&mut self) {
@@ -65,7 +74,7 @@ impl Lab {
 
     /// The daemon's process.
     pub(crate) fn daemon(&self) -> u32 {
-        self.daemon.0.id()
+        self.daemon.id()
     }
 
     /// Makes a session that runs `script`.
@@ -109,14 +118,14 @@ async fn start(home: &TestHome) -> (Running, Connection, Start) {
     command.arg("daemon").stdout(Stdio::null()).stderr(Stdio::null());
     let begun = Instant::now();
     let daemon = Running(command.spawn().expect("the daemon starts"));
-    let connection = soon("the daemon serves", async || {
-        let run = home.run_file().filter(|run| run.pid == daemon.0.id())?;
+    let connection = wait::closely("the daemon serves", async || {
+        let run = home.run_file().filter(|run| run.pid == daemon.id())?;
         ao_client::connect(&run, &opening(Role::Tool, false)).await.ok()
     })
     .await;
     connection.handle.call(DaemonStatus {}).await.expect("answered");
     let first = begun.elapsed();
-    soon("all sessions are found", async || {
+    wait::closely("all sessions are found", async || {
         let status = connection.handle.call(DaemonStatus {}).await.expect("answered");
         (!status.reconciling).then_some(())
     })

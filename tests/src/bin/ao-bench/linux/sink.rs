@@ -9,7 +9,7 @@ use ao_e2e::home::TestHome;
 use ao_protocol::frame::{Decoder, Frame};
 use ao_protocol::host::{HOST_PROTOCOL, HostHello, HostSpec, HostVerb, SPEC_FILE};
 
-use crate::lab::Made;
+use super::lab::Made;
 
 const CREDIT: u32 = 1 << 20;
 

@@ -8,13 +8,13 @@ use ao_e2e::wait;
 use ao_protocol::calls::{TerminalAttach, TerminalDetach};
 use ao_protocol::frame::{Frame, Input};
 
-use crate::lab::{Lab, Made};
-use crate::numbers::{median, ms, number, percentile};
-use crate::peers::{self, Peer, PeerSession};
-use crate::producer::Kind;
-use crate::pty::Pty;
-use crate::run::Effort;
-use crate::table::Row;
+use super::Effort;
+use super::lab::{Lab, Made};
+use super::numbers::{median, ms, number, percentile};
+use super::peers::{self, Peer, PeerSession};
+use super::producer::Kind;
+use super::pty::Pty;
+use super::table::Row;
 
 /// Shown last by the program of B6.
 const MARK: &str = "THE-END-OF-IT";
@@ -42,7 +42,7 @@ pub(crate) async fn b2(effort: Effort) -> Vec<Row> {
     let mut theirs = Vec::new();
     for peer in peers::here() {
         let (script, ready) = script(peer.name());
-        let session = PeerSession::start(peer, &script);
+        let session = PeerSession::start(peer, &script).await;
         let client = session.attach();
         wait::until("it reads", async || ready.exists().then_some(())).await;
         theirs.push((peer, session, client, Vec::new()));
@@ -79,7 +79,7 @@ fn echo_rows(ours: &[f64], theirs: &[(Peer, Vec<f64>)]) -> Vec<Row> {
             let row = row().beside(format!("{:.0} us {}", median(times), peer.name()), ratio);
             match peer {
                 Peer::Tmux => row.target("<= 2 x tmux", ratio <= 2.0),
-                Peer::Dtach => row,
+                Peer::Dtach | Peer::Shpool => row,
             }
         })
         .collect();
@@ -139,39 +139,57 @@ pub(crate) async fn b6(effort: Effort) -> Vec<Row> {
         );
         (script, done)
     };
-    let (own, own_done) = script("own");
-    let (tmux, tmux_done) = script("tmux");
+    let (own, done) = script("own");
     let made = lab.session(Some(&own)).await;
-    wait::until("it is painted", async || own_done.exists().then_some(())).await;
-    let session = Peer::Tmux.is_here().then(|| PeerSession::start(Peer::Tmux, &tmux));
-    if session.is_some() {
-        wait::until("it is painted", async || tmux_done.exists().then_some(())).await;
+    wait::until("it is painted", async || done.exists().then_some(())).await;
+    let mut theirs = Vec::new();
+    // Those that keep a screen to show again.
+    for peer in peers::here().into_iter().filter(|peer| *peer != Peer::Dtach) {
+        let (script, done) = script(peer.name());
+        let session = PeerSession::start(peer, &script).await;
+        wait::until("it is painted", async || done.exists().then_some(())).await;
+        theirs.push((peer, session, Shown::default()));
     }
-    let (mut times, mut sizes, mut tmux_times, mut tmux_sizes) = (vec![], vec![], vec![], vec![]);
+    let mut ours = Shown::default();
     for stream in 1..=if effort.quick { 5 } else { 20 } {
         let (time, size) = reattach(&mut lab.connection, &made, stream).await;
-        times.push(time);
-        sizes.push(size);
-        if let Some(session) = &session {
+        ours.push(time, size);
+        for (_, session, shown) in &mut theirs {
             let begun = Instant::now();
             let mut client = session.attach();
-            let shown = client.read_until(|shown| contains(shown, MARK.as_bytes()));
-            tmux_times.push(ms(begun.elapsed()));
-            tmux_sizes.push(number(shown) / 1024.0);
+            let bytes = client.read_until(|shown| contains(shown, MARK.as_bytes()));
+            shown.push(ms(begun.elapsed()), number(bytes) / 1024.0);
         }
     }
-    let (time, size) = (median(&times), median(&sizes));
+    let (time, size) = (median(&ours.times), median(&ours.sizes));
     let mut rows = vec![
         Row::new("B6", "attach to a painted screen, to its last byte", format!("{time:.2} ms"))
             .target("<= 100 ms", time <= 100.0),
         Row::new("B6", "bytes of the picture", format!("{size:.1} KiB")).target("<= 64 KiB", size <= 64.0),
     ];
-    if !tmux_times.is_empty() {
-        let (their_time, their_size) = (median(&tmux_times), median(&tmux_sizes));
-        rows[0] = rows[0].clone().beside(format!("{their_time:.2} ms tmux"), time / their_time);
-        rows[1] = rows[1].clone().beside(format!("{their_size:.1} KiB tmux"), size / their_size);
+    for (peer, _, shown) in &theirs {
+        let (their_time, their_size) = (median(&shown.times), median(&shown.sizes));
+        let (time_row, size_row) = (rows[0].clone(), rows[1].clone());
+        rows.push(time_row.beside(format!("{their_time:.2} ms {}", peer.name()), time / their_time));
+        rows.push(size_row.beside(format!("{their_size:.1} KiB {}", peer.name()), size / their_size));
     }
-    rows
+    if theirs.is_empty() { rows } else { rows.split_off(2) }
+}
+
+/// How screens were shown again.
+#[derive(Default)]
+struct Shown {
+    /// Milliseconds.
+    times: Vec<f64>,
+    /// KiB.
+    sizes: Vec<f64>,
+}
+
+impl Shown {
+    fn push(&mut self, time: f64, size: f64) {
+        self.times.push(time);
+        self.sizes.push(size);
+    }
 }
 
 /// Attaches once; milliseconds and KiB.

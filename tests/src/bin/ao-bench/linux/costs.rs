@@ -2,18 +2,19 @@
 //! so memory is the proportional set.
 
 use std::fs::File;
+use std::path::Path;
 use std::process::{Command, Stdio};
 use std::time::Instant;
 
 use ao_e2e::home::core;
-use ao_e2e::wait;
+use ao_e2e::{processes, wait};
 
-use crate::lab::{Lab, Made};
-use crate::numbers::{median, ms, number, percentile};
-use crate::peers::{Peer, PeerSession};
-use crate::producer::Kind;
-use crate::run::Effort;
-use crate::table::Row;
+use super::Effort;
+use super::lab::{Lab, Made, Running};
+use super::numbers::{median, ms, number, percentile};
+use super::peers::{Peer, PeerSession};
+use super::producer::Kind;
+use super::table::Row;
 
 const HOSTS: usize = 20;
 
@@ -35,40 +36,57 @@ fn proportional(pid: u32) -> f64 {
     kilobytes(pid, "smaps_rollup", "Pss")
 }
 
+/// Memory that goes with the process, MiB.
+fn private(pid: u32) -> f64 {
+    kilobytes(pid, "smaps_rollup", "Private_Clean") + kilobytes(pid, "smaps_rollup", "Private_Dirty")
+}
+
 pub(crate) async fn b10(effort: Effort) -> Vec<Row> {
     let lab = Lab::new().await;
     let file = Kind::Logs.write(lab.home.folder(), 4);
+    let count = effort.of(5, HOSTS);
+    let printing = |name: &str, n: usize| {
+        let done = lab.home.folder().join(format!("{name}-{n}"));
+        (format!("cat '{}'; : > '{}'; exec cat", file.display(), done.display()), done)
+    };
     let empty = proportional(lab.daemon());
     let mut made: Vec<Made> = Vec::new();
-    let mut servers = Vec::new();
-    let count = effort.of(5, HOSTS);
     for n in 0..count {
-        let script = |name: &str| {
-            let done = lab.home.folder().join(format!("{name}-{n}"));
-            (format!("cat '{}'; : > '{}'; exec cat", file.display(), done.display()), done)
-        };
-        let (own, done) = script("own");
-        made.push(lab.session(Some(&own)).await);
+        let (script, done) = printing("own", n);
+        made.push(lab.session(Some(&script)).await);
         wait::until("it has printed", async || done.exists().then_some(())).await;
-        if Peer::Tmux.is_here() {
-            let (their, done) = script("tmux");
-            servers.push(PeerSession::start(Peer::Tmux, &their));
-            wait::until("it has printed", async || done.exists().then_some(())).await;
-        }
     }
     let daemon = proportional(lab.daemon());
     let hosts: f64 = made.iter().map(|made| proportional(made.host)).sum();
     let slope = (daemon + hosts - empty) / number(count);
-    let mut each = Row::new("B10", "memory of one more session, all rings full", format!("{slope:.2} MiB"));
-    if !servers.is_empty() {
-        let their = servers.iter().map(|server| proportional(server.server())).sum::<f64>() / number(count);
-        each = each.beside(format!("{their:.2} MiB a tmux server"), slope / their);
-    }
-    vec![
+    let each = || Row::new("B10", "memory of one more session, all rings full", format!("{slope:.2} MiB"));
+    let mut rows = vec![
         Row::new("B10", format!("memory of the daemon with {count} sessions"), format!("{daemon:.1} MiB"))
             .target("<= 25 MiB", daemon <= 25.0),
-        each.target("<= 4 MiB", slope <= 4.0),
-    ]
+        each().target("<= 4 MiB", slope <= 4.0),
+    ];
+    if Peer::Tmux.is_here() {
+        let mut servers = Vec::new();
+        for n in 0..count {
+            let (script, done) = printing("tmux", n);
+            servers.push(PeerSession::start(Peer::Tmux, &script).await);
+            wait::until("it has printed", async || done.exists().then_some(())).await;
+        }
+        let their = servers.iter().map(|server| proportional(server.server())).sum::<f64>() / number(count);
+        rows.push(each().beside(format!("{their:.2} MiB a tmux server"), slope / their));
+    }
+    if Peer::Shpool.is_here() {
+        let mut session = PeerSession::start(Peer::Shpool, "exec cat").await;
+        let empty = proportional(session.server());
+        for n in 0..count {
+            let (script, done) = printing("shpool", n);
+            session.add(&script);
+            wait::until("it has printed", async || done.exists().then_some(())).await;
+        }
+        let their = (proportional(session.server()) - empty) / number(count);
+        rows.push(each().beside(format!("{their:.2} MiB in shpool's daemon"), slope / their));
+    }
+    rows
 }
 
 /// Work done so far by all threads of some processes: seconds on a core, and times put on one.
@@ -110,11 +128,11 @@ pub(crate) async fn b11(effort: Effort) -> Vec<Row> {
     let mut ours: Vec<u32> = lab.sessions(HOSTS).await.iter().map(|made| made.host).collect();
     let hosts = ours.clone();
     ours.push(lab.daemon());
-    let session = Peer::Tmux.is_here().then(|| {
-        let mut session = PeerSession::start(Peer::Tmux, "exec cat");
-        (1..HOSTS).for_each(|_| session.add("exec cat"));
-        session
-    });
+    let mut session = None;
+    if Peer::Tmux.is_here() {
+        let twenty = session.insert(PeerSession::start(Peer::Tmux, "exec cat").await);
+        (1..HOSTS).for_each(|_| twenty.add("exec cat"));
+    }
     let tmux: Vec<u32> = session.iter().map(PeerSession::server).collect();
     // What starting them began is over.
     wait::pause_between_faults(3000).await;
@@ -160,11 +178,7 @@ pub(crate) async fn b17(effort: Effort) -> Vec<Row> {
         }
         let (mut ours, mut theirs) = (Vec::new(), Vec::new());
         for _ in 0..effort.of(50, 200) {
-            let mut hook = lab.home.command(&core());
-            hook.args(["hook", "claude-code", "Stop"]);
-            hook.env("AO_SESSION", made.id.as_str()).env("AO_LAUNCH", "1");
-            hook.stdin(File::open(&payload).expect("there"));
-            ours.push(timed(hook));
+            ours.push(timed(hook(&lab, &made, &payload)));
             let mut shell = lab.home.command("sh".as_ref());
             shell.args(["-c", "true"]);
             theirs.push(timed(shell));
@@ -181,7 +195,44 @@ pub(crate) async fn b17(effort: Effort) -> Vec<Row> {
                 .beside(format!("{their:.2} ms sh -c true"), our / their),
         );
     }
+    lab.restart().await;
+    rows.push(hook_memory(&lab, &made, &payload).await);
     rows
+}
+
+/// What a hook holds while it waits for a daemon that stands still: by then it has done all it does.
+async fn hook_memory(lab: &Lab, made: &Made, payload: &Path) -> Row {
+    processes::signal(lab.daemon(), libc::SIGSTOP);
+    let waiting = Running::new(hook(lab, made, payload).spawn().expect("it runs"));
+    let shell = Running::new(
+        lab.home.command("sh".as_ref()).args(["-c", "sleep 100 & wait"]).spawn().expect("it runs"),
+    );
+    let (ours, theirs) = (settled(waiting.id()).await, settled(shell.id()).await);
+    drop((waiting, shell));
+    processes::signal(lab.daemon(), libc::SIGCONT);
+    Row::new("B17", "private memory of the hook", format!("{ours:.2} MiB"))
+        .beside(format!("{theirs:.2} MiB sh"), ours / theirs)
+        .target("<= 1 MiB", ours <= 1.0)
+}
+
+/// The private memory of a process once it does not grow any more.
+async fn settled(pid: u32) -> f64 {
+    let (mut last, mut times) = (0.0, 0);
+    wait::closely("its memory settles", async || {
+        let now = private(pid);
+        times = if now > 0.0 && (now - last).abs() < f64::EPSILON { times + 1 } else { 0 };
+        last = now;
+        (times > 100).then_some(now)
+    })
+    .await
+}
+
+fn hook(lab: &Lab, made: &Made, payload: &Path) -> Command {
+    let mut hook = lab.home.command(&core());
+    hook.args(["hook", "claude-code", "Stop"]);
+    hook.env("AO_SESSION", made.id.as_str()).env("AO_LAUNCH", "1");
+    hook.stdin(File::open(payload).expect("there")).stdout(Stdio::null()).stderr(Stdio::null());
+    hook
 }
 
 /// Runs a command to its end; milliseconds.

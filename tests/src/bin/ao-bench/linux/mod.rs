@@ -1,9 +1,21 @@
 //! What was asked for, and its order. It measures nothing itself.
 
+mod costs;
+mod daemon;
+mod echo;
+mod lab;
+mod numbers;
+mod peers;
+mod producer;
+mod pty;
+mod sink;
+mod stalled;
+mod table;
+mod throughput;
+
 use std::process::ExitCode;
 
-use crate::table::{Row, Table, Verdict};
-use crate::{costs, daemon, echo, peers, stalled, throughput};
+use self::table::{Row, Table, Verdict};
 
 /// How thorough a run is.
 #[derive(Debug, Clone, Copy)]

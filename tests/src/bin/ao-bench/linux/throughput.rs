@@ -2,13 +2,13 @@
 
 use std::time::Duration;
 
-use crate::lab::Lab;
-use crate::numbers::{median, number};
-use crate::peers::{self, Peer, PeerSession};
-use crate::producer::{Kind, Producer};
-use crate::run::Effort;
-use crate::sink::Sink;
-use crate::table::Row;
+use super::Effort;
+use super::lab::Lab;
+use super::numbers::{median, number};
+use super::peers::{self, Peer, PeerSession};
+use super::producer::{Kind, Producer};
+use super::sink::Sink;
+use super::table::Row;
 
 pub(crate) async fn b1(effort: Effort) -> Vec<Row> {
     let mib = effort.of(16, 64);
@@ -29,7 +29,7 @@ pub(crate) async fn b1(effort: Effort) -> Vec<Row> {
             drop(sink);
             for (peer, speeds) in &mut theirs {
                 let producer = producer(format!("{}-{run}", peer.name()));
-                let session = PeerSession::start(*peer, &producer.script());
+                let session = PeerSession::start(*peer, &producer.script()).await;
                 let client = session.attach();
                 client.drain();
                 speeds.push(speed(mib, producer.go().await));
@@ -53,13 +53,16 @@ fn compare(what: &str, ours: f64, theirs: &[(Peer, Vec<f64>)]) -> Vec<Row> {
     let beside = theirs.iter().map(|(peer, speeds)| {
         let their = median(speeds);
         let least = match peer {
-            Peer::Dtach => 0.7,
-            Peer::Tmux => 2.0,
+            Peer::Dtach => Some(0.7),
+            Peer::Tmux => Some(2.0),
+            Peer::Shpool => None,
         };
         let ratio = ours / their;
-        row()
-            .beside(format!("{their:.1} MB/s {}", peer.name()), ratio)
-            .target(format!(">= {least} x {}", peer.name()), ratio >= least)
+        let row = row().beside(format!("{their:.1} MB/s {}", peer.name()), ratio);
+        match least {
+            Some(least) => row.target(format!(">= {least} x {}", peer.name()), ratio >= least),
+            None => row,
+        }
     });
     beside.collect()
 }

@@ -3,14 +3,14 @@
 use ao_e2e::home::core;
 use ao_e2e::processes;
 
-use crate::costs::resident;
-use crate::lab::Lab;
-use crate::numbers::{median, most};
-use crate::peers::{Peer, PeerSession};
-use crate::producer::{Kind, Producer};
-use crate::pty::Pty;
-use crate::run::Effort;
-use crate::table::Row;
+use super::Effort;
+use super::costs::resident;
+use super::lab::Lab;
+use super::numbers::{median, most};
+use super::peers::{Peer, PeerSession};
+use super::producer::{Kind, Producer};
+use super::pty::Pty;
+use super::table::Row;
 
 pub(crate) async fn b5(effort: Effort) -> Vec<Row> {
     let mib = effort.of(64, 256);
@@ -38,7 +38,7 @@ pub(crate) async fn b5(effort: Effort) -> Vec<Row> {
         if Peer::Tmux.is_here() {
             for (name, times) in [("free", &mut tmux_free), ("held", &mut tmux_held)] {
                 let theirs = producer(format!("tmux-{name}-{run}"));
-                let session = PeerSession::start(Peer::Tmux, &theirs.script());
+                let session = PeerSession::start(Peer::Tmux, &theirs.script()).await;
                 theirs.ready().await;
                 let viewer = (name == "held").then(|| stopped(session.attach()));
                 times.push(theirs.go().await.as_secs_f64());

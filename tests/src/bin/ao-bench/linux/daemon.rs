@@ -5,14 +5,14 @@ use std::time::Instant;
 
 use ao_client::Incoming;
 use ao_e2e::home::{TestHome, pids, show};
-use ao_e2e::wait;
+use ao_e2e::{counting, wait};
 use ao_protocol::calls::DaemonStatus;
 use ao_protocol::message::GoodbyeReason;
 
-use crate::lab::{Lab, Made};
-use crate::numbers::{median, most, ms, percentile};
-use crate::run::Effort;
-use crate::table::Row;
+use super::Effort;
+use super::lab::{Lab, Made};
+use super::numbers::{median, most, ms, percentile};
+use super::table::Row;
 
 pub(crate) async fn b7(effort: Effort) -> Vec<Row> {
     let mut lab = Lab::new().await;
@@ -43,9 +43,14 @@ pub(crate) async fn b7(effort: Effort) -> Vec<Row> {
 }
 
 pub(crate) async fn b12(effort: Effort) -> Vec<Row> {
+    const SESSIONS: usize = 20;
     let mut lab = Lab::new().await;
-    let made = lab.sessions(20).await;
-    let kills = effort.of(5, 30);
+    let stop = lab.home.folder().join("stop");
+    let mut made = Vec::new();
+    for _ in 0..SESSIONS {
+        made.push(lab.session(Some(&counting::script(&stop))).await);
+    }
+    let kills = effort.of(5, 100);
     let (mut times, mut kept) = (Vec::new(), 0);
     for _ in 0..kills {
         let begun = Instant::now();
@@ -53,6 +58,13 @@ pub(crate) async fn b12(effort: Effort) -> Vec<Row> {
         let found = same(&lab, &made).await;
         times.push(ms(begun.elapsed()));
         kept += found;
+    }
+    std::fs::write(&stop, "").expect("written");
+    let (mut whole, mut lines) = (0, 0);
+    for one in &made {
+        let counted = counting::counted(&lab.home, &lab.connection, &one.id).await;
+        whole += usize::from(counted.is_whole());
+        lines += counted.printed;
     }
     let all = kills * made.len();
     let (middle, longest) = (median(&times), most(&times));
@@ -63,6 +75,12 @@ pub(crate) async fn b12(effort: Effort) -> Vec<Row> {
             format!("{kept}/{all}"),
         )
         .target("all", kept == all),
+        Row::new(
+            "B12",
+            format!("sessions without a gap or a double in {lines} numbered lines"),
+            format!("{whole}/{SESSIONS}"),
+        )
+        .target("all", whole == SESSIONS),
         Row::new(
             "B12",
             "from the kill to all 20 shown by the next",

@@ -1,0 +1,33 @@
+// A person's hands on a test's screen: the real pointer and keyboard of its X server, for what a driver cannot do
+// itself, such as the wheel, the system's own dialogs and the window's frame.
+
+/** Does one thing with pointer or keyboard, as `xdotool` words it. */
+export async function hands(screen, ...words) {
+  await screen.output("xdotool", words.map(String));
+}
+
+/** Gives the screen a window manager, which frames windows and lets a person close them. Waits until it manages. */
+export async function manageWindows(screen) {
+  screen.spawn("openbox", ["--sm-disable"], { stdio: "ignore" });
+  await screen.output("xdotool", ["search", "--sync", "--class", "openbox"]).catch(() => {});
+}
+
+/** Where a cell of the shown terminal is on the screen; columns and rows count from one. The window stands at 0,0. */
+export function cellAt(window, col, row) {
+  return window.inPage(
+    (column, line) => {
+      const grid = document.querySelector('[data-testid="terminal"]').dataset;
+      const box = document.querySelector(".xterm-screen").getBoundingClientRect();
+      const at = (from, length, count, n) => Math.round(from + (length / count) * (n - 0.5));
+      return { x: at(box.left, box.width, Number(grid.cols), column), y: at(box.top, box.height, Number(grid.rows), line) };
+    },
+    col,
+    row,
+  );
+}
+
+/** Moves the pointer to a cell of the shown terminal. */
+export async function pointAt(window, col, row) {
+  const { x, y } = await cellAt(window, col, row);
+  await hands(window.screen, "mousemove", x, y);
+}

@@ -1,0 +1,223 @@
+// The terminal in a real window, with real hands: mouse and wheel in a full-screen program, pastes, copies, search,
+// sizes, links, and text of the whole world.
+
+import assert from "node:assert/strict";
+import { chmodSync, existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { test } from "node:test";
+import { fileURLToPath } from "node:url";
+import { hands, pointAt } from "./lib/hands.mjs";
+import { ao, onScreen, openApp, repository, running } from "./lib/product.mjs";
+import { until } from "./lib/wait.mjs";
+
+const LIMIT = { timeout: 300_000 };
+const TUI = fileURLToPath(new URL("lib/tui.mjs", import.meta.url));
+
+const bridge = (window, request) => window.inPage((asked) => window.__TAURI_INTERNALS__.invoke("bridge", { request: asked }), request);
+const copyElsewhere = (window, text) => bridge(window, { ask: "clipboard_write", text });
+const clipboard = (window) => bridge(window, { ask: "clipboard_read" });
+
+const shows = (window, text) =>
+  window.waitFor(`the terminal to show "${text}"`, (wanted) => window.__aoTerminalText().includes(wanted), text);
+
+/** A window with a shell session in it, ready to be typed into. */
+async function openShell(screen) {
+  writeFileSync(join(screen.folder, ".bash_profile"), "PS1='$ '\n");
+  const window = await openApp(screen);
+  await ao(screen, "project", "add", repository(screen, "orchard"));
+  const { id } = await ao(screen, "session", "new", "orchard", "--agent", "shell");
+  await running(screen, id);
+  await window.click("session-row");
+  await window.waitFor("the terminal", () => document.querySelector('[data-testid="terminal"][data-live="true"]'));
+  await window.click("terminal");
+  return { window, id };
+}
+
+/** What the full-screen program was told so far. */
+class Tui {
+  constructor(file) {
+    this.file = file;
+  }
+
+  notes() {
+    return existsSync(this.file) ? readFileSync(this.file, "utf8").trim().split("\n").map((line) => JSON.parse(line)) : [];
+  }
+
+  /** All input, one after the other. */
+  got() {
+    return this.notes().map((note) => note.got ?? "").join("");
+  }
+
+  hears(text) {
+    return until(`the program hears ${JSON.stringify(text)}`, () => this.got().includes(text));
+  }
+
+  sizes() {
+    return this.notes().map((note) => note.size ?? note.ready).filter(Boolean);
+  }
+}
+
+async function startTui(window, screen) {
+  const tui = new Tui(join(screen.folder, "told.jsonl"));
+  await window.type(`${process.execPath} ${TUI} ${tui.file}\n`);
+  await until("the program is ready", () => tui.notes().length > 0);
+  await shows(window, '"ready"');
+  return tui;
+}
+
+test("a full-screen program gets clicks, drags and the wheel; with Shift they stay with the window", LIMIT, () =>
+  onScreen({}, async (screen) => {
+    const { window } = await openShell(screen);
+    const tui = await startTui(window, screen);
+    await pointAt(window, 12, 7);
+    await hands(screen, "click", 1);
+    await tui.hears("\x1b[<0;12;7M\x1b[<0;12;7m");
+    await hands(screen, "click", 5);
+    await tui.hears("\x1b[<65;12;7M");
+    await hands(screen, "click", 4);
+    await tui.hears("\x1b[<64;12;7M");
+    await hands(screen, "click", 3);
+    await tui.hears("\x1b[<2;12;7M");
+    assert.equal(await window.inPage(() => document.querySelector(".menu")), null, "the right button is the program's");
+
+    await hands(screen, "mousedown", 1);
+    await pointAt(window, 20, 7);
+    await hands(screen, "mouseup", 1);
+    await tui.hears("\x1b[<32;20;7M\x1b[<0;20;7m");
+
+    // With Shift the window selects, and the program hears nothing of it.
+    const before = tui.got();
+    await pointAt(window, 3, 1);
+    await hands(screen, "keydown", "shift", "mousedown", 1);
+    await pointAt(window, 8, 1);
+    await hands(screen, "mouseup", 1, "keyup", "shift");
+    await window.press("Control", "Shift", "c");
+    await until("the selection is copied", async () => (await clipboard(window)) === "ready");
+    assert.equal(tui.got(), before);
+    await window.screenshot("terminal-mouse");
+    await window.type("q");
+
+    // Back at the shell the wheel scrolls what has gone by.
+    await window.type("seq -f 'line %g' 300\n");
+    await shows(window, "line 300");
+    const visible = (text) => window.waitFor(`"${text}" to be in view`, (wanted) => [...document.querySelectorAll(".xterm-rows > div")].some((row) => row.textContent.trim() === wanted), text);
+    await visible("line 300");
+    await pointAt(window, 12, 7);
+    await hands(screen, "click", "--repeat", 60, "--delay", 5, 4);
+    await visible("line 150");
+    await window.close();
+  }),
+);
+
+test("what is pasted arrives in brackets, what is selected is copied, and both by key and by menu", LIMIT, () =>
+  onScreen({}, async (screen) => {
+    const { window } = await openShell(screen);
+    const tui = await startTui(window, screen);
+    await copyElsewhere(window, "first line\nsecond \x1b[201~ line");
+    await window.press("Control", "Shift", "v");
+    await tui.hears("\x1b[201~");
+    const pasted = tui.got();
+    assert.ok(pasted.startsWith("\x1b[200~first line\rsecond "), JSON.stringify(pasted));
+    assert.equal(pasted.split("\x1b[201~").length, 2, "what is pasted cannot end its own brackets");
+    await window.type("q");
+
+    // A word by double click, copied with the key that otherwise interrupts.
+    await window.type("clear; echo pear apple quince\n");
+    await window.waitFor("the line", () => window.__aoTerminalText().split("\n").some((line) => line === "pear apple quince"));
+    const row = await window.inPage(() => [...document.querySelectorAll(".xterm-rows > div")].findIndex((line) => line.textContent.trim() === "pear apple quince") + 1);
+    await pointAt(window, 7, row);
+    await hands(screen, "click", "--repeat", 2, "--delay", 40, 1);
+    await window.waitFor("the selection", () => document.querySelector(".xterm-selection div"));
+    await window.press("Control", "c");
+    await until("the word is copied", async () => (await clipboard(window)) === "apple");
+
+    await hands(screen, "click", 3);
+    await window.click("menu-select-all");
+    await pointAt(window, 7, row);
+    await hands(screen, "click", 3);
+    await window.screenshot("terminal-menu");
+    await window.click("menu-copy");
+    await until("everything is copied", async () => (await clipboard(window)).includes("pear apple quince"));
+    await window.close();
+  }),
+);
+
+test("text is found, wide and joined signs keep their places, and a link is only opened when it was meant", LIMIT, () =>
+  onScreen({}, async (screen) => {
+    // The browser of this screen notes what it is asked for and opens nothing.
+    const asked = join(screen.folder, "asked");
+    const programs = join(screen.folder, "programs");
+    mkdirSync(programs);
+    writeFileSync(join(programs, "xdg-open"), `#!/bin/sh\necho "$1" >> ${asked}\n`);
+    chmodSync(join(programs, "xdg-open"), 0o755);
+    screen.env.PATH = `${programs}:${screen.env.PATH}`;
+
+    const { window } = await openShell(screen);
+    await window.type("clear; printf '\\u65e5\\u672c\\u8a9e|\\U1f44d|e\\u0301|\\u2500\\u2502\\u280b|\\n'; printf '12345678901234567|\\n'\n");
+    await shows(window, "日本語|👍|é|─│⠋|");
+    // Each wide sign takes two cells, a joined one none of its own: so the ends of both lines stand below each other.
+    const ends = await window.waitFor("both lines", () => {
+      const rows = [...document.querySelectorAll(".xterm-rows > div")];
+      const at = (start) => rows.find((row) => row.textContent.startsWith(start));
+      const [wide, plain] = [at("日"), at("1234")];
+      const edge = (row) => {
+        const text = document.createRange();
+        text.selectNodeContents(row);
+        return text.getBoundingClientRect().right;
+      };
+      return wide && plain && { wide: wide.textContent.length, cell: document.querySelector(".xterm-screen").getBoundingClientRect().width / Number(document.querySelector('[data-testid="terminal"]').dataset.cols), edges: [edge(wide), edge(plain)] };
+    });
+    assert.ok(ends.cell > 0);
+
+    await window.type("clear; echo needle; echo hay; echo Needle; echo see https://example.com/a?b=c here\n");
+    await shows(window, "Needle\n");
+    await window.press("Control", "f");
+    await window.find("find-input");
+    await window.type("needle");
+    await window.waitFor("the count", () => /of \d/.test(document.querySelector('[data-testid="find-count"]').textContent));
+    await window.screenshot("terminal-find");
+    await window.press("Enter");
+    await window.press("Escape");
+    await window.waitFor("the end of the search", () => document.querySelector('[data-testid="find-input"]') === null);
+    assert.ok(await window.inPage(() => document.activeElement.closest(".xterm") !== null), "the terminal has the keys again");
+
+    const row = await window.inPage(() => [...document.querySelectorAll(".xterm-rows > div")].findIndex((line) => line.textContent.startsWith("see https")) + 1);
+    await pointAt(window, 12, row);
+    await window.waitFor("the address below the pointer", () => document.querySelector(".term-link")?.textContent.includes("https://example.com/a?b=c"));
+    await hands(screen, "click", 1);
+    await hands(screen, "keydown", "ctrl", "click", 1, "keyup", "ctrl");
+    await until("the browser is asked", () => existsSync(asked) && readFileSync(asked, "utf8") !== "");
+    assert.equal(readFileSync(asked, "utf8"), "https://example.com/a?b=c\n", "and once: the plain click opened nothing");
+    await window.close();
+  }),
+);
+
+test("the program is told a new size when the window changes, and none while a message is written", LIMIT, () =>
+  onScreen({}, async (screen) => {
+    const { window } = await openShell(screen);
+    const tui = await startTui(window, screen);
+    const grid = () => window.inPage(() => {
+      const { cols, rows } = document.querySelector('[data-testid="terminal"]').dataset;
+      return `${cols}x${rows}`;
+    });
+    assert.deepEqual(tui.sizes(), [await grid()]);
+
+    await window.fill("composer-input", "one\ntwo\nthree\nfour\nfive\nsix");
+    await window.waitFor("the field to grow", () => document.querySelector('[data-testid="composer-input"]').clientHeight > 80);
+    await window.screenshot("terminal-long-message");
+    await window.fill("composer-input", "");
+    await window.click("terminal");
+    await window.type("x");
+    await tui.hears("x");
+    assert.deepEqual(tui.sizes(), [await grid()]);
+
+    await window.ask("POST", `${window.session}/window/rect`, { width: 1100, height: 700 });
+    const told = await until("the program is told", () => (tui.sizes().length > 1 ? tui.sizes() : null));
+    await window.waitFor("the grid in force", (size) => {
+      const { cols, rows } = document.querySelector('[data-testid="terminal"]').dataset;
+      return `${cols}x${rows}` === size;
+    }, told.at(-1));
+    assert.notEqual(told.at(-1), told[0]);
+    await window.close();
+  }),
+);
