@@ -22,7 +22,6 @@ const shows = (window, text) =>
 
 /** A window with a shell session in it, ready to be typed into. */
 async function openShell(screen) {
-  writeFileSync(join(screen.folder, ".bash_profile"), "PS1='$ '\n");
   const window = await openApp(screen);
   await ao(screen, "project", "add", repository(screen, "orchard"));
   const { id } = await ao(screen, "session", "new", "orchard", "--agent", "shell");
@@ -153,21 +152,30 @@ test("text is found, wide and joined signs keep their places, and a link is only
     screen.env.PATH = `${programs}:${screen.env.PATH}`;
 
     const { window } = await openShell(screen);
-    await window.type("clear; printf '\\u65e5\\u672c\\u8a9e|\\U1f44d|e\\u0301|\\u2500\\u2502\\u280b|\\n'; printf '12345678901234567|\\n'\n");
-    await shows(window, "日本語|👍|é|─│⠋|");
-    // Each wide sign takes two cells, a joined one none of its own: so the ends of both lines stand below each other.
-    const ends = await window.waitFor("both lines", () => {
+    await window.type("clear; printf '\\u65e5\\u672c\\u8a9e|\\U1f44d|e\\u0301|\\u2500\\u2502\\u280b|\\n'; printf '123456789012345|\\n'\n");
+    await shows(window, "日本語|👍|e\u0301|─│⠋|");
+    // A wide sign takes two cells and a joined one none of its own, so the last bars stand below each other.
+    const bars = await window.waitFor("both lines", () => {
       const rows = [...document.querySelectorAll(".xterm-rows > div")];
-      const at = (start) => rows.find((row) => row.textContent.startsWith(start));
-      const [wide, plain] = [at("日"), at("1234")];
-      const edge = (row) => {
-        const text = document.createRange();
-        text.selectNodeContents(row);
-        return text.getBoundingClientRect().right;
+      const found = ["日", "1234"].map((start) => rows.find((row) => row.textContent.startsWith(start)));
+      const lastBar = (row) => {
+        const signs = document.createTreeWalker(row, NodeFilter.SHOW_TEXT);
+        let box = null;
+        for (let node = signs.nextNode(); node; node = signs.nextNode()) {
+          const at = node.data.lastIndexOf("|");
+          if (at === -1) continue;
+          const sign = document.createRange();
+          sign.setStart(node, at);
+          sign.setEnd(node, at + 1);
+          box = sign.getBoundingClientRect();
+        }
+        return box?.left;
       };
-      return wide && plain && { wide: wide.textContent.length, cell: document.querySelector(".xterm-screen").getBoundingClientRect().width / Number(document.querySelector('[data-testid="terminal"]').dataset.cols), edges: [edge(wide), edge(plain)] };
+      const cell = document.querySelector(".xterm-screen").getBoundingClientRect().width / Number(document.querySelector('[data-testid="terminal"]').dataset.cols);
+      return found.every(Boolean) && { cell, lefts: found.map(lastBar) };
     });
-    assert.ok(ends.cell > 0);
+    assert.ok(Math.abs(bars.lefts[0] - bars.lefts[1]) < bars.cell / 2, JSON.stringify(bars));
+    await window.screenshot("terminal-unicode");
 
     await window.type("clear; echo needle; echo hay; echo Needle; echo see https://example.com/a?b=c here\n");
     await shows(window, "Needle\n");
@@ -202,7 +210,7 @@ test("the program is told a new size when the window changes, and none while a m
     });
     assert.deepEqual(tui.sizes(), [await grid()]);
 
-    await window.fill("composer-input", "one\ntwo\nthree\nfour\nfive\nsix");
+    await window.fill("composer-input", "A long message, as people write them to agents. ".repeat(20));
     await window.waitFor("the field to grow", () => document.querySelector('[data-testid="composer-input"]').clientHeight > 80);
     await window.screenshot("terminal-long-message");
     await window.fill("composer-input", "");

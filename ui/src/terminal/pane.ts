@@ -12,6 +12,7 @@ import { Terminal } from '@xterm/xterm';
 import { ask, bridge, call, toCallError } from '../platform/bridge';
 import type { CallError, SessionId, StreamEvent } from '../protocol/generated';
 import { findColours, terminalTheme } from '../theme/terminal-theme';
+import { PaneClipboard } from './clipboard';
 import { Feed } from './feed';
 import { clampSize, GridKeeper, sameSize, type Size } from './grid';
 import { InputQueue } from './input-queue';
@@ -75,6 +76,7 @@ export class TerminalPane {
   #phase: PanePhase = { phase: 'opening' };
   #pause: ReturnType<typeof setTimeout> | undefined;
   #disposed = false;
+  readonly #clipboard: PaneClipboard;
 
   constructor(session: SessionId, mount: HTMLElement, mac: boolean, events: PaneEvents) {
     this.session = session;
@@ -102,6 +104,7 @@ export class TerminalPane {
       },
     });
     silenceQueries(this.term);
+    this.#clipboard = new PaneClipboard(this.term, mount, (title, error) => events.trouble(title, error));
     this.#addons();
     this.term.open(mount);
     this.#listen();
@@ -164,28 +167,17 @@ export class TerminalPane {
     return lines.join('\n').trimEnd();
   }
 
-  async copy(): Promise<void> {
-    const text = this.term.getSelection();
-    if (text === '') return;
-    try {
-      await ask({ ask: 'clipboard_write', text });
-      this.term.clearSelection();
-    } catch (error) {
-      this.#events.trouble('Could not copy', toCallError(error));
-    }
+  copy(): Promise<void> {
+    return this.#clipboard.copy();
   }
 
-  async paste(): Promise<void> {
-    try {
-      const text = await ask({ ask: 'clipboard_read' });
-      if (!this.#disposed && typeof text === 'string' && text !== '' && this.term.options.disableStdin !== true) this.term.paste(text);
-    } catch (error) {
-      this.#events.trouble('Could not paste', toCallError(error));
-    }
+  paste(): Promise<void> {
+    return this.#clipboard.paste();
   }
 
   dispose(): void {
     this.#disposed = true;
+    this.#clipboard.dispose();
     clearTimeout(this.#pause);
     this.#observer.disconnect();
     this.#leave();
