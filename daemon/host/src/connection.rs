@@ -129,16 +129,20 @@ async fn send<W: AsyncWrite + Unpin>(host: &Host, mailbox: &Mailbox, write: &mut
     let mut bytes = Vec::new();
     loop {
         bytes.clear();
+        let mut much = false;
         match mailbox.next() {
             Mail::News(news) => {
+                // What the agent printed comes before the word that it has ended.
+                if news.iter().any(|one| matches!(one, HostNews::Exited { .. })) {
+                    put_output(host, mailbox, &mut bytes);
+                }
                 for one in news {
                     Frame::control(&one).encode_into(&mut bytes);
                 }
             }
             Mail::Output => {
-                for frame in host.terminal.next_frames(mailbox) {
-                    frame.encode_into(&mut bytes);
-                }
+                put_output(host, mailbox, &mut bytes);
+                much = bytes.len() >= MUCH;
             }
             Mail::Close => return Ok(()),
             Mail::Nothing => {}
@@ -146,12 +150,23 @@ async fn send<W: AsyncWrite + Unpin>(host: &Host, mailbox: &Mailbox, write: &mut
         if bytes.is_empty() {
             bytes.shrink_to(READY_BUFFER);
             mailbox.came().await;
-        } else {
-            write.write_all(&bytes).await?;
-            write.flush().await?;
+            continue;
+        }
+        write.write_all(&bytes).await?;
+        write.flush().await?;
+        if much {
+            mailbox.rest().await;
         }
     }
 }
 
+fn put_output(host: &Host, mailbox: &Mailbox, bytes: &mut Vec<u8>) {
+    for frame in host.terminal.next_frames(mailbox) {
+        frame.encode_into(bytes);
+    }
+}
+
+/// A program that fills the terminal's own buffer has more to print.
+const MUCH: usize = 4000;
 /// What an idle connection keeps for its next frames.
 const READY_BUFFER: usize = 4 << 10;

@@ -37,6 +37,16 @@ impl Viewer {
         self.credit = self.credit.saturating_add(i64::from(bytes));
     }
 
+    /// Whether anything may be sent.
+    pub(crate) fn can_take(&self) -> bool {
+        self.credit > 0
+    }
+
+    /// How much of the output up to `newest` it has not got; `None` when only a picture helps.
+    pub(crate) fn behind(&self, newest: u64) -> Option<u64> {
+        self.at.and_then(|at| newest.checked_sub(at))
+    }
+
     /// The next thing to send, when the ring holds `oldest..newest`.
     pub(crate) fn next(&self, oldest: u64, newest: u64) -> Next {
         let Ok(budget @ 1..) = usize::try_from(self.credit) else { return Next::Nothing };

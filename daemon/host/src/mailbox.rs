@@ -5,20 +5,30 @@
 
 use std::collections::VecDeque;
 use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
 
 use ao_protocol::host::HostNews;
 use tokio::sync::Notify;
+use tokio::time::{Instant, timeout_at};
 
 use crate::credit::Viewer;
 use crate::writers::WriterName;
 
 /// News that may wait.
 const NEWS_MAX: usize = 4096;
+/// How long output gathers while a program prints much. Nobody sees a delay of this length.
+const REST: Duration = Duration::from_millis(1);
+/// So much output is worth a message of its own.
+const GATHERED: u64 = 64 << 10;
 
 #[derive(Debug, Default)]
 struct Content {
     news: VecDeque<HostNews>,
     viewer: Option<Viewer>,
+    /// Output has come up to here.
+    newest: u64,
+    /// The sender rests: output wakes it only once so much of it waits.
+    resting: bool,
     writer: Option<WriterName>,
     overflow: bool,
     ended: bool,
@@ -45,6 +55,14 @@ pub(crate) enum Mail {
     Close,
 }
 
+impl Content {
+    /// Whether there is something that must not wait for more output.
+    fn is_urgent(&self) -> bool {
+        let waiting = self.viewer.and_then(|viewer| viewer.behind(self.newest));
+        self.ended || self.overflow || !self.news.is_empty() || waiting.is_none_or(|bytes| bytes >= GATHERED)
+    }
+}
+
 impl Mailbox {
     fn lock(&self) -> MutexGuard<'_, Content> {
         self.content.lock().unwrap_or_else(PoisonError::into_inner)
@@ -66,11 +84,23 @@ impl Mailbox {
         self.came.notify_one();
     }
 
-    /// Output came; wakes the sender when it shows output.
-    pub(crate) fn output_came(&self) {
-        if self.lock().viewer.is_some() {
+    /// Output came, up to `newest`; wakes the sender when its viewer can take output and it does not rest.
+    pub(crate) fn output_came(&self, newest: u64) {
+        let mut content = self.lock();
+        content.newest = newest;
+        let takes = content.viewer.is_some_and(|viewer| viewer.can_take());
+        if takes && (!content.resting || content.is_urgent()) {
             self.came.notify_one();
         }
+    }
+
+    /// Lets output gather: a program that prints much wakes nobody for every few kilobytes. Returns at once when news
+    /// come or enough has gathered.
+    pub(crate) async fn rest(&self) {
+        let deadline = Instant::now() + REST;
+        self.lock().resting = true;
+        while !self.lock().is_urgent() && timeout_at(deadline, self.came()).await.is_ok() {}
+        self.lock().resting = false;
     }
 
     /// The connection shows output from here on.

@@ -229,7 +229,7 @@ impl Core {
             self.tell(&HostNews::BracketedPaste { on });
         }
         for mailbox in self.connections.values() {
-            mailbox.output_came();
+            mailbox.output_came(self.ring.newest());
         }
     }
 

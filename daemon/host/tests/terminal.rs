@@ -10,7 +10,7 @@ mod support;
 use ao_protocol::frame::Frame;
 use ao_protocol::host::{HostNews, HostVerb};
 use ao_protocol::view::ExitStatus;
-use support::{Bundle, Client};
+use support::{Bundle, Client, news_of};
 
 #[test]
 fn input_arrives_once_however_often_it_is_sent() {
@@ -89,6 +89,31 @@ fn a_viewer_that_comes_and_goes_gets_every_byte_once() {
 }
 
 #[test]
+fn a_viewer_has_all_output_before_it_hears_of_the_end() {
+    let bundle = Bundle::new();
+    let _host = bundle.run("read go; seq 100000; echo the end; exit 4");
+    let mut client = bundle.connect();
+    client.attach(Some(0), u32::MAX);
+    client.write_as("w");
+    client.input(0, b"go\n");
+    let mut all = Vec::new();
+    let status = client.until(|frame| {
+        match frame {
+            Frame::Output(output) => all.extend_from_slice(&output.bytes),
+            // A viewer that cannot follow gets these instead.
+            Frame::Keyframe(piece) => all.extend_from_slice(&piece.bytes),
+            Frame::Control(_) | Frame::Input(_) => {}
+        }
+        news_of(frame).and_then(|news| match news {
+            HostNews::Exited { status, .. } => Some(status),
+            _ => None,
+        })
+    });
+    assert_eq!(status, ExitStatus::Code { code: 4 });
+    assert!(String::from_utf8_lossy(&all).contains("100000\r\nthe end"), "{} bytes came", all.len());
+}
+
+#[test]
 fn a_viewer_that_does_not_read_slows_nobody_and_gets_a_picture() {
     let bundle = Bundle::new();
     let _host = bundle.run("seq 400000; echo the end; exit 4");
@@ -158,7 +183,7 @@ fn questions_are_answered_once_with_and_without_a_viewer() {
     // One byte more than the answers: it must be the typed one.
     let count = expected.len() + 1;
     let script = format!(
-        "stty raw -echo; read go; printf '{questions}'; head -c {count} | od -An -v -tx1; echo end; read x"
+        "stty raw -echo; printf 'ready\\r'; read go; printf '{questions}'; head -c {count} | od -An -v -tx1; echo end; read x"
     );
     for viewers in [0, 3] {
         let bundle = Bundle::new();
@@ -169,6 +194,8 @@ fn questions_are_answered_once_with_and_without_a_viewer() {
         }
         let mut client = bundle.connect();
         client.write_as("w");
+        // Before that the terminal would echo what is typed, and the cursor would be elsewhere.
+        bundle.connect().output_with("ready");
         client.input(0, b"go\nZ");
         client.accepted(4);
         let output = client.output_with("end");

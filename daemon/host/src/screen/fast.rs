@@ -26,7 +26,7 @@ pub(super) fn take(inner: &mut Inner, bytes: &[u8], printed: &mut Option<char>) 
         let rest = &bytes[at..];
         let count = match byte {
             b' '..=b'~' => {
-                let count = rest.iter().position(|byte| !is_plain(*byte)).unwrap_or(rest.len());
+                let count = plain_length(rest);
                 inner.print_plain(&rest[..count]);
                 *printed = Some(char::from(rest[count - 1]));
                 count
@@ -48,8 +48,16 @@ pub(super) fn take(inner: &mut Inner, bytes: &[u8], printed: &mut Option<char>) 
     at
 }
 
-fn is_plain(byte: u8) -> bool {
-    matches!(byte, b' '..=b'~')
+/// How many bytes from the beginning on are characters from space to tilde.
+fn plain_length(bytes: &[u8]) -> usize {
+    const PIECE: usize = 16;
+    let is_plain = |byte: &u8| matches!(byte, b' '..=b'~');
+    // Without an end in the middle the comparison of a whole piece is a handful of instructions.
+    let whole = bytes
+        .chunks_exact(PIECE)
+        .take_while(|piece| piece.iter().fold(true, |all, byte| all & is_plain(byte)));
+    let start = whole.count() * PIECE;
+    bytes[start..].iter().position(|byte| !is_plain(byte)).map_or(bytes.len(), |at| start + at)
 }
 
 fn take_character(inner: &mut Inner, rest: &[u8], printed: &mut Option<char>) -> usize {

@@ -116,23 +116,26 @@ impl Pen {
     /// Draws the plain characters at the beginning of `cells` that look as the pen draws already, which nearly all do;
     /// says how many they were.
     fn draw_alike(&self, out: &mut String, cells: &[Cell]) -> usize {
-        let mut run = [0; 64];
-        let mut drawn = 0;
-        loop {
-            let mut length = 0;
-            for (byte, cell) in run.iter_mut().zip(&cells[drawn..]) {
-                if !matches!(cell.c, ' '..='~') || cell.flags.intersects(WIDE) || !self.holds(cell) {
-                    break;
-                }
-                *byte = cell.c as u8;
-                length += 1;
-            }
-            out.push_str(std::str::from_utf8(&run[..length]).unwrap_or_default());
-            drawn += length;
-            if length < run.len() {
-                return drawn;
-            }
+        if self.link.is_some() || self.look.underline.is_some() {
+            return 0;
         }
+        let (fg, bg, flags) = (self.look.fg, self.look.bg, self.look.flags);
+        let differs = |cell: &Cell| {
+            !matches!(cell.c, ' '..='~')
+                || cell.flags.intersection(DRAWN.union(WIDE)) != flags
+                || cell.fg != fg
+                || cell.bg != bg
+                || cell.extra.is_some()
+        };
+        let length = cells.iter().position(differs).unwrap_or(cells.len());
+        for piece in cells[..length].chunks(64) {
+            let mut text = [0; 64];
+            for (byte, cell) in text.iter_mut().zip(piece) {
+                *byte = cell.c as u8;
+            }
+            out.push_str(std::str::from_utf8(&text[..piece.len()]).unwrap_or_default());
+        }
+        length
     }
 }
 
