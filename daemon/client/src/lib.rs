@@ -9,6 +9,7 @@ pub mod connection;
 pub mod home;
 pub mod link;
 pub mod locate;
+pub mod log_file;
 pub mod spawn;
 pub mod wire;
 

@@ -7,6 +7,7 @@
 
 mod core_copy;
 mod log;
+mod place;
 mod process;
 mod run_file;
 mod spool;
@@ -62,6 +63,11 @@ enum Fatal {
     AlreadyRunning { home: String, pid: Option<u32> },
     #[error("the home {home} cannot be used: {source}")]
     Home { home: String, source: std::io::Error },
+    #[error(
+        "the home {home} is on a network file system ({kind}), where a second computer could use it at the same time; \
+         choose a folder on a disk of this computer with AO_HOME"
+    )]
+    Network { home: String, kind: &'static str },
     #[error("the socket {address} cannot be made: {source}; nothing was changed")]
     Socket { address: String, source: std::io::Error },
     #[error(transparent)]
@@ -73,7 +79,7 @@ impl Fatal {
         ExitCode::from(match self {
             Self::AlreadyRunning { .. } => exit::ALREADY_RUNNING,
             Self::Socket { .. } => exit::NO_SOCKET,
-            Self::Home { .. } | Self::Store(_) => exit::HOME_UNUSABLE,
+            Self::Home { .. } | Self::Network { .. } | Self::Store(_) => exit::HOME_UNUSABLE,
         })
     }
 }
@@ -106,6 +112,9 @@ fn live(start: &Start, open_files: Option<u64>) -> Result<GoodbyeReason, Fatal> 
     for folder in [home.root().to_path_buf(), home.hosts(), home.worktrees(), home.logs(), home.bin()] {
         create_private_folder(&folder).map_err(unusable)?;
     }
+    if let Some(kind) = place::network_file_system(home.root()).map_err(unusable)? {
+        return Err(Fatal::Network { home: home.root().display().to_string(), kind });
+    }
     let lock = match FileLock::acquire(&home.daemon_lock()).map_err(unusable)? {
         Acquired::Got(lock) => lock,
         Acquired::Held => {
@@ -120,12 +129,7 @@ fn live(start: &Start, open_files: Option<u64>) -> Result<GoodbyeReason, Fatal> 
     if let Some(recovery) = &opened.recovered {
         tracing::warn!(?recovery, "the database was damaged and has been rebuilt");
     }
-    let runtime = tokio::runtime::Builder::new_multi_thread()
-        .worker_threads(2)
-        .thread_name("ao-daemon")
-        .enable_all()
-        .build()
-        .map_err(unusable)?;
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().map_err(unusable)?;
     runtime.block_on(main_loop(start, &lock, Hosting { core, open_files }, opened))
 }
 
