@@ -149,7 +149,12 @@ fn watch(app: &AppHandle, link: &LinkHandle, channel: Option<Channel>) -> Answer
 
 fn pick_folder(app: &AppHandle, title: String) -> Begun {
     let (tell, picked) = tokio::sync::oneshot::channel();
-    app.dialog().file().set_title(title).pick_folder(move |folder| {
+    let mut dialog = app.dialog().file().set_title(title);
+    // Without its window a dialog may open behind it.
+    if let Some(window) = crate::window::the_window(app) {
+        dialog = dialog.set_parent(&window);
+    }
+    dialog.pick_folder(move |folder| {
         // A page that was reloaded meanwhile does not want the answer.
         let _asker = tell.send(folder);
     });

@@ -8,6 +8,7 @@ mod bridge;
 mod core;
 mod environment;
 mod logs;
+mod lost;
 mod role;
 mod single;
 mod tray;
@@ -53,7 +54,10 @@ fn open(home: Home) -> ExitCode {
     let mut context = tauri::generate_context!();
     single::name_for(&home, &mut context);
     let for_setup = home.clone();
-    let app = tauri::Builder::default()
+    let builder = tauri::Builder::default();
+    #[cfg(target_os = "macos")]
+    let builder = builder.on_web_content_process_terminate(lost::on_terminated());
+    let app = builder
         .plugin(single::plugin(&home))
         .plugin(window::state_plugin(&home))
         .plugin(tauri_plugin_dialog::init())

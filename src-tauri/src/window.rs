@@ -11,7 +11,7 @@ use tauri::webview::{Color, NewWindowResponse};
 use tauri::{
     AppHandle, Manager, Theme, Url, WebviewUrl, WebviewWindow, WebviewWindowBuilder, Window, WindowEvent, Wry,
 };
-use tauri_plugin_window_state::StateFlags;
+use tauri_plugin_window_state::{AppHandleExt as _, StateFlags};
 
 use crate::bridge::Facts;
 
@@ -20,10 +20,13 @@ const LABEL: &str = "main";
 const DARK: Color = Color(12, 13, 16, 255);
 const LIGHT: Color = Color(243, 244, 247, 255);
 
+/// What of the window is the same at the next start.
+const REMEMBERED: StateFlags = StateFlags::SIZE.union(StateFlags::POSITION).union(StateFlags::MAXIMIZED);
+
 /// Remembers size and place. Whether the window was hidden is not remembered: a start shows it.
 pub(crate) fn state_plugin(home: &Home) -> TauriPlugin<Wry> {
     tauri_plugin_window_state::Builder::new()
-        .with_state_flags(StateFlags::SIZE | StateFlags::POSITION | StateFlags::MAXIMIZED)
+        .with_state_flags(REMEMBERED)
         .with_filename(home.app().join("window.json").to_string_lossy())
         .build()
 }
@@ -47,7 +50,7 @@ pub(crate) fn build(app: &AppHandle, home: &Home, visible: bool) -> tauri::Resul
     if matches!(window.theme(), Ok(Theme::Light)) {
         window.set_background_color(Some(LIGHT))?;
     }
-    reload_when_lost(&window);
+    crate::lost::reload_when_lost(&window);
     HIDDEN_AT_START.store(!visible, Ordering::Release);
     if visible { window.show() } else { Ok(()) }
 }
@@ -62,9 +65,14 @@ pub(crate) fn reveal(app: &AppHandle) {
     }
 }
 
+/// The window, once it was made.
+pub(crate) fn the_window(app: &AppHandle) -> Option<WebviewWindow> {
+    app.get_webview_window(LABEL)
+}
+
 /// Brings the window to the front.
 pub(crate) fn raise(app: &AppHandle) {
-    let Some(window) = app.get_webview_window(LABEL) else { return };
+    let Some(window) = the_window(app) else { return };
     for step in [window.show(), window.unminimize(), window.set_focus()] {
         if let Err(error) = step {
             tracing::warn!(%error, "the window could not be raised");
@@ -75,6 +83,10 @@ pub(crate) fn raise(app: &AppHandle) {
 /// Hides instead of closing where something can bring the window back.
 pub(crate) fn on_event(window: &Window, event: &WindowEvent) {
     let WindowEvent::CloseRequested { api, .. } = event else { return };
+    // Saved here too: a hidden app is often ended by the end of the desktop's session and never hears of it.
+    if let Err(error) = window.app_handle().save_window_state(REMEMBERED) {
+        tracing::warn!(%error, "the window's place was not saved");
+    }
     let back = cfg!(target_os = "macos") || window.state::<Facts>().has_tray();
     if back && window.hide().is_ok() {
         api.prevent_close();
@@ -89,32 +101,6 @@ fn is_own_page(url: &Url) -> bool {
         other => other == "about" && url.path() == "blank",
     }
 }
-
-/// A web process that dies leaves an empty window; a new page takes everything up again. Twice in quick succession
-/// means that the page itself is at fault, and then the window stays as it is.
-#[cfg(target_os = "linux")]
-fn reload_when_lost(window: &WebviewWindow) {
-    use std::time::{Duration, Instant};
-    use webkit2gtk::WebViewExt as _;
-    let last = std::cell::Cell::new(None::<Instant>);
-    let watched = window.with_webview(move |view| {
-        view.inner().connect_web_process_terminated(move |page, reason| {
-            tracing::error!(?reason, "the page's process ended");
-            let now = Instant::now();
-            let before = last.replace(Some(now));
-            if before.is_none_or(|before| now.duration_since(before) > Duration::from_secs(10)) {
-                page.reload();
-            }
-        });
-    });
-    if let Err(error) = watched {
-        tracing::warn!(%error, "the page's process is not watched");
-    }
-}
-
-/// WebView2 and WKWebView report it elsewhere.
-#[cfg(not(target_os = "linux"))]
-fn reload_when_lost(_window: &WebviewWindow) {}
 
 #[cfg(test)]
 mod tests {

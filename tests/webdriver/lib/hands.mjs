@@ -1,6 +1,9 @@
 // A person's hands on a test's screen: the real pointer and keyboard of its X server, for what a driver cannot do
 // itself, such as the wheel, the system's own dialogs and the window's frame.
 
+import { once } from "node:events";
+import { until } from "./wait.mjs";
+
 /** Does one thing with pointer or keyboard, as `xdotool` words it. */
 export async function hands(screen, ...words) {
   await screen.output("xdotool", words.map(String));
@@ -9,7 +12,11 @@ export async function hands(screen, ...words) {
 /** Gives the screen a window manager, which frames windows and lets a person close them. Waits until it manages. */
 export async function manageWindows(screen) {
   screen.spawn("openbox", ["--sm-disable"], { stdio: "ignore" });
-  await screen.output("xdotool", ["search", "--sync", "--class", "openbox"]).catch(() => {});
+  // Only a managed screen has a number of desktops.
+  await until("windows are managed", async () => {
+    const [code] = await once(screen.spawn("xdotool", ["get_num_desktops"], { stdio: "ignore" }), "close");
+    return code === 0;
+  });
 }
 
 /** Where a cell of the shown terminal is on the screen; columns and rows count from one. The window stands at 0,0. */

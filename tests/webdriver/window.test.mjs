@@ -1,0 +1,124 @@
+// The window as a thing on a desktop: closing it with and without a tray, its size and last session at the next start,
+// and the system's own dialog for a folder.
+
+import assert from "node:assert/strict";
+import { once } from "node:events";
+import { mkdirSync } from "node:fs";
+import { join } from "node:path";
+import { test } from "node:test";
+import { hands, manageWindows } from "./lib/hands.mjs";
+import { isAlive } from "./lib/processes.mjs";
+import { ao, linked, onScreen, openApp, repository, runFile, running } from "./lib/product.mjs";
+import { openTray } from "./lib/tray.mjs";
+import { until } from "./lib/wait.mjs";
+
+const LIMIT = { timeout: 300_000 };
+const TITLE = "^AO Desktop$";
+
+/** The windows on the screen whose title fits. */
+async function windowsNamed(screen, title) {
+  const child = screen.spawn("xdotool", ["search", "--onlyvisible", "--name", title], { stdio: ["ignore", "pipe", "ignore"] });
+  let text = "";
+  child.stdout.setEncoding("utf8").on("data", (chunk) => (text += chunk));
+  await once(child, "close");
+  return text.split("\n").filter(Boolean);
+}
+
+const inView = (screen, title) => until(`a window "${title}" is in view`, async () => (await windowsNamed(screen, title))[0]);
+const outOfView = (screen, title) => until(`no window "${title}" is in view`, async () => (await windowsNamed(screen, title)).length === 0);
+
+/** Closes the window as a person does. */
+async function closeFrame(screen) {
+  const id = await inView(screen, TITLE);
+  await hands(screen, "windowactivate", "--sync", id);
+  await hands(screen, "key", "alt+F4");
+}
+
+test("with a tray, closing hides the window, nothing stops, and the tray shows it again", LIMIT, () =>
+  onScreen({}, async (screen) => {
+    const tray = await openTray(screen, process.env.AO_TEST_TRAY);
+    await manageWindows(screen);
+    const window = await openApp(screen);
+    await tray.registered();
+    const { pid } = runFile(screen);
+    const app = window.appPid();
+
+    await closeFrame(screen);
+    await outOfView(screen, TITLE);
+    assert.ok(isAlive(app));
+    await linked(window);
+    await tray.click("Show AO");
+    await inView(screen, TITLE);
+    assert.equal(runFile(screen).pid, pid, "the same daemon, all the while");
+
+    await tray.click("Quit");
+    await until("the app has ended", () => !isAlive(app));
+    await window.endDriver();
+  }),
+);
+
+test("without a tray, closing quits; the next start has the size and the session of the last", LIMIT, () =>
+  onScreen({}, async (screen) => {
+    await manageWindows(screen);
+    let window = await openApp(screen);
+    await ao(screen, "project", "add", repository(screen, "orchard"));
+    const ids = [];
+    for (const title of ["First", "Second"]) {
+      const { id } = await ao(screen, "session", "new", "orchard", "--agent", "shell", "--title", title);
+      await running(screen, id);
+      ids.push(id);
+    }
+    await window.waitFor("both sessions", () => document.querySelectorAll('[data-testid="session-row"]').length === 2);
+    // Not the one that comes first in the list.
+    await window.inPage((id) => document.querySelector(`[data-testid="session-row"][data-session="${id}"]`).click(), ids[0]);
+    await window.waitFor("the session", (id) => document.querySelector('[data-testid="session-id"]')?.textContent === id, ids[0]);
+
+    const id = await inView(screen, TITLE);
+    await hands(screen, "windowsize", "--sync", id, 1111, 777);
+    const size = () => window.inPage(() => [innerWidth, innerHeight]);
+    await window.waitFor("the new size", () => innerWidth === 1111 && innerHeight === 777);
+    const app = window.appPid();
+    await closeFrame(screen);
+    await until("the app has ended", () => !isAlive(app));
+    await window.endDriver();
+
+    window = await openApp(screen);
+    await window.waitFor("the last session", (wanted) => document.querySelector('[data-testid="session-id"]')?.textContent === wanted, ids[0]);
+    assert.deepEqual(await size(), [1111, 777]);
+    await window.close();
+  }),
+);
+
+test("a repository is chosen in the system's own dialog", LIMIT, () =>
+  onScreen({}, async (screen) => {
+    await manageWindows(screen);
+    const path = repository(screen, "orchard");
+    // With several folders to go on with, the dialog completes none of them by itself.
+    for (const name of ["docs", "src"]) mkdirSync(join(path, name));
+    const window = await openApp(screen);
+    const dialog = async () => {
+      await window.click("choose-folder");
+      const id = await inView(screen, "^Choose a git repository$");
+      await hands(screen, "windowactivate", "--sync", id);
+      return id;
+    };
+
+    await dialog();
+    await hands(screen, "key", "Escape");
+    await outOfView(screen, "^Choose a git repository$");
+    assert.equal(await window.inPage(() => document.querySelector('[data-testid="error"]')), null, "to change one's mind is no error");
+
+    // A slash opens the field for a path; what is typed before the field is drawn is lost.
+    const id = await dialog();
+    const drawn = () => screen.output("sh", ["-c", `import -window ${id} rgb:- | sha256sum`]);
+    const before = await drawn();
+    await hands(screen, "key", "slash");
+    await until("the field is drawn", async () => (await drawn()) !== before);
+    await hands(screen, "type", "--delay", 20, join(path, "/").slice(1));
+    await window.screenshot("folder-dialog");
+    await hands(screen, "key", "Return");
+    await window.find("new-session");
+    assert.equal(await window.inPage(() => document.querySelector('[data-testid="project-row"]').dataset.project), "orchard");
+    await window.close();
+  }),
+);
