@@ -12,25 +12,16 @@ import { delimiter, join } from "node:path";
 import { randomUUID } from "node:crypto";
 import { test } from "node:test";
 import { startFakeModel } from "../fakemodel/server.mjs";
+import { makeClaudeUser, towards } from "./claude-user.mjs";
 
 const { claude, bin } = JSON.parse(process.env.AO_TEST_CLAUDE);
-const KEY = "sk-ant-fake-0123456789";
 
 /** A home in which Claude Code asks nothing at its first start, and an empty worktree. */
 function freshHome() {
   const folder = mkdtempSync(join(tmpdir(), "ao-test-"));
   const [home, work] = [join(folder, "home"), join(folder, "work")];
-  mkdirSync(join(home, ".claude"), { recursive: true });
   mkdirSync(work);
-  const seed = {
-    hasCompletedOnboarding: true,
-    theme: "dark",
-    hasSeenAutoDefaultNudge: true,
-    hasSeenAutoDefaultNotice: true,
-    customApiKeyResponses: { approved: [KEY.slice(-20)], rejected: [] },
-    projects: { [work]: { hasTrustDialogAccepted: true } },
-  };
-  writeFileSync(join(home, ".claude.json"), JSON.stringify(seed));
+  makeClaudeUser(home, work);
   return { folder, home, work };
 }
 
@@ -45,8 +36,7 @@ function inTerminal(place, model, args) {
       HOME: place.home,
       PATH: `${bin}${delimiter}${process.env.PATH}`,
       TERM: "xterm-256color",
-      ANTHROPIC_BASE_URL: model.url,
-      ANTHROPIC_API_KEY: KEY,
+      ...towards(model),
       ...(process.env.AO_TEST_RUN ? { AO_TEST_RUN: process.env.AO_TEST_RUN } : {}),
     },
   });

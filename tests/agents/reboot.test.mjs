@@ -3,45 +3,32 @@
 
 import assert from "node:assert/strict";
 import { execFile, execFileSync, spawn } from "node:child_process";
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, realpathSync, rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readFileSync, readdirSync, realpathSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
 import { test } from "node:test";
 import { promisify } from "node:util";
 import { startFakeModel } from "../fakemodel/server.mjs";
 import { until } from "../webdriver/lib/wait.mjs";
+import { makeClaudeUser, towards, transcripts } from "./claude-user.mjs";
 
 const { bin } = JSON.parse(process.env.AO_TEST_CLAUDE);
 const CORE = process.env.AO_TEST_CORE;
-const KEY = "sk-ant-fake-0123456789";
 const NEXT_BOOT = "11111111-2222-4333-8444-555555555555\n";
 
 /** A home, a user who uses Claude Code already, and a repository that this user trusts. */
 function makePlace(model) {
   const folder = realpathSync(mkdtempSync(join(tmpdir(), "ao-test-")));
   const [user, repository] = [join(folder, "user"), join(folder, "orchard")];
-  mkdirSync(join(user, ".claude"), { recursive: true });
   mkdirSync(repository);
-  writeFileSync(
-    join(user, ".claude.json"),
-    JSON.stringify({
-      hasCompletedOnboarding: true,
-      theme: "dark",
-      hasSeenAutoDefaultNudge: true,
-      hasSeenAutoDefaultNotice: true,
-      customApiKeyResponses: { approved: [KEY.slice(-20)], rejected: [] },
-      projects: { [repository]: { hasTrustDialogAccepted: true } },
-    }),
-  );
+  makeClaudeUser(user, repository);
   const env = {
     HOME: user,
     PATH: `${bin}${delimiter}${process.env.PATH}`,
     SHELL: "/bin/sh",
     LANG: "C.UTF-8",
     AO_HOME: join(folder, "ao"),
-    ANTHROPIC_BASE_URL: model.url,
-    ANTHROPIC_API_KEY: KEY,
-    DISABLE_AUTOUPDATER: "1",
+    ...towards(model),
     GIT_CONFIG_GLOBAL: "/dev/null",
     ...(process.env.AO_TEST_RUN ? { AO_TEST_RUN: process.env.AO_TEST_RUN } : {}),
   };
@@ -54,14 +41,6 @@ function makePlace(model) {
 }
 
 const ao = async (place, ...args) => JSON.parse((await promisify(execFile)(CORE, ["--json", ...args], { env: place.env })).stdout);
-
-/** Claude Code's own record of its conversations. */
-function transcripts(place) {
-  const projects = join(place.env.HOME, ".claude", "projects");
-  if (!existsSync(projects)) return "";
-  const files = readdirSync(projects, { recursive: true }).filter((name) => name.endsWith(".jsonl"));
-  return files.map((name) => readFileSync(join(projects, name), "utf8")).join("\n");
-}
 
 /** Processes whose starting environment names this home: the daemon's, the agents' and what they started. */
 function processesOf(place) {
@@ -116,7 +95,7 @@ test("after a reboot the same session goes on in the same conversation", async (
     await shows(place, made.id, "● Apples stay at three.");
     // Claude Code writes an answer down some moments after it has shown it; what dies before that is lost to it. The
     // prompt is there before, in other words.
-    await until("the turn to be written down", () => transcripts(place).includes('"Apples stay at three."'));
+    await until("the turn to be written down", () => transcripts(place.env.HOME).includes('"Apples stay at three."'));
 
     await endAll(place);
     const boot = join(place.folder, "boot_id");

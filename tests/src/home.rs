@@ -45,6 +45,16 @@ pub fn core() -> PathBuf {
     built
 }
 
+/// A headless daemon with one project.
+pub struct Shop {
+    /// The daemon.
+    pub daemon: Daemon,
+    /// A tool's connection to it.
+    pub connection: Connection,
+    /// The project `shop`.
+    pub project: ProjectId,
+}
+
 impl Default for TestHome {
     fn default() -> Self {
         Self::new()
@@ -230,6 +240,14 @@ impl TestHome {
     pub async fn try_connect(&self, role: Role, supervise: bool) -> Result<Connection, ConnectError> {
         let run = ao_client::locate(&self.home).candidates().into_iter().next().expect("a daemon's address");
         ao_client::connect(&run, &opening(role, supervise)).await
+    }
+
+    /// Starts a headless daemon with one project, `shop`, and connects to it.
+    pub async fn shop(&self) -> Shop {
+        let daemon = self.headless().await;
+        let connection = self.connect().await;
+        let project = self.project(&connection, "shop").await;
+        Shop { daemon, connection, project }
     }
 
     /// Makes a repository and adds it as the project `name`.

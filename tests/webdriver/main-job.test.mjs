@@ -3,40 +3,23 @@
 
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
-import { existsSync, mkdirSync, readFileSync, readdirSync, writeFileSync } from "node:fs";
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
+import { makeClaudeUser, towards, transcripts } from "../agents/claude-user.mjs";
 import { startFakeModel } from "../fakemodel/server.mjs";
 import { isAlive, startTime } from "./lib/processes.mjs";
 import { onScreen, openApp, repository, runFile, show } from "./lib/product.mjs";
 import { until } from "./lib/wait.mjs";
 
 const { bin } = JSON.parse(process.env.AO_TEST_CLAUDE ?? "{}");
-const KEY = "sk-ant-fake-0123456789";
 const MEANWHILE = "Said while nobody was looking.";
 
-/** What a person has who uses Claude Code already: it asks nothing, knows its key, and trusts the repository. */
+/** A person who uses Claude Code already, and opens the app from a menu: agents know these only from the login shell. */
 function claudeUser(screen, model, trusted) {
-  mkdirSync(join(screen.folder, ".claude"));
-  const seed = {
-    hasCompletedOnboarding: true,
-    theme: "dark",
-    hasSeenAutoDefaultNudge: true,
-    hasSeenAutoDefaultNotice: true,
-    customApiKeyResponses: { approved: [KEY.slice(-20)], rejected: [] },
-    projects: { [trusted]: { hasTrustDialogAccepted: true } },
-  };
-  writeFileSync(join(screen.folder, ".claude.json"), JSON.stringify(seed));
-  // The app was started from a menu, so agents know these only from the login shell.
-  const profile = { PATH: `${bin}:$PATH`, ANTHROPIC_BASE_URL: model.url, ANTHROPIC_API_KEY: KEY, DISABLE_AUTOUPDATER: "1" };
+  makeClaudeUser(screen.folder, trusted);
+  const profile = { PATH: `${bin}:$PATH`, ...towards(model) };
   writeFileSync(join(screen.folder, ".bash_profile"), Object.entries(profile).map(([name, value]) => `export ${name}="${value}"\n`).join(""));
-}
-
-/** Claude Code's own record of its conversations. */
-function transcript(screen) {
-  const projects = join(screen.folder, ".claude", "projects");
-  const files = readdirSync(projects, { recursive: true }).filter((name) => name.endsWith(".jsonl"));
-  return files.map((name) => readFileSync(join(projects, name), "utf8")).join("\n");
 }
 
 const status = (window, wanted) =>
@@ -117,7 +100,7 @@ async function mainJob(screen, model) {
 
   // The agent finishes its turn while there is neither app nor daemon.
   model.release();
-  await until("the agent has finished its turn", () => transcript(screen).includes(`"text":"${MEANWHILE}"`));
+  await until("the agent has finished its turn", () => transcripts(screen.folder).includes(`"text":"${MEANWHILE}"`));
 
   window = await openApp(screen);
   await window.click("session-row");

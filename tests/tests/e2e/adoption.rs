@@ -2,7 +2,7 @@
 
 use ao_client::Incoming;
 use ao_e2e::counting::{counted, screen};
-use ao_e2e::home::{TestHome, new_session, pids, show, until_status};
+use ao_e2e::home::{Shop, TestHome, new_session, pids, show, until_status};
 use ao_e2e::{counting, processes, wait};
 use ao_protocol::calls::{RestoreHow, SessionRestore, TerminalAttach};
 use ao_protocol::message::StreamEvent;
@@ -16,9 +16,7 @@ async fn a_daemon_killed_again_and_again_loses_no_process_and_no_line() {
     let kills = if std::env::var_os("AO_SOAK").is_some() { 100 } else { 10 };
     let home = TestHome::new();
     let stop = home.folder().join("stop");
-    let mut daemon = home.headless().await;
-    let connection = home.connect().await;
-    let project = home.project(&connection, "shop").await;
+    let Shop { mut daemon, connection, project } = home.shop().await;
     let mut sessions = Vec::new();
     for _ in 0..SESSIONS {
         let made = connection
@@ -53,9 +51,7 @@ async fn a_daemon_killed_again_and_again_loses_no_process_and_no_line() {
 #[tokio::test]
 async fn an_agent_that_ends_while_the_daemon_is_down_is_found_with_its_exit_code() {
     let home = TestHome::new();
-    let mut daemon = home.headless().await;
-    let connection = home.connect().await;
-    let project = home.project(&connection, "shop").await;
+    let Shop { mut daemon, connection, project } = home.shop().await;
     let flag = home.folder().join("go");
     let prompt = format!("echo before; while [ ! -e '{}' ]; do sleep 0.02; done; exit 7", flag.display());
     let made = connection.handle.call(new_session(&project, "shell", Some(&prompt))).await.expect("made");
@@ -76,9 +72,7 @@ async fn an_agent_that_ends_while_the_daemon_is_down_is_found_with_its_exit_code
 #[tokio::test]
 async fn a_stopped_host_is_unconfirmed_and_never_dead() {
     let home = TestHome::new();
-    let mut daemon = home.headless().await;
-    let connection = home.connect().await;
-    let project = home.project(&connection, "shop").await;
+    let Shop { mut daemon, connection, project } = home.shop().await;
     let made = connection.handle.call(new_session(&project, "shell", None)).await.expect("made");
     let (host, agent) = pids(&made);
     daemon.kill_9();
@@ -96,9 +90,7 @@ async fn a_stopped_host_is_unconfirmed_and_never_dead() {
 #[tokio::test]
 async fn a_killed_host_is_relaunched_once_in_the_same_session() {
     let home = TestHome::new();
-    let _daemon = home.headless().await;
-    let connection = home.connect().await;
-    let project = home.project(&connection, "shop").await;
+    let Shop { daemon: _daemon, connection, project } = home.shop().await;
     let made = connection.handle.call(new_session(&project, "shell", None)).await.expect("made");
     let (host, agent) = pids(&made);
     processes::kill_9(host);
@@ -117,9 +109,7 @@ async fn a_killed_host_is_relaunched_once_in_the_same_session() {
 #[tokio::test]
 async fn what_outlived_a_dead_host_is_ended_before_anything_is_started() {
     let home = TestHome::new();
-    let mut daemon = home.headless().await;
-    let connection = home.connect().await;
-    let project = home.project(&connection, "shop").await;
+    let Shop { mut daemon, connection, project } = home.shop().await;
     // It ignores the hang-up that comes with the terminal's end, and has left the terminal's session.
     let prompt = "setsid sh -c 'trap \"\" HUP; echo $$ > survivor; while :; do sleep 1; done' &";
     let made = connection.handle.call(new_session(&project, "shell", Some(prompt))).await.expect("made");

@@ -1,6 +1,6 @@
 //! Deaths at awkward moments.
 
-use ao_e2e::home::{TestHome, new_session, show, until_status};
+use ao_e2e::home::{Shop, TestHome, new_session, show, until_status};
 use ao_e2e::wait;
 use ao_protocol::calls::{ProjectList, SessionList};
 use ao_protocol::view::Status;
@@ -8,9 +8,7 @@ use ao_protocol::view::Status;
 #[tokio::test]
 async fn a_daemon_killed_while_sessions_are_made_leaves_only_whole_ones() {
     let home = TestHome::new();
-    let mut daemon = home.headless().await;
-    let connection = home.connect().await;
-    let project = home.project(&connection, "shop").await;
+    let Shop { mut daemon, project, .. } = home.shop().await;
     for round in 0..5_u64 {
         let connection = home.connect().await;
         for _ in 0..3 {
@@ -41,9 +39,7 @@ async fn a_daemon_killed_while_sessions_are_made_leaves_only_whole_ones() {
 #[tokio::test]
 async fn a_damaged_database_is_set_aside_and_nothing_is_lost() {
     let home = TestHome::new();
-    let mut daemon = home.headless().await;
-    let connection = home.connect().await;
-    let project = home.project(&connection, "shop").await;
+    let Shop { mut daemon, connection, project } = home.shop().await;
     let made = connection.handle.call(new_session(&project, "shell", None)).await.expect("made");
     let pids = ao_e2e::home::pids(&made);
     connection.handle.call(ao_protocol::calls::DaemonStop {}).await.expect("stops");

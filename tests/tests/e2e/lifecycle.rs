@@ -4,7 +4,7 @@ use std::time::{Duration, Instant};
 
 use ao_client::spawn::exit;
 use ao_client::{ConnectError, Incoming};
-use ao_e2e::home::{TestHome, new_session, show};
+use ao_e2e::home::{Shop, TestHome, new_session, show};
 use ao_e2e::{processes, wait};
 use ao_protocol::calls::{DaemonStatus, DaemonStop};
 use ao_protocol::message::{GoodbyeReason, Role};
@@ -14,9 +14,7 @@ use ao_protocol::view::Status;
 #[tokio::test]
 async fn a_graceful_stop_leaves_sessions_alive_and_a_restart_adopts_them() {
     let home = TestHome::new();
-    let mut daemon = home.headless().await;
-    let connection = home.connect().await;
-    let project = home.project(&connection, "shop").await;
+    let Shop { mut daemon, connection, project } = home.shop().await;
     let made = connection.handle.call(new_session(&project, "shell", None)).await.expect("made");
     let before = made.process.clone().expect("runs");
 

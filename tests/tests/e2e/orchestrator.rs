@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use ao_e2e::home::{TestHome, pids, until_status};
+use ao_e2e::home::{Shop, TestHome, pids, until_status};
 use ao_e2e::processes;
 use ao_protocol::calls::{EnsureOutcome, OrchestratorEnsure, SessionList, SessionSend};
 use ao_protocol::ids::{AgentId, ProjectId};
@@ -15,9 +15,7 @@ fn ensure(project: &ProjectId) -> OrchestratorEnsure {
 #[tokio::test]
 async fn twenty_callers_at_once_get_the_same_orchestrator() {
     let home = TestHome::new();
-    let _daemon = home.headless().await;
-    let connection = home.connect().await;
-    let project = home.project(&connection, "shop").await;
+    let Shop { daemon: _daemon, connection, project } = home.shop().await;
     let mut calls = tokio::task::JoinSet::new();
     for _ in 0..20 {
         let (handle, call) = (connection.handle.clone(), ensure(&project));
@@ -35,9 +33,7 @@ async fn twenty_callers_at_once_get_the_same_orchestrator() {
 #[tokio::test]
 async fn an_exited_orchestrator_is_brought_back_in_place() {
     let home = TestHome::new();
-    let _daemon = home.headless().await;
-    let connection = home.connect().await;
-    let project = home.project(&connection, "shop").await;
+    let Shop { daemon: _daemon, connection, project } = home.shop().await;
     let first = connection.handle.call(ensure(&project)).await.expect("made").session;
     let send = SessionSend { session: first.id.clone(), text: "exit 1".to_owned() };
     connection.handle.call(send).await.expect("typed");
@@ -51,9 +47,7 @@ async fn an_exited_orchestrator_is_brought_back_in_place() {
 #[tokio::test]
 async fn an_unconfirmed_orchestrator_is_returned_as_it_is() {
     let home = TestHome::new();
-    let mut daemon = home.headless().await;
-    let connection = home.connect().await;
-    let project = home.project(&connection, "shop").await;
+    let Shop { mut daemon, connection, project } = home.shop().await;
     let first = connection.handle.call(ensure(&project)).await.expect("made").session;
     let (host, _) = pids(&first);
     daemon.kill_9();

@@ -1,7 +1,7 @@
 //! Repositories and worktrees, as people meet them.
 
 use ao_e2e::git::{git, repository};
-use ao_e2e::home::{TestHome, new_session};
+use ao_e2e::home::{Shop, TestHome, new_session};
 use ao_protocol::calls::{ProjectAdd, ProjectRemove, SessionCreate, SessionKill, SessionList};
 use ao_protocol::ids::ProjectId;
 use ao_protocol::view::Status;
@@ -48,9 +48,7 @@ async fn what_cannot_become_a_project_says_why_and_what_to_do() {
 #[tokio::test]
 async fn a_bad_request_leaves_no_session_behind() {
     let home = TestHome::new();
-    let _daemon = home.headless().await;
-    let connection = home.connect().await;
-    let project = home.project(&connection, "shop").await;
+    let Shop { daemon: _daemon, connection, project } = home.shop().await;
     let base = new_session(&project, "shell", None);
     let bad: [(SessionCreate, &str); 4] = [
         (SessionCreate { base: Some("no-such-branch".to_owned()), ..base.clone() }, "UNKNOWN_BASE"),
@@ -77,9 +75,7 @@ async fn a_bad_request_leaves_no_session_behind() {
 #[tokio::test]
 async fn a_dirty_worktree_is_never_removed_and_a_clean_one_only_moves() {
     let home = TestHome::new();
-    let _daemon = home.headless().await;
-    let connection = home.connect().await;
-    let project = home.project(&connection, "shop").await;
+    let Shop { daemon: _daemon, connection, project } = home.shop().await;
     let made = connection.handle.call(new_session(&project, "shell", None)).await.expect("made");
     let worktree = home.home().worktree(&made.id);
     std::fs::write(worktree.join("work.txt"), "unsaved").expect("written");
@@ -105,9 +101,7 @@ async fn a_dirty_worktree_is_never_removed_and_a_clean_one_only_moves() {
 #[tokio::test]
 async fn numbers_are_never_given_twice() {
     let home = TestHome::new();
-    let _daemon = home.headless().await;
-    let connection = home.connect().await;
-    let project = home.project(&connection, "shop").await;
+    let Shop { daemon: _daemon, connection, project } = home.shop().await;
     let mut calls = tokio::task::JoinSet::new();
     for _ in 0..6 {
         let (handle, call) = (connection.handle.clone(), new_session(&project, "shell", None));

@@ -2,7 +2,7 @@
 
 use std::os::unix::process::CommandExt as _;
 
-use ao_e2e::home::{TestHome, new_session, pids, show, until_status};
+use ao_e2e::home::{Shop, TestHome, new_session, pids, show, until_status};
 use ao_e2e::script::ScriptedAgent;
 use ao_e2e::{processes, wait};
 use ao_protocol::calls::{OrchestratorEnsure, RestoreHow, SessionRestore, SettingsWrite};
@@ -42,9 +42,7 @@ fn end_processes(view: &ao_protocol::view::SessionView) {
 async fn a_conversation_is_resumed_by_its_own_id() {
     let mut home = TestHome::new();
     let agent = agent(&mut home, GOOD);
-    let _daemon = home.headless().await;
-    let connection = home.connect().await;
-    let project = home.project(&connection, "shop").await;
+    let Shop { daemon: _daemon, connection, project } = home.shop().await;
     let made =
         connection.handle.call(new_session(&project, "claude-code", Some("fix it"))).await.expect("made");
     until_status(&connection, &made.id, Status::Working).await;
@@ -64,9 +62,7 @@ async fn a_conversation_is_resumed_by_its_own_id() {
 async fn a_saved_prompt_is_given_again_once_with_a_note() {
     let mut home = TestHome::new();
     let agent = agent(&mut home, GOOD);
-    let _daemon = home.headless().await;
-    let connection = home.connect().await;
-    let project = home.project(&connection, "shop").await;
+    let Shop { daemon: _daemon, connection, project } = home.shop().await;
     let made =
         connection.handle.call(new_session(&project, "claude-code", Some("fix it"))).await.expect("made");
     until_status(&connection, &made.id, Status::Working).await;
@@ -94,9 +90,7 @@ async fn a_saved_prompt_is_given_again_once_with_a_note() {
 async fn a_rung_that_ends_before_it_is_ready_gives_way_to_the_next() {
     let mut home = TestHome::new();
     let agent = agent(&mut home, NO_CONVERSATION);
-    let _daemon = home.headless().await;
-    let connection = home.connect().await;
-    let project = home.project(&connection, "shop").await;
+    let Shop { daemon: _daemon, connection, project } = home.shop().await;
     let made =
         connection.handle.call(new_session(&project, "claude-code", Some("fix it"))).await.expect("made");
     until_status(&connection, &made.id, Status::Idle).await;
@@ -113,9 +107,7 @@ async fn a_rung_that_ends_before_it_is_ready_gives_way_to_the_next() {
 async fn a_worker_without_prompt_or_conversation_is_not_resumable_and_can_start_fresh() {
     let mut home = TestHome::new();
     let agent = agent(&mut home, GOOD);
-    let _daemon = home.headless().await;
-    let connection = home.connect().await;
-    let project = home.project(&connection, "shop").await;
+    let Shop { daemon: _daemon, connection, project } = home.shop().await;
     let made = connection.handle.call(new_session(&project, "claude-code", None)).await.expect("made");
     until_status(&connection, &made.id, Status::Idle).await;
     end_processes(&made);
@@ -138,9 +130,7 @@ async fn a_worker_without_prompt_or_conversation_is_not_resumable_and_can_start_
 async fn an_orchestrator_without_a_conversation_starts_fresh_in_the_same_id() {
     let mut home = TestHome::new();
     let agent = agent(&mut home, GOOD);
-    let _daemon = home.headless().await;
-    let connection = home.connect().await;
-    let project = home.project(&connection, "shop").await;
+    let Shop { daemon: _daemon, connection, project } = home.shop().await;
     let ensure = OrchestratorEnsure { project, agent: AgentId::parse("claude-code").ok() };
     let made = connection.handle.call(ensure).await.expect("made").session;
     until_status(&connection, &made.id, Status::Idle).await;
@@ -158,9 +148,7 @@ async fn an_orchestrator_without_a_conversation_starts_fresh_in_the_same_id() {
 async fn after_a_reboot_everything_is_brought_back_in_its_own_id() {
     let mut home = TestHome::new();
     let agent = agent(&mut home, GOOD);
-    let mut daemon = home.headless().await;
-    let connection = home.connect().await;
-    let project = home.project(&connection, "shop").await;
+    let Shop { mut daemon, connection, project } = home.shop().await;
     let worker =
         connection.handle.call(new_session(&project, "claude-code", Some("fix it"))).await.expect("made");
     let shell = connection.handle.call(new_session(&project, "shell", None)).await.expect("made");
@@ -220,9 +208,7 @@ async fn what_an_agent_tells_while_no_daemon_runs_is_known_to_the_next() {
         flag.display()
     );
     let _agent = agent(&mut home, &body);
-    let mut daemon = home.headless().await;
-    let connection = home.connect().await;
-    let project = home.project(&connection, "shop").await;
+    let Shop { mut daemon, connection, project } = home.shop().await;
     let made =
         connection.handle.call(new_session(&project, "claude-code", Some("fix it"))).await.expect("made");
     until_status(&connection, &made.id, Status::Working).await;

@@ -2,7 +2,7 @@
 
 use std::os::unix::fs::PermissionsExt as _;
 
-use ao_e2e::home::{TestHome, new_session, pids, show};
+use ao_e2e::home::{Shop, TestHome, new_session, pids, show};
 use ao_e2e::wait;
 use ao_protocol::calls::{DaemonStatus, TerminalText};
 use ao_protocol::view::Status;
@@ -10,9 +10,7 @@ use ao_protocol::view::Status;
 #[tokio::test]
 async fn an_agent_cannot_stop_the_daemon_even_without_its_environment() {
     let home = TestHome::new();
-    let _daemon = home.headless().await;
-    let connection = home.connect().await;
-    let project = home.project(&connection, "shop").await;
+    let Shop { daemon: _daemon, connection, project } = home.shop().await;
     let prompt = "ao stop; echo first=$?; env -i PATH=\"$PATH\" AO_HOME=\"$AO_HOME\" ao stop; echo second=$?; \
                   ao session ls >/dev/null; echo third=$?";
     let made = connection.handle.call(new_session(&project, "shell", Some(prompt))).await.expect("made");
@@ -69,9 +67,7 @@ async fn an_agent_has_the_limit_of_open_files_that_its_person_has() {
     let own = std::process::id().to_string();
     let lowered = std::process::Command::new("prlimit").args(["--pid", &own, "--nofile=1024:"]).status();
     assert!(lowered.expect("prlimit runs").success());
-    let daemon = home.headless().await;
-    let connection = home.connect().await;
-    let project = home.project(&connection, "shop").await;
+    let Shop { daemon, connection, project } = home.shop().await;
     let made = connection.handle.call(new_session(&project, "shell", None)).await.expect("made");
     let limit = |process: &str| {
         let limits = std::fs::read_to_string(format!("/proc/{process}/limits")).expect("it lives");
@@ -87,9 +83,7 @@ async fn an_agent_has_the_limit_of_open_files_that_its_person_has() {
 #[tokio::test]
 async fn nobody_else_can_read_the_home_or_reach_the_socket() {
     let home = TestHome::new();
-    let _daemon = home.headless().await;
-    let connection = home.connect().await;
-    let project = home.project(&connection, "shop").await;
+    let Shop { daemon: _daemon, connection, project } = home.shop().await;
     let made = connection.handle.call(new_session(&project, "shell", None)).await.expect("made");
     let mode = |path: &std::path::Path| std::fs::metadata(path).expect("there").permissions().mode() & 0o777;
     let run = home.run_file().expect("runs");
