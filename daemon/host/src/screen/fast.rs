@@ -99,19 +99,21 @@ fn read_sequence(rest: &[u8]) -> Option<(Parameters, u8, usize)> {
         return None;
     }
     let mut parameters = Parameters { values: [0; PARAMETERS_MAX], count: 0 };
-    let mut value = 0u16;
+    let mut value = 0u32;
     for (at, &byte) in rest.iter().enumerate().skip(2) {
-        match byte {
-            b'0'..=b'9' => value = value.saturating_mul(10).saturating_add(u16::from(byte - b'0')),
-            b';' | b'@'..=b'~' => {
-                *parameters.values.get_mut(parameters.count)? = value;
-                parameters.count += 1;
-                value = 0;
-                if byte != b';' {
-                    return Some((parameters, byte, at + 1));
-                }
-            }
-            _ => return None,
+        let digit = byte.wrapping_sub(b'0');
+        if digit < 10 {
+            value = (value * 10 + u32::from(digit)).min(u32::from(u16::MAX));
+            continue;
+        }
+        if byte != b';' && !matches!(byte, b'@'..=b'~') {
+            return None;
+        }
+        *parameters.values.get_mut(parameters.count)? = u16::try_from(value).unwrap_or(u16::MAX);
+        parameters.count += 1;
+        value = 0;
+        if byte != b';' {
+            return Some((parameters, byte, at + 1));
         }
     }
     None

@@ -119,15 +119,20 @@ impl Pen {
         if self.link.is_some() || self.look.underline.is_some() {
             return 0;
         }
-        let (fg, bg, flags) = (self.look.fg, self.look.bg, self.look.flags);
-        let differs = |cell: &Cell| {
-            !matches!(cell.c, ' '..='~')
-                || cell.flags.intersection(DRAWN.union(WIDE)) != flags
-                || cell.fg != fg
-                || cell.bg != bg
-                || cell.extra.is_some()
+        let length = match (self.look.fg, self.look.bg) {
+            // The comparison with a known kind of colour takes half the time, and these are the common kinds.
+            (Color::Named(fg), Color::Named(bg)) => self.alike(
+                cells,
+                |c| matches!(c, Color::Named(name) if name == fg),
+                |c| matches!(c, Color::Named(name) if name == bg),
+            ),
+            (Color::Spec(fg), Color::Named(bg)) => self.alike(
+                cells,
+                |c| matches!(c, Color::Spec(rgb) if rgb == fg),
+                |c| matches!(c, Color::Named(name) if name == bg),
+            ),
+            (fg, bg) => self.alike(cells, |c| c == fg, |c| c == bg),
         };
-        let length = cells.iter().position(differs).unwrap_or(cells.len());
         for piece in cells[..length].chunks(64) {
             let mut text = [0; 64];
             for (byte, cell) in text.iter_mut().zip(piece) {
@@ -136,6 +141,20 @@ impl Pen {
             out.push_str(std::str::from_utf8(&text[..piece.len()]).unwrap_or_default());
         }
         length
+    }
+
+    /// How many plain characters from the beginning of `cells` on look as the pen draws.
+    #[inline]
+    fn alike(&self, cells: &[Cell], fg: impl Fn(Color) -> bool, bg: impl Fn(Color) -> bool) -> usize {
+        let flags = self.look.flags;
+        let differs = |cell: &Cell| {
+            !matches!(cell.c, ' '..='~')
+                || cell.flags.intersection(DRAWN.union(WIDE)) != flags
+                || !fg(cell.fg)
+                || !bg(cell.bg)
+                || cell.extra.is_some()
+        };
+        cells.iter().position(differs).unwrap_or(cells.len())
     }
 }
 
@@ -212,7 +231,8 @@ fn is_blank(cell: &Cell) -> bool {
 }
 
 fn write_look(out: &mut String, look: &Look) {
-    out.push_str("\x1b[0");
+    let mut words = Words::new();
+    words.put("\x1b[0");
     for (flag, code) in [
         (Flags::BOLD, ";1"),
         (Flags::DIM, ";2"),
@@ -227,51 +247,84 @@ fn write_look(out: &mut String, look: &Look) {
         (Flags::STRIKEOUT, ";9"),
     ] {
         if look.flags.contains(flag) {
-            out.push_str(code);
+            words.put(code);
         }
     }
-    write_color(out, look.fg, 30, 90, ";38");
-    write_color(out, look.bg, 40, 100, ";48");
+    words.put_color(look.fg, 30, 90, ";38");
+    words.put_color(look.bg, 40, 100, ";48");
     match look.underline {
-        Some(Color::Spec(rgb)) => numbers(out, ";58:2:", b':', &[rgb.r, rgb.g, rgb.b]),
-        Some(Color::Indexed(index)) => numbers(out, ";58:5", b':', &[index]),
+        Some(Color::Spec(rgb)) => words.put_numbers(";58:2:", b':', &[rgb.r, rgb.g, rgb.b]),
+        Some(Color::Indexed(index)) => words.put_numbers(";58:5", b':', &[index]),
         // There is no sequence for a named underline colour, so none can have been set.
         Some(Color::Named(_)) | None => {}
     }
-    out.push('m');
+    words.put("m");
+    out.push_str(words.text());
 }
 
-fn write_color(out: &mut String, color: Color, normal: u8, bright: u8, extended: &str) {
-    match color {
-        Color::Named(name) => match u8::try_from(name as usize) {
-            Ok(index @ 0..8) => numbers(out, "", b';', &[normal + index]),
-            Ok(index @ 8..16) => numbers(out, "", b';', &[bright + index - 8]),
-            // The default needs no word after a reset.
-            Ok(_) | Err(_) => {}
-        },
-        Color::Indexed(index) => {
-            out.push_str(extended);
-            numbers(out, ";5", b';', &[index]);
-        }
-        Color::Spec(rgb) => {
-            out.push_str(extended);
-            numbers(out, ";2", b';', &[rgb.r, rgb.g, rgb.b]);
+/// A sequence that is being written. The general formatter is slow where every line needs it.
+struct Words {
+    bytes: [u8; WORDS_MAX],
+    length: usize,
+}
+
+/// Longer than all attributes and three true colours together.
+const WORDS_MAX: usize = 128;
+
+impl Words {
+    fn new() -> Self {
+        Self { bytes: [0; WORDS_MAX], length: 0 }
+    }
+
+    fn text(&self) -> &str {
+        std::str::from_utf8(&self.bytes[..self.length]).unwrap_or_default()
+    }
+
+    fn put_byte(&mut self, byte: u8) {
+        if let Some(place) = self.bytes.get_mut(self.length) {
+            *place = byte;
+            self.length += 1;
         }
     }
-}
 
-/// Writes `head` and then each number after the separator. The general formatter is slow where every line needs it.
-fn numbers(out: &mut String, head: &str, separator: u8, numbers: &[u8]) {
-    out.push_str(head);
-    for &number in numbers {
-        out.push(char::from(separator));
-        if number >= 100 {
-            out.push(char::from(b'0' + number / 100));
+    fn put(&mut self, text: &str) {
+        for byte in text.bytes() {
+            self.put_byte(byte);
         }
-        if number >= 10 {
-            out.push(char::from(b'0' + number / 10 % 10));
+    }
+
+    fn put_color(&mut self, color: Color, normal: u8, bright: u8, extended: &str) {
+        match color {
+            Color::Named(name) => match u8::try_from(name as usize) {
+                Ok(index @ 0..8) => self.put_numbers("", b';', &[normal + index]),
+                Ok(index @ 8..16) => self.put_numbers("", b';', &[bright + index - 8]),
+                // The default needs no word after a reset.
+                Ok(_) | Err(_) => {}
+            },
+            Color::Indexed(index) => {
+                self.put(extended);
+                self.put_numbers(";5", b';', &[index]);
+            }
+            Color::Spec(rgb) => {
+                self.put(extended);
+                self.put_numbers(";2", b';', &[rgb.r, rgb.g, rgb.b]);
+            }
         }
-        out.push(char::from(b'0' + number % 10));
+    }
+
+    /// Writes `head` and then each number after the separator.
+    fn put_numbers(&mut self, head: &str, separator: u8, numbers: &[u8]) {
+        self.put(head);
+        for &number in numbers {
+            self.put_byte(separator);
+            if number >= 100 {
+                self.put_byte(b'0' + number / 100);
+            }
+            if number >= 10 {
+                self.put_byte(b'0' + number / 10 % 10);
+            }
+            self.put_byte(b'0' + number % 10);
+        }
     }
 }
 
