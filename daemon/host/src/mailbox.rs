@@ -19,7 +19,7 @@ const NEWS_MAX: usize = 4096;
 /// How long output gathers while a program prints much. Nobody sees a delay of this length.
 const REST: Duration = Duration::from_millis(1);
 /// So much output is worth a message of its own.
-const GATHERED: u64 = 64 << 10;
+const GATHERED: u64 = 32 << 10;
 
 #[derive(Debug, Default)]
 struct Content {

@@ -15,6 +15,7 @@ mod pen;
 mod replies;
 mod resize;
 mod state;
+mod text;
 mod title;
 mod tokens;
 

@@ -95,12 +95,10 @@ impl Parameters {
 
 /// Reads a sequence `ESC [ digits ; digits … final`; gives its parameters, its last byte, and its length.
 fn read_sequence(rest: &[u8]) -> Option<(Parameters, u8, usize)> {
-    if rest.get(1) != Some(&b'[') {
-        return None;
-    }
+    let [ESCAPE, b'[', body @ ..] = rest else { return None };
     let mut parameters = Parameters { values: [0; PARAMETERS_MAX], count: 0 };
     let mut value = 0u32;
-    for (at, &byte) in rest.iter().enumerate().skip(2) {
+    for (at, &byte) in body.iter().enumerate() {
         let digit = byte.wrapping_sub(b'0');
         if digit < 10 {
             value = (value * 10 + u32::from(digit)).min(u32::from(u16::MAX));
@@ -113,7 +111,7 @@ fn read_sequence(rest: &[u8]) -> Option<(Parameters, u8, usize)> {
         parameters.count += 1;
         value = 0;
         if byte != b';' {
-            return Some((parameters, byte, at + 1));
+            return Some((parameters, byte, at + 3));
         }
     }
     None
@@ -215,14 +213,27 @@ impl Inner {
     fn attributes(&mut self, parameters: &[u16]) {
         let mut rest = parameters.iter().copied();
         while let Some(parameter) = rest.next() {
-            let attr = match parameter {
-                38 => color(&mut rest).map(Attr::Foreground),
-                48 => color(&mut rest).map(Attr::Background),
-                58 => color(&mut rest).map(|color| Attr::UnderlineColor(Some(color))),
-                _ => attribute(parameter),
-            };
-            if let Some(attr) = attr {
-                self.terminal_attribute(attr);
+            match parameter {
+                38 => {
+                    if let Some(color) = color(&mut rest) {
+                        self.term.grid_mut().cursor.template.fg = color;
+                    }
+                }
+                48 => {
+                    if let Some(color) = color(&mut rest) {
+                        self.term.grid_mut().cursor.template.bg = color;
+                    }
+                }
+                58 => {
+                    if let Some(color) = color(&mut rest) {
+                        self.terminal_attribute(Attr::UnderlineColor(Some(color)));
+                    }
+                }
+                _ => {
+                    if let Some(attr) = attribute(parameter) {
+                        self.terminal_attribute(attr);
+                    }
+                }
             }
         }
     }

@@ -9,6 +9,7 @@ use std::collections::VecDeque;
 use alacritty_terminal::term::cell::{Cell, Flags};
 
 use super::pen::{Pen, drawn_length, is_wrapped};
+use super::text::Text;
 
 const LINES_MAX: usize = 1000;
 const BYTES_MAX: usize = 256 << 10;
@@ -35,7 +36,7 @@ pub(crate) struct History {
     lines: VecDeque<Line>,
     bytes: usize,
     unsaved: Vec<u8>,
-    scratch: String,
+    scratch: Text,
 }
 
 impl History {

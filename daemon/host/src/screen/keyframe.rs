@@ -15,6 +15,7 @@ use super::actions::line;
 use super::emulator::Inner;
 use super::pen::{Pen, drawn_length, is_wrapped};
 use super::state::{MouseEncoding, Page, default_tabs};
+use super::text::Text;
 
 const SETS: [(CharsetIndex, char); 4] =
     [(CharsetIndex::G0, '('), (CharsetIndex::G1, ')'), (CharsetIndex::G2, '*'), (CharsetIndex::G3, '+')];
@@ -22,7 +23,7 @@ const SETS: [(CharsetIndex, char); 4] =
 /// Paints `inner` with up to `history` lines above the screen. `unfinished` is the beginning of the sequence that the
 /// output was cut in.
 pub(super) fn paint(inner: &Inner, history: usize, unfinished: &[u8]) -> Vec<u8> {
-    let mut out = String::with_capacity(8 << 10);
+    let mut out = Text::with_capacity(8 << 10);
     // Colours survive a full reset in viewers.
     out.push_str("\x1bc\x1b]104\x1b\\\x1b]110\x1b\\\x1b]111\x1b\\\x1b]112\x1b\\");
     let mut pen = Pen::new();
@@ -83,7 +84,7 @@ pub(super) fn fresh_start(inner: &Inner) -> String {
     out
 }
 
-fn paint_history(out: &mut String, pen: &mut Pen, inner: &Inner, history: usize) {
+fn paint_history(out: &mut Text, pen: &mut Pen, inner: &Inner, history: usize) {
     let mut cells = 0;
     let (mut open, mut short) = (false, false);
     for row in inner.history.newest(history) {
@@ -113,7 +114,7 @@ fn paint_history(out: &mut String, pen: &mut Pen, inner: &Inner, history: usize)
 }
 
 /// Paints all rows of a grid from the present line on; the cursor ends in the last.
-fn paint_grid(out: &mut String, pen: &mut Pen, grid: &Grid<Cell>) {
+fn paint_grid(out: &mut Text, pen: &mut Pen, grid: &Grid<Cell>) {
     let rows = alacritty_terminal::grid::Dimensions::screen_lines(grid);
     for row in 0..rows {
         let cells = &grid[line(row)][Column(0)..];
@@ -138,14 +139,7 @@ fn paint_grid(out: &mut String, pen: &mut Pen, grid: &Grid<Cell>) {
 }
 
 /// Puts the cursor where `cursor` is, with its attributes. `top` is the first line that addresses count from.
-fn place(
-    out: &mut String,
-    pen: &mut Pen,
-    inner: &Inner,
-    grid: &Grid<Cell>,
-    cursor: &Cursor<Cell>,
-    top: usize,
-) {
+fn place(out: &mut Text, pen: &mut Pen, inner: &Inner, grid: &Grid<Cell>, cursor: &Cursor<Cell>, top: usize) {
     let row = usize::try_from(cursor.point.line.0).unwrap_or(0).min(inner.rows() - 1);
     let column = cursor.point.column.0.min(inner.cols() - 1);
     let address = row.saturating_sub(top) + 1;
@@ -162,7 +156,7 @@ fn place(
     pen.take(out, &cursor.template);
 }
 
-fn charsets(out: &mut String, cursor: &Cursor<Cell>, active: CharsetIndex) {
+fn charsets(out: &mut Text, cursor: &Cursor<Cell>, active: CharsetIndex) {
     for (index, mark) in SETS {
         if cursor.charsets[index] == StandardCharset::SpecialCharacterAndLineDrawing {
             let _ = write!(out, "\x1b{mark}0");
@@ -176,7 +170,7 @@ fn charsets(out: &mut String, cursor: &Cursor<Cell>, active: CharsetIndex) {
     }
 }
 
-fn tabs(out: &mut String, inner: &Inner) {
+fn tabs(out: &mut Text, inner: &Inner) {
     if inner.shared.tabs == default_tabs(inner.cols()) {
         return;
     }
@@ -186,7 +180,7 @@ fn tabs(out: &mut String, inner: &Inner) {
     }
 }
 
-fn colors(out: &mut String, inner: &Inner) {
+fn colors(out: &mut Text, inner: &Inner) {
     let colors = inner.term.colors();
     for index in 0..=258 {
         if let Some(color) = colors[index] {
@@ -204,7 +198,7 @@ fn colors(out: &mut String, inner: &Inner) {
 }
 
 /// Region, cursor and modes: whatever changes how text is read comes last.
-fn finish(out: &mut String, pen: &mut Pen, inner: &Inner) {
+fn finish(out: &mut Text, pen: &mut Pen, inner: &Inner) {
     let mode = inner.term.mode();
     let (top, bottom) = inner.page.region;
     if (top, bottom) != (0, inner.rows() - 1) {
@@ -254,7 +248,7 @@ fn finish(out: &mut String, pen: &mut Pen, inner: &Inner) {
     keyboard(out, &inner.page);
 }
 
-fn keyboard(out: &mut String, page: &Page) {
+fn keyboard(out: &mut Text, page: &Page) {
     if let Some((&base, pushed)) = page.keyboard.split_first() {
         if base != 0 {
             let _ = write!(out, "\x1b[={base};1u");

@@ -8,6 +8,8 @@ use std::fmt::Write as _;
 use alacritty_terminal::term::cell::{Cell, Flags, Hyperlink};
 use alacritty_terminal::vte::ansi::{Color, NamedColor};
 
+use super::text::Text;
+
 /// The flags that are drawn.
 const DRAWN: Flags = Flags::BOLD
     .union(Flags::DIM)
@@ -73,7 +75,7 @@ impl Pen {
     }
 
     /// Sets the attributes of `cell`.
-    pub(crate) fn take(&mut self, out: &mut String, cell: &Cell) {
+    pub(crate) fn take(&mut self, out: &mut Text, cell: &Cell) {
         let look = Look::of(cell);
         if look != self.look {
             write_look(out, &look);
@@ -87,7 +89,7 @@ impl Pen {
     }
 
     /// Back to the default attributes.
-    pub(crate) fn plain(&mut self, out: &mut String) {
+    pub(crate) fn plain(&mut self, out: &mut Text) {
         if self.look != Look::PLAIN {
             out.push_str("\x1b[m");
             self.look = Look::PLAIN;
@@ -98,7 +100,7 @@ impl Pen {
     }
 
     /// Draws `cells`, which end where their row ends or in a blank, each in its place.
-    pub(crate) fn draw(&mut self, out: &mut String, cells: &[Cell]) {
+    pub(crate) fn draw(&mut self, out: &mut Text, cells: &[Cell]) {
         let mut at = 0;
         while let Some(cell) = cells.get(at) {
             let glyph = glyph(cells, at);
@@ -115,7 +117,7 @@ impl Pen {
 
     /// Draws the plain characters at the beginning of `cells` that look as the pen draws already, which nearly all do;
     /// says how many they were.
-    fn draw_alike(&self, out: &mut String, cells: &[Cell]) -> usize {
+    fn draw_alike(&self, out: &mut Text, cells: &[Cell]) -> usize {
         if self.link.is_some() || self.look.underline.is_some() {
             return 0;
         }
@@ -133,13 +135,7 @@ impl Pen {
             ),
             (fg, bg) => self.alike(cells, |c| c == fg, |c| c == bg),
         };
-        for piece in cells[..length].chunks(64) {
-            let mut text = [0; 64];
-            for (byte, cell) in text.iter_mut().zip(piece) {
-                *byte = cell.c as u8;
-            }
-            out.push_str(std::str::from_utf8(&text[..piece.len()]).unwrap_or_default());
-        }
+        out.push_ascii(cells[..length].iter().map(|cell| cell.c as u8));
         length
     }
 
@@ -184,12 +180,14 @@ fn glyph(cells: &[Cell], at: usize) -> Glyph {
     }
 }
 
-fn write_glyph(out: &mut String, cell: &Cell, glyph: Glyph) {
+fn write_glyph(out: &mut Text, cell: &Cell, glyph: Glyph) {
     match glyph {
         // The emulator keeps a tab as the cell's character.
         Glyph::Own if cell.c >= ' ' => {
             out.push(cell.c);
-            out.extend(cell.zerowidth().into_iter().flatten());
+            for &c in cell.zerowidth().unwrap_or_default() {
+                out.push(c);
+            }
         }
         Glyph::Own | Glyph::Blank => out.push(' '),
         Glyph::Nothing => {}
@@ -198,12 +196,11 @@ fn write_glyph(out: &mut String, cell: &Cell, glyph: Glyph) {
 
 /// A row's text without attributes and without the blanks at its end.
 pub(crate) fn row_text(cells: &[Cell]) -> String {
-    let mut text = String::new();
+    let mut text = Text::default();
     for (at, cell) in cells.iter().enumerate() {
         write_glyph(&mut text, cell, glyph(cells, at));
     }
-    text.truncate(text.trim_end().len());
-    text
+    text.as_str().trim_end().to_owned()
 }
 
 /// How many cells of a row must be drawn; what follows is blank in the default colours.
@@ -230,23 +227,28 @@ fn is_blank(cell: &Cell) -> bool {
         && cell.hyperlink().is_none()
 }
 
-fn write_look(out: &mut String, look: &Look) {
+/// The attributes that are no colours, as they are set.
+const FLAGS: [(Flags, &str); 11] = [
+    (Flags::BOLD, ";1"),
+    (Flags::DIM, ";2"),
+    (Flags::ITALIC, ";3"),
+    (Flags::UNDERLINE, ";4"),
+    (Flags::DOUBLE_UNDERLINE, ";4:2"),
+    (Flags::UNDERCURL, ";4:3"),
+    (Flags::DOTTED_UNDERLINE, ";4:4"),
+    (Flags::DASHED_UNDERLINE, ";4:5"),
+    (Flags::INVERSE, ";7"),
+    (Flags::HIDDEN, ";8"),
+    (Flags::STRIKEOUT, ";9"),
+];
+
+fn write_look(out: &mut Text, look: &Look) {
     let mut words = Words::new();
     words.put("\x1b[0");
-    for (flag, code) in [
-        (Flags::BOLD, ";1"),
-        (Flags::DIM, ";2"),
-        (Flags::ITALIC, ";3"),
-        (Flags::UNDERLINE, ";4"),
-        (Flags::DOUBLE_UNDERLINE, ";4:2"),
-        (Flags::UNDERCURL, ";4:3"),
-        (Flags::DOTTED_UNDERLINE, ";4:4"),
-        (Flags::DASHED_UNDERLINE, ";4:5"),
-        (Flags::INVERSE, ";7"),
-        (Flags::HIDDEN, ";8"),
-        (Flags::STRIKEOUT, ";9"),
-    ] {
-        if look.flags.contains(flag) {
+    // Hardly any text has more than colours.
+    let flags: &[(Flags, &str)] = if look.flags.is_empty() { &[] } else { &FLAGS };
+    for (flag, code) in flags {
+        if look.flags.contains(*flag) {
             words.put(code);
         }
     }
@@ -259,7 +261,7 @@ fn write_look(out: &mut String, look: &Look) {
         Some(Color::Named(_)) | None => {}
     }
     words.put("m");
-    out.push_str(words.text());
+    out.push_ascii(words.bytes[..words.length].iter().copied());
 }
 
 /// A sequence that is being written. The general formatter is slow where every line needs it.
@@ -276,20 +278,11 @@ impl Words {
         Self { bytes: [0; WORDS_MAX], length: 0 }
     }
 
-    fn text(&self) -> &str {
-        std::str::from_utf8(&self.bytes[..self.length]).unwrap_or_default()
-    }
-
-    fn put_byte(&mut self, byte: u8) {
-        if let Some(place) = self.bytes.get_mut(self.length) {
-            *place = byte;
-            self.length += 1;
-        }
-    }
-
+    #[inline]
     fn put(&mut self, text: &str) {
-        for byte in text.bytes() {
-            self.put_byte(byte);
+        if let Some(place) = self.bytes.get_mut(self.length..self.length + text.len()) {
+            place.copy_from_slice(text.as_bytes());
+            self.length += text.len();
         }
     }
 
@@ -313,22 +306,38 @@ impl Words {
     }
 
     /// Writes `head` and then each number after the separator.
+    #[inline]
     fn put_numbers(&mut self, head: &str, separator: u8, numbers: &[u8]) {
         self.put(head);
         for &number in numbers {
-            self.put_byte(separator);
-            if number >= 100 {
-                self.put_byte(b'0' + number / 100);
+            let (mut word, length) = DECIMALS[usize::from(number)];
+            word[0] = separator;
+            if let Some(place) = self.bytes.get_mut(self.length..self.length + word.len()) {
+                place.copy_from_slice(&word);
+                self.length += length;
             }
-            if number >= 10 {
-                self.put_byte(b'0' + number / 10 % 10);
-            }
-            self.put_byte(b'0' + number % 10);
         }
     }
 }
 
-fn write_link(out: &mut String, link: Option<&Hyperlink>) {
+/// Every number of a byte after a separator, and how many bytes that takes.
+static DECIMALS: [([u8; 4], usize); 256] = {
+    let mut words = [([b';', b'0', b'0', b'0'], 2); 256];
+    let mut n = 0;
+    while n < words.len() {
+        let [hundreds, tens, ones] = [n / 100, n / 10 % 10, n % 10];
+        let [h, t, o] = [b'0' + hundreds as u8, b'0' + tens as u8, b'0' + ones as u8];
+        words[n] = match n {
+            0..10 => ([b';', o, b'0', b'0'], 2),
+            10..100 => ([b';', t, o, b'0'], 3),
+            _ => ([b';', h, t, o], 4),
+        };
+        n += 1;
+    }
+    words
+};
+
+fn write_link(out: &mut Text, link: Option<&Hyperlink>) {
     let Some(link) = link else {
         out.push_str("\x1b]8;;\x1b\\");
         return;
