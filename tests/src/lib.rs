@@ -11,6 +11,8 @@ pub mod counting;
 pub mod home;
 #[cfg(target_os = "linux")]
 pub mod processes;
+#[cfg(target_os = "linux")]
+pub mod pty;
 // An executable script with a `#!` line.
 #[cfg(unix)]
 pub mod script;

@@ -29,6 +29,16 @@ while [ $# -gt 0 ]; do
 done
 "#;
 
+/// Writes a program.
+///
+/// # Panics
+/// When it cannot be written.
+pub fn executable(path: &Path, text: &str) {
+    use std::os::unix::fs::PermissionsExt as _;
+    std::fs::write(path, text).expect("written");
+    std::fs::set_permissions(path, std::fs::Permissions::from_mode(0o755)).expect("executable");
+}
+
 /// One recorded start.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Start {
@@ -47,11 +57,8 @@ impl ScriptedAgent {
     /// When the folder cannot be written.
     #[must_use]
     pub fn write(folder: &Path, body: &str) -> Self {
-        use std::os::unix::fs::PermissionsExt as _;
         std::fs::create_dir_all(folder).expect("folder");
-        let program = folder.join("claude");
-        std::fs::write(&program, format!("{HEAD}{body}\n")).expect("written");
-        std::fs::set_permissions(&program, std::fs::Permissions::from_mode(0o755)).expect("executable");
+        executable(&folder.join("claude"), &format!("{HEAD}{body}\n"));
         Self { folder: folder.to_path_buf() }
     }
 

@@ -1,20 +1,25 @@
 //! What a person or a script reads: tables, JSON, errors and exit codes.
-#![expect(clippy::print_stdout, clippy::print_stderr, reason = "this module is the command line's voice")]
+#![expect(clippy::print_stderr, reason = "this module is the command line's voice")]
 
+use std::io::Write as _;
 use std::process::ExitCode;
 
 use ao_protocol::error::{CallError, ErrorClass, ErrorCode};
 use serde::Serialize;
 
-/// Prints one line.
+/// Prints one line. A reader that has seen enough, such as `head`, ends the program quietly.
 pub(crate) fn line(text: &str) {
-    println!("{text}");
+    if let Err(error) = writeln!(std::io::stdout(), "{text}")
+        && error.kind() == std::io::ErrorKind::BrokenPipe
+    {
+        std::process::exit(0);
+    }
 }
 
 /// Prints a value as JSON.
 pub(crate) fn json<T: Serialize>(value: &T) {
     match serde_json::to_string_pretty(value) {
-        Ok(text) => println!("{text}"),
+        Ok(text) => line(&text),
         Err(error) => eprintln!("ao: {error}"),
     }
 }
@@ -66,6 +71,6 @@ pub(crate) fn table(rows: &[Vec<String>]) {
     for row in rows {
         let cells: Vec<String> =
             row.iter().zip(&widths).map(|(cell, width)| format!("{cell:width$}")).collect();
-        println!("{}", cells.join("  ").trim_end());
+        line(cells.join("  ").trim_end());
     }
 }

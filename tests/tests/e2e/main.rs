@@ -5,6 +5,7 @@
 #![cfg(target_os = "linux")]
 
 mod adoption;
+mod cli;
 mod faults;
 mod keys;
 mod lifecycle;

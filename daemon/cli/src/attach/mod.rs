@@ -4,9 +4,11 @@
 //! of the keystrokes. Detaching changes nothing for the agent.
 
 mod replies;
+mod typing;
 
 use std::io::{IsTerminal as _, Read as _, Write as _};
 use std::process::ExitCode;
+use std::time::Duration;
 
 use ao_client::{Connection, Handle, Incoming};
 use ao_protocol::calls::{Attached, TerminalAttach, TerminalResize};
@@ -18,6 +20,7 @@ use tokio::sync::mpsc;
 
 use crate::output;
 use replies::Replies;
+use typing::Typing;
 
 /// Ctrl-\, which no agent uses and which a raw terminal does not turn into a signal.
 const DETACH: u8 = 0x1c;
@@ -25,8 +28,13 @@ const STREAM: u32 = 1;
 const CREDIT: u32 = 256 << 10;
 /// Output is acknowledged in steps of this many bytes.
 const CREDIT_STEP: u32 = 64 << 10;
+/// How long keys pressed before the detach key may take to be typed.
+const SETTLING: Duration = Duration::from_secs(1);
 /// Leaves every mode that an agent may have switched on in this terminal.
 const RESET: &[u8] = b"\x1b[?1049l\x1b[?1000l\x1b[?1002l\x1b[?1003l\x1b[?1006l\x1b[?1004l\x1b[?2004l\x1b[?1l\x1b>\x1b[<u\x1b[r\x1b[?25h\x1b[0 q\x1b[m\r\n";
+
+/// The main screen, default modes and attributes, wrapping on, and a clean page.
+const SOFT_RESET: &[u8] = b"\x1b[?1049l\x1b[!p\x1b[?7h\x1b[?6l\x1b[r\x1b(B\x0f\x1b[m\x1b[H\x1b[2J";
 
 /// Attaches until the person detaches or the attachment ends.
 pub(crate) async fn run(connection: Connection, session: SessionId) -> Result<ExitCode, CallError> {
@@ -68,44 +76,78 @@ enum End {
     Over(String),
 }
 
+/// What came from the daemon.
+enum Came {
+    Show(Vec<u8>),
+    Accepted(u64),
+    Refused(u64),
+    End(String),
+    Other,
+}
+
+fn came(incoming: Option<Incoming>) -> Came {
+    match incoming {
+        Some(Incoming::Output(output)) => Came::Show(output.bytes),
+        Some(Incoming::Keyframe(keyframe)) => Came::Show(without_hard_reset(keyframe.bytes)),
+        Some(Incoming::Stream { event: StreamEvent::Closed { reason, .. }, .. }) => Came::End(reason),
+        Some(Incoming::Stream { event: StreamEvent::InputAccepted { seq }, .. }) => Came::Accepted(seq),
+        Some(Incoming::Stream { event: StreamEvent::InputRefused { seq, .. }, .. }) => Came::Refused(seq),
+        Some(Incoming::Goodbye(_)) => Came::End("the daemon was stopped; the agent goes on".to_owned()),
+        Some(Incoming::Closed) | None => Came::End("the daemon is gone; the agent goes on".to_owned()),
+        Some(
+            Incoming::Stream { event: StreamEvent::Resized { .. }, .. }
+            | Incoming::Event { .. }
+            | Incoming::ShowWindow,
+        ) => Came::Other,
+    }
+}
+
+/// A picture begins with a hard reset, which also empties the scrollback of many terminals. A person's history is
+/// theirs: here everything is reset but that.
+fn without_hard_reset(picture: Vec<u8>) -> Vec<u8> {
+    match picture.strip_prefix(b"\x1bc") {
+        Some(rest) => [SOFT_RESET, rest].concat(),
+        None => picture,
+    }
+}
+
 async fn converse(mut connection: Connection, accepted: u64) -> End {
     let mut keys = keystrokes();
     let mut resized = Resizes::new();
-    let mut typed = accepted;
+    let mut typing = Typing::new(accepted);
     let mut owed = 0_u32;
     let mut replies = Replies::default();
     loop {
         tokio::select! {
-            incoming = connection.incoming.recv() => {
-                let shown = match incoming {
-                    Some(Incoming::Output(output)) => output.bytes,
-                    Some(Incoming::Keyframe(keyframe)) => keyframe.bytes,
-                    Some(Incoming::Stream { event: StreamEvent::Closed { reason, .. }, .. }) => return End::Over(reason),
-                    Some(Incoming::Stream { event: StreamEvent::InputRefused { .. }, .. }) => b"\x07".to_vec(),
-                    Some(Incoming::Goodbye(_)) => return End::Over("the daemon was stopped; the agent goes on".to_owned()),
-                    Some(Incoming::Closed) | None => return End::Over("the daemon is gone; the agent goes on".to_owned()),
-                    Some(Incoming::Stream { .. } | Incoming::Event { .. } | Incoming::ShowWindow) => continue,
-                };
-                if let Err(error) = show(&shown) {
-                    return End::Over(error.to_string());
+            incoming = connection.incoming.recv() => match came(incoming) {
+                Came::Show(bytes) => {
+                    if let Err(error) = show(&bytes) {
+                        return End::Over(error.to_string());
+                    }
+                    owed += u32::try_from(bytes.len()).unwrap_or(u32::MAX);
+                    if owed >= CREDIT_STEP {
+                        let credit = ClientMessage::Credit { stream: STREAM, bytes: std::mem::take(&mut owed) };
+                        // The reader sees the same end.
+                        let _end = connection.handle.send(Frame::control(&credit)).await;
+                    }
                 }
-                owed += u32::try_from(shown.len()).unwrap_or(u32::MAX);
-                if owed >= CREDIT_STEP {
-                    let credit = ClientMessage::Credit { stream: STREAM, bytes: std::mem::take(&mut owed) };
-                    // The reader sees the same end.
-                    let _end = connection.handle.send(Frame::control(&credit)).await;
+                Came::Accepted(seq) => typing.accepted(seq),
+                Came::Refused(seq) => {
+                    typing.refused(seq);
+                    ring();
                 }
-            }
+                Came::End(reason) => return End::Over(reason),
+                Came::Other => {}
+            },
             pressed = keys.recv() => {
                 let Some(pressed) = pressed else { return End::Detached };
                 let detach = pressed.iter().position(|byte| *byte == DETACH);
-                let bytes = replies.strip(&pressed[..detach.unwrap_or(pressed.len())]);
-                if !bytes.is_empty() {
-                    let seq = typed;
-                    typed += bytes.len() as u64;
-                    let _end = connection.handle.send(Frame::Input(Input { stream: STREAM, seq, bytes })).await;
+                if !typing.push(&replies.strip(&pressed[..detach.unwrap_or(pressed.len())])) {
+                    ring();
                 }
                 if detach.is_some() {
+                    // An agent that does not read its input keeps nobody here.
+                    let _late = tokio::time::timeout(SETTLING, settle(&mut connection, &mut typing)).await;
                     return End::Detached;
                 }
             }
@@ -115,7 +157,34 @@ async fn converse(mut connection: Connection, accepted: u64) -> End {
                 }
             }
         }
+        type_next(&connection.handle, &mut typing).await;
     }
+}
+
+/// Types what was pressed before the detach key.
+async fn settle(connection: &mut Connection, typing: &mut Typing) {
+    loop {
+        type_next(&connection.handle, typing).await;
+        if typing.is_settled() {
+            return;
+        }
+        match came(connection.incoming.recv().await) {
+            Came::Accepted(seq) => typing.accepted(seq),
+            Came::Refused(_) | Came::End(_) => return,
+            Came::Show(_) | Came::Other => {}
+        }
+    }
+}
+
+async fn type_next(handle: &Handle, typing: &mut Typing) {
+    if let Some((seq, bytes)) = typing.next() {
+        let _end = handle.send(Frame::Input(Input { stream: STREAM, seq, bytes })).await;
+    }
+}
+
+/// Says that something was not typed. A terminal that is gone needs no bell.
+fn ring() {
+    let _gone = show(b"\x07");
 }
 
 fn show(bytes: &[u8]) -> std::io::Result<()> {

@@ -4,6 +4,7 @@
 use std::time::Instant;
 
 use ao_client::{Connection, Incoming};
+use ao_e2e::pty::Pty;
 use ao_e2e::wait;
 use ao_protocol::calls::{TerminalAttach, TerminalDetach};
 use ao_protocol::frame::{Frame, Input};
@@ -13,7 +14,6 @@ use super::lab::{Lab, Made};
 use super::numbers::{median, ms, number, percentile};
 use super::peers::{self, Peer, PeerSession};
 use super::producer::Kind;
-use super::pty::Pty;
 use super::table::Row;
 
 /// Shown last by the program of B6.
@@ -158,7 +158,7 @@ pub(crate) async fn b6(effort: Effort) -> Vec<Row> {
             let begun = Instant::now();
             let mut client = session.attach();
             let bytes = client.read_until(|shown| contains(shown, MARK.as_bytes()));
-            shown.push(ms(begun.elapsed()), number(bytes) / 1024.0);
+            shown.push(ms(begun.elapsed()), number(bytes.len()) / 1024.0);
         }
     }
     let (time, size) = (median(&ours.times), median(&ours.sizes));

@@ -7,7 +7,6 @@ mod lab;
 mod numbers;
 mod peers;
 mod producer;
-mod pty;
 mod sink;
 mod stalled;
 mod table;

@@ -4,10 +4,10 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
 use ao_e2e::home::TestHome;
+use ao_e2e::pty::Pty;
 use ao_e2e::wait;
 
 use super::lab::Running;
-use super::pty::Pty;
 
 /// A program that keeps sessions.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -128,7 +128,7 @@ impl PeerSession {
             Peer::Tmux => command.arg("-S").arg(&self.socket).arg("attach"),
             Peer::Shpool => command.args(["attach", "--force", "s1"]),
         };
-        Pty::start(command)
+        Pty::start_silent(command)
     }
 
     /// The process that holds the terminals.

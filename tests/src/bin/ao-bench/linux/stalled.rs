@@ -2,6 +2,7 @@
 
 use ao_e2e::home::core;
 use ao_e2e::processes;
+use ao_e2e::pty::Pty;
 
 use super::Effort;
 use super::costs::resident;
@@ -9,7 +10,6 @@ use super::lab::Lab;
 use super::numbers::{median, most};
 use super::peers::{Peer, PeerSession};
 use super::producer::{Kind, Producer};
-use super::pty::Pty;
 use super::table::Row;
 
 pub(crate) async fn b5(effort: Effort) -> Vec<Row> {
@@ -30,7 +30,7 @@ pub(crate) async fn b5(effort: Effort) -> Vec<Row> {
         watched.ready().await;
         let mut command = lab.home.command(&core());
         command.args(["session", "attach", made.id.as_str()]);
-        let viewer = stopped(Pty::start(command));
+        let viewer = stopped(Pty::start_silent(command));
         held.push(watched.go().await.as_secs_f64());
         growth.push(resident(made.host) - quiet);
         drop(viewer);

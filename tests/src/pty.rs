@@ -11,18 +11,37 @@ const PATIENCE_MS: i32 = 30_000;
 
 /// The program and our end of its terminal.
 #[derive(Debug)]
-pub(crate) struct Pty {
+pub struct Pty {
     master: File,
     child: Child,
 }
 
 impl Pty {
-    /// Starts `command` in a terminal of 120 by 40.
+    /// Starts `command` in an ordinary terminal of 120 by 40.
     ///
     /// # Panics
     /// When there is no terminal or no such program.
-    pub(crate) fn start(mut command: Command) -> Self {
-        let (master, slave) = open();
+    #[must_use]
+    pub fn start(command: Command) -> Self {
+        Self::on(open(None), command)
+    }
+
+    /// Starts `command` in a terminal that echoes nothing by itself: an echo would be taken for the program's answer.
+    ///
+    /// # Panics
+    /// When there is no terminal or no such program.
+    #[must_use]
+    pub fn start_silent(command: Command) -> Self {
+        // SAFETY: all zeros is a valid value, and cfmakeraw fills in the rest.
+        let raw = unsafe {
+            let mut raw: libc::termios = std::mem::zeroed();
+            libc::cfmakeraw(&raw mut raw);
+            raw
+        };
+        Self::on(open(Some(raw)), command)
+    }
+
+    fn on((master, slave): (OwnedFd, OwnedFd), mut command: Command) -> Self {
         let end = || Stdio::from(slave.try_clone().expect("a descriptor"));
         command.env("TERM", "xterm-256color").stdin(end()).stdout(end()).stderr(end());
         let lead = || {
@@ -39,20 +58,20 @@ impl Pty {
     }
 
     /// The program's process.
-    pub(crate) fn pid(&self) -> u32 {
+    pub fn pid(&self) -> u32 {
         self.child.id()
     }
 
     /// Types.
-    pub(crate) fn type_in(&mut self, bytes: &[u8]) {
+    pub fn type_in(&mut self, bytes: &[u8]) {
         self.master.write_all(bytes).expect("typed");
     }
 
-    /// Reads what is shown until `seen` says so of everything since this call; gives the number of bytes.
+    /// Reads what is shown until `seen` says so of everything since this call, and gives it.
     ///
     /// # Panics
     /// When it never comes.
-    pub(crate) fn read_until(&mut self, seen: impl Fn(&[u8]) -> bool) -> usize {
+    pub fn read_until(&mut self, seen: impl Fn(&[u8]) -> bool) -> Vec<u8> {
         let mut shown = Vec::new();
         let mut buffer = vec![0; 64 << 10];
         while !seen(&shown) {
@@ -63,11 +82,37 @@ impl Pty {
             let count = self.master.read(&mut buffer).expect("shown");
             shown.extend_from_slice(&buffer[..count]);
         }
-        shown.len()
+        shown
+    }
+
+    /// Waits until the program has ended, while what it shows is dropped; gives its exit code.
+    ///
+    /// # Panics
+    /// When it cannot be asked.
+    pub async fn ended(&mut self) -> Option<i32> {
+        self.drain();
+        crate::wait::until("the program ends", async || self.child.try_wait().expect("can be asked"))
+            .await
+            .code()
+    }
+
+    /// Whether its terminal passes keys on one by one, without showing them.
+    ///
+    /// # Panics
+    /// When it cannot be asked.
+    #[must_use]
+    pub fn is_raw(&self) -> bool {
+        // SAFETY: all zeros is a valid value, and tcgetattr fills it in.
+        let (result, modes) = unsafe {
+            let mut modes: libc::termios = std::mem::zeroed();
+            (libc::tcgetattr(self.master.as_raw_fd(), &raw mut modes), modes)
+        };
+        assert_eq!(result, 0, "no terminal: {}", std::io::Error::last_os_error());
+        modes.c_lflag & (libc::ICANON | libc::ECHO) == 0
     }
 
     /// Reads and drops everything shown from now on.
-    pub(crate) fn drain(&self) {
+    pub fn drain(&self) {
         let mut master = self.master.try_clone().expect("a descriptor");
         std::thread::spawn(move || {
             let mut buffer = vec![0; 64 << 10];
@@ -84,20 +129,14 @@ impl Drop for Pty {
     }
 }
 
-/// Both ends of a new terminal.
-fn open() -> (OwnedFd, OwnedFd) {
+/// Both ends of a new terminal, with these modes or the usual ones.
+fn open(modes: Option<libc::termios>) -> (OwnedFd, OwnedFd) {
     let (mut master, mut slave) = (0, 0);
     let size = libc::winsize { ws_row: 40, ws_col: 120, ws_xpixel: 0, ws_ypixel: 0 };
-    // SAFETY: all zeros is a valid value, and cfmakeraw fills in the rest.
-    let raw = unsafe {
-        let mut raw: libc::termios = std::mem::zeroed();
-        libc::cfmakeraw(&raw mut raw);
-        raw
-    };
-    // The terminal must not echo by itself: that would be taken for the program's answer.
+    let modes = modes.as_ref().map_or(std::ptr::null(), std::ptr::from_ref);
     // SAFETY: the two integers are written, the name is left out, modes and size are read.
     let made = unsafe {
-        libc::openpty(&raw mut master, &raw mut slave, std::ptr::null_mut(), &raw const raw, &raw const size)
+        libc::openpty(&raw mut master, &raw mut slave, std::ptr::null_mut(), modes, &raw const size)
     };
     assert_eq!(made, 0, "no terminal: {}", std::io::Error::last_os_error());
     for end in [master, slave] {
