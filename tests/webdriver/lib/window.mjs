@@ -13,7 +13,7 @@ const PATIENCE_SECONDS = 90;
 const KEYS = {
   Enter: "\uE007", Escape: "\uE00C", Tab: "\uE004", Backspace: "\uE003", Shift: "\uE008", Control: "\uE009", Alt: "\uE00A",
   ArrowLeft: "\uE012", ArrowUp: "\uE013", ArrowRight: "\uE014", ArrowDown: "\uE015", Home: "\uE011", End: "\uE010",
-  PageUp: "\uE00E", PageDown: "\uE00F", Delete: "\uE017", F2: "\uE032",
+  PageUp: "\uE00E", PageDown: "\uE00F", Delete: "\uE017", F2: "\uE032", F6: "\uE036",
 };
 
 /** Starts `binary` on a screen under a driver of its own. */

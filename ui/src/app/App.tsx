@@ -16,6 +16,7 @@ import { Overview } from '../sessions/Overview';
 import { SessionScreen } from '../sessions/SessionScreen';
 import { SettingsDialog } from '../settings/SettingsDialog';
 import { SetupScreen } from '../setup/SetupScreen';
+import { moveRegion } from './regions';
 import { closeDialog, openDialog, useScreen } from './screen';
 import { StatusBar } from './StatusBar';
 import { useFacts, useProject, useSession } from './store';
@@ -64,6 +65,20 @@ function View() {
   return <Overview />;
 }
 
+/** Terminals keep the key for their programs unless Ctrl is held, and then move on themselves. */
+function useRegionKey(): void {
+  useEffect(() => {
+    const onKey = (event: KeyboardEvent): void => {
+      const inside = document.activeElement?.closest('.xterm, [role="dialog"], [role="alertdialog"]') ?? null;
+      if (event.key !== 'F6' || inside !== null || event.altKey || event.metaKey) return;
+      event.preventDefault();
+      moveRegion(event.shiftKey);
+    };
+    window.addEventListener('keydown', onKey);
+    return () => window.removeEventListener('keydown', onKey);
+  }, []);
+}
+
 function usePaletteKey(ready: boolean): void {
   useEffect(() => {
     if (!ready) return;
@@ -86,6 +101,7 @@ export function App() {
   const page = needsPage(link) || (!known && link.state !== 'linked') ? link : null;
   const ready = known && page === null;
   usePaletteKey(ready);
+  useRegionKey();
   const classes = ['app', ready && inspector && 'with-inspector', !known && 'bare'].filter(Boolean).join(' ');
   return (
     <TipProvider>
@@ -93,7 +109,7 @@ export function App() {
         <TopBar ready={ready} />
         {known && <Sidebar inert={!ready} />}
         {page !== null ? (
-          <main className="main link-page" data-testid="link-page" data-state={page.state}><LinkPage key={page.state} link={page} /></main>
+          <main className="main link-page" data-region data-testid="link-page" data-state={page.state}><LinkPage key={page.state} link={page} /></main>
         ) : (
           known && <View />
         )}

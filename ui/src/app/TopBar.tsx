@@ -34,7 +34,7 @@ export function TopBar({ ready }: { ready: boolean }) {
   const mac = useFacts((facts) => facts.info?.platform === 'macos');
   const empty = useFacts((facts) => facts.projects.length === 0);
   return (
-    <header className="top">
+    <header className="top" data-region>
       <div className="top-side row">
         <BrandMark />
         <b>AO</b>

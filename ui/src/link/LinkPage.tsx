@@ -77,17 +77,20 @@ function stoppedWords(reason: GoodbyeReason): string {
 }
 
 function Log({ lines, path }: { lines: string[]; path: string }) {
+  const silent = lines.every((line) => line.trim() === '');
   return (
     <div className="card log">
       <div className="row log-head">
-        <span className="faint small">The end of its log</span>
+        <span className="faint small">{silent ? 'It printed nothing before it ended' : 'The end of its log'}</span>
         <span className="grow" />
-        <CopyButton text={lines.join('\n')} label="Copy the log" testid="copy-log" />
+        <CopyButton text={silent ? path : lines.join('\n')} label={silent ? "Copy the log's path" : 'Copy the log'} testid="copy-log" />
       </div>
-      {/* Scrolls, so it must be reachable by keyboard. */}
-      {/* eslint-disable-next-line jsx-a11y/no-noninteractive-tabindex */}
-      <pre className="mono" tabIndex={0} aria-label="Log">{lines.join('\n')}</pre>
-      <div className="log-path mono faint">{path}</div>
+      {!silent && (
+        // Scrolls, so it must be reachable by keyboard.
+        // eslint-disable-next-line jsx-a11y/no-noninteractive-tabindex
+        <pre className="mono" role="group" tabIndex={0} aria-label="Log">{lines.join('\n')}</pre>
+      )}
+      <div className={silent ? 'log-path log-path-only mono faint' : 'log-path mono faint'}>{path}</div>
     </div>
   );
 }

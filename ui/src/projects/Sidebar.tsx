@@ -19,7 +19,7 @@ export function Sidebar({ inert }: { inert: boolean }) {
   return (
     // The keys move focus between the buttons inside, as in any list.
     // eslint-disable-next-line jsx-a11y/no-noninteractive-element-interactions
-    <nav className="side" aria-label="Projects and sessions" ref={keepOneStop} onKeyDown={onKeyDown} inert={inert}>
+    <nav className="side" data-region aria-label="Projects and sessions" ref={keepOneStop} onKeyDown={onKeyDown} inert={inert}>
       <button type="button" className="nav" data-nav aria-current={overview ? 'page' : undefined} data-testid="nav-overview" onClick={openOverview}>
         <Icon name="list" size={16} />
         All sessions

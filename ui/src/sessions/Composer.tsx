@@ -81,6 +81,7 @@ export function Composer({ session }: { session: SessionView }) {
   return (
     <form
       className="composer"
+      data-region
       aria-label="Message"
       onSubmit={(event) => {
         event.preventDefault();

@@ -59,9 +59,9 @@ export function Inspector({ session }: { session: SessionView }) {
   const home = useFacts((facts) => facts.info?.home);
   const { process, exit } = session;
   return (
-    <aside className="inspector" aria-label="Details" data-testid="inspector">
+    <aside className="inspector" data-region aria-label="Details" data-testid="inspector">
       <section className="sec">
-        <h3>Now</h3>
+        <h2 className="h3">Now</h2>
         <div className="now">
           <StateMark mark={look.mark} tone={look.tone} />
           <div>
@@ -74,7 +74,7 @@ export function Inspector({ session }: { session: SessionView }) {
         )}
       </section>
       <section className="sec">
-        <h3>Agent</h3>
+        <h2 className="h3">Agent</h2>
         <dl className="kv">
           <Fact name="Agent">{session.agent_name}{agent?.version === undefined ? '' : ` ${agent.version}`}</Fact>
           {process !== undefined && <Fact name="Process"><span className="num">{process.agent_pid}</span>, started {longAge(process.started_at, now)} ago</Fact>}
@@ -84,7 +84,7 @@ export function Inspector({ session }: { session: SessionView }) {
         </dl>
       </section>
       <section className="sec">
-        <h3>Worktree</h3>
+        <h2 className="h3">Worktree</h2>
         <dl className="kv">
           <Fact name="Folder"><Copyable text={session.worktree} shown={inHome(session.worktree, home)} label="Copy the folder's path" testid="copy-worktree" /></Fact>
           <Fact name="Branch"><Copyable text={session.branch} label="Copy the branch" testid="copy-branch" /></Fact>
@@ -93,7 +93,7 @@ export function Inspector({ session }: { session: SessionView }) {
         </dl>
       </section>
       <section className="sec sec-last">
-        <h3>Safety</h3>
+        <h2 className="h3">Safety</h2>
         <p className="dim small">The terminal and the agent run on their own. Quitting the app, a crash or a daemon restart does not end them.</p>
       </section>
     </aside>

@@ -82,7 +82,7 @@ export function Overview() {
   const groups = useMemo(() => grouped(sessions), [sessions]);
   const waiting = groups.get('attention') ?? [];
   return (
-    <main className="main" aria-label="All sessions" data-testid="overview">
+    <main className="main" data-region aria-label="All sessions" data-testid="overview">
       <div className="overview-scroll">
         <div className={sessions.length === 0 ? 'overview overview-empty' : 'overview'}>
           <header>
@@ -101,7 +101,7 @@ export function Overview() {
             if (group === 'attention' || list.length === 0) return null;
             return (
               <section key={group} className="lines" aria-label={HEADINGS[group]}>
-                <h3>{HEADINGS[group]} <span className="num">{list.length}</span></h3>
+                <h2 className="h3">{HEADINGS[group]} <span className="num">{list.length}</span></h2>
                 <div className="card">
                   {list.map((session) => <SessionLine key={session.id} session={session} />)}
                 </div>

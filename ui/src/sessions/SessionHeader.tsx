@@ -33,7 +33,7 @@ export function SessionHeader({ session }: { session: SessionView }) {
   const [editing, setEditing] = useState(false);
   const inspector = useScreen((screen) => screen.inspector);
   return (
-    <header className="head session-head">
+    <header className="head session-head" data-region>
       <div className="grow">
         <div className="row title-row">
           {editing ? (

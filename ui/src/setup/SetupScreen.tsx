@@ -14,7 +14,7 @@ export function SetupScreen() {
     openDialog({ kind: 'new_session', project: project.id });
   };
   return (
-    <main className="main setup" aria-label="Set up" data-testid="setup">
+    <main className="main setup" data-region aria-label="Set up" data-testid="setup">
       <div className="setup-column">
         <BrandMark size={36} />
         <div>

@@ -2,6 +2,7 @@
 import { useCallback, useEffect, useState, type ReactElement } from 'react';
 import type { SessionView } from '../protocol/generated';
 import { useFacts } from '../app/store';
+import { moveRegion } from '../app/regions';
 import { notify, openDialog } from '../app/screen';
 import { Button } from '../components/Button';
 import { ErrorNote } from '../components/ErrorNote';
@@ -46,6 +47,7 @@ export function TerminalView({ session }: { session: SessionView }) {
         refused: (next) => setRefusal((before) => addRefusal(before, next)),
         link: setLink,
         find: () => setFinding(true),
+        leave: moveRegion,
         palette: () => openDialog({ kind: 'palette' }),
         trouble: notify,
       });
@@ -79,7 +81,7 @@ export function TerminalView({ session }: { session: SessionView }) {
     { key: 'find', label: 'Find…', hint: mac ? '⌘F' : 'Ctrl F', onSelect: () => setFinding(true) },
   ];
   return (
-    <section className="term" aria-label={`Terminal of ${session.title}`} data-testid="terminal" data-session={session.id} data-live={live} data-phase={phase.phase} data-cols={grid?.size.cols} data-rows={grid?.size.rows} data-foreign={grid?.foreign}>
+    <section className="term" data-region aria-label={`Terminal of ${session.title}`} data-testid="terminal" data-session={session.id} data-live={live} data-phase={phase.phase} data-cols={grid?.size.cols} data-rows={grid?.size.rows} data-foreign={grid?.foreign}>
       {!alive && phase.phase !== 'failed' && phase.phase !== 'opening' && <EndedStrip />}
       {finding && pane !== null && <FindBar pane={pane} onClose={closeFind} />}
       <TerminalMenu entries={entries} pane={pane}>

@@ -1,6 +1,6 @@
 /** The keys that the window keeps from the terminal. Everything else belongs to the agent. */
 
-export type TerminalKey = 'copy' | 'paste' | 'find' | 'select_all' | 'palette' | 'kill_line' | null;
+export type TerminalKey = 'copy' | 'paste' | 'find' | 'select_all' | 'palette' | 'kill_line' | 'leave' | null;
 
 interface Key {
   key: string;
@@ -13,6 +13,7 @@ interface Key {
 export function windowKey(event: Key, mac: boolean, selected: boolean): TerminalKey {
   const key = event.key.toLowerCase();
   if (event.altKey) return null;
+  if (key === 'f6' && event.ctrlKey && !event.metaKey) return 'leave';
   if (mac && event.metaKey && !event.ctrlKey) return macKey(key, event.shiftKey);
   if (event.metaKey) return null;
   if (event.shiftKey && !event.ctrlKey) return key === 'insert' ? 'paste' : null;

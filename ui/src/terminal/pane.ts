@@ -46,6 +46,8 @@ export interface PaneEvents {
   /** The address under the pointer. */
   link(address: string | null): void;
   find(): void;
+  /** The person wants to go on to the next part of the window, or back. */
+  leave(back: boolean): void;
   palette(): void;
   /** Something the person asked for failed, such as reading the clipboard. */
   trouble(title: string, error: CallError): void;
@@ -226,6 +228,9 @@ export class TerminalPane {
         break;
       case 'palette':
         this.#events.palette();
+        break;
+      case 'leave':
+        this.#events.leave(event.shiftKey);
         break;
       case 'kill_line':
         this.term.input('\x0b', true);

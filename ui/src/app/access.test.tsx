@@ -1,0 +1,85 @@
+// @vitest-environment jsdom
+/**
+ * Every screen and every dialog as a screen reader and a keyboard meet it, checked by axe. Colours need a layout; they
+ * are computed from the tokens in `theme/contrast.test.ts`, and once more in the real window.
+ */
+import '../testing/setup';
+import { act, cleanup, render, screen as page, waitFor } from '@testing-library/react';
+import axe from 'axe-core';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { installBridge } from '../platform/bridge';
+import { fakeBridge } from '../platform/fake';
+import { App } from './App';
+import { NO_FACTS } from './news';
+import { openDialog, openSession, openSetup, screen } from './screen';
+import { start } from './start';
+import { facts } from './store';
+
+vi.mock('../terminal/TerminalView', () => ({ TerminalView: () => null }));
+
+const fresh = screen.getState();
+
+async function open(scene: string): Promise<void> {
+  installBridge(fakeBridge(new URLSearchParams({ fake: scene })));
+  render(<App />);
+  await act(() => start());
+}
+
+async function violations(): Promise<string[]> {
+  const found = await axe.run(document, { rules: { 'color-contrast': { enabled: false } }, resultTypes: ['violations'] });
+  return found.violations.flatMap(({ id, impact, nodes }) => nodes.map((node) => `${impact ?? 'minor'} ${id}: ${node.html}`));
+}
+
+beforeEach(() => {
+  window.localStorage.clear();
+  facts.setState(NO_FACTS, true);
+  screen.setState({ ...fresh, inspector: true }, true);
+  document.documentElement.lang = 'en';
+  document.title = 'AO';
+});
+afterEach(cleanup);
+
+describe('axe finds nothing wrong on', () => {
+  it.each(['empty', 'project', 'fleet', 'connecting', 'starting', 'reconnecting', 'stopped', 'crashed', 'failed', 'other_build'])('the scene %s', async (scene) => {
+    await open(scene);
+    if (scene === 'connecting' || scene === 'starting') await page.findByRole('heading');
+    expect(await violations()).toEqual([]);
+  });
+
+  it.each([
+    ['working', 'payments-api-23'],
+    ['needs you', 'payments-api-24'],
+    ['open shell', 'web-checkout-10'],
+    ['exited', 'payments-api-21'],
+    ['not resumable', 'payments-api-22'],
+    ['unconfirmed', 'web-checkout-9'],
+    ['starting', 'web-checkout-8'],
+  ])('a session that is %s', async (_state, session) => {
+    await open('fleet');
+    act(() => openSession(session));
+    expect(await violations()).toEqual([]);
+  });
+
+  it.each([
+    ['new-session', { kind: 'new_session', project: null }],
+    ['add-project', { kind: 'add_project' }],
+    ['kill-dialog', { kind: 'kill', session: 'payments-api-23' }],
+    ['remove-worktree-dialog', { kind: 'remove_worktree', session: 'payments-api-20' }],
+    ['remove-project-dialog', { kind: 'remove_project', project: 'infra' }],
+    ['stop-daemon-dialog', { kind: 'stop_daemon' }],
+    ['settings', { kind: 'settings' }],
+    ['palette', { kind: 'palette' }],
+  ] as const)('the dialog %s', async (testid, dialog) => {
+    await open('fleet');
+    act(() => openDialog(dialog));
+    await page.findByTestId(testid);
+    await waitFor(async () => expect(await violations()).toEqual([]));
+  });
+
+  it('the set-up page of somebody who has projects', async () => {
+    await open('fleet');
+    act(() => openSetup());
+    await page.findByTestId('checks');
+    expect(await violations()).toEqual([]);
+  });
+});
