@@ -64,6 +64,19 @@ async fn the_last_supervisor_to_leave_stops_an_owned_daemon_and_no_earlier_than_
     assert_eq!(daemon.ended().await, Some(i32::from(exit::STOPPED)));
 }
 
+// As when the app is killed between starting its daemon and saying hello. A tool that asks meanwhile is no app.
+#[tokio::test]
+async fn an_owned_daemon_that_no_app_reaches_ends_by_itself_and_no_earlier_than_thirty_seconds() {
+    let home = TestHome::new();
+    let started = Instant::now();
+    let mut daemon = home.owned().await;
+    let mut tool = home.connect().await;
+    assert_eq!(goodbye(&mut tool).await, Some(GoodbyeReason::AppGone));
+    assert!(started.elapsed() >= Duration::from_secs(30), "it stopped after {:?}", started.elapsed());
+    assert_eq!(daemon.ended().await, Some(i32::from(exit::STOPPED)));
+    assert!(home.run_file().is_none());
+}
+
 #[tokio::test]
 async fn a_headless_daemon_grants_no_app_the_right_to_stop_it_by_leaving() {
     let home = TestHome::new();

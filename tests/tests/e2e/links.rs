@@ -1,7 +1,10 @@
 //! Who may hold a daemon, and how old and new builds meet.
 
+use ao_client::link::{Link, LinkConfig};
 use ao_client::{ConnectError, Incoming};
 use ao_e2e::home::{TestHome, opening};
+use ao_e2e::script::executable;
+use ao_e2e::{processes, wait};
 use ao_protocol::VersionRange;
 use ao_protocol::message::{GoodbyeReason, Opening, Role};
 use ao_protocol::runfile::Owner;
@@ -29,6 +32,22 @@ async fn the_next_run_of_the_app_links_to_the_daemon_of_the_last_within_the_grac
     let second = home.supervise().await;
     assert!(second.welcome.supervising);
     assert_eq!(second.welcome.instance, instance);
+}
+
+#[tokio::test]
+async fn an_app_that_quits_ends_the_child_that_it_never_reached() {
+    let home = TestHome::new();
+    let (core, born) = (home.folder().join("mute"), home.folder().join("born"));
+    executable(&core, &format!("#!/bin/sh\necho $$ > '{}'\nexec sleep 1000\n", born.display()));
+    let config = LinkConfig { home: home.home().clone(), core: Box::new(move || Ok(core.clone())) };
+    let app = Link::spawn(&tokio::runtime::Handle::current(), config);
+    let child: u32 = wait::until("the app starts its daemon", async || {
+        std::fs::read_to_string(&born).ok()?.trim().parse().ok()
+    })
+    .await;
+    assert!(processes::lives(child));
+    app.leave();
+    wait::until("the child ends", async || (!processes::lives(child)).then_some(())).await;
 }
 
 #[tokio::test]
