@@ -23,10 +23,11 @@ impl<R: AsyncRead + Unpin> FrameReader<R> {
         Self { from, decoder: Decoder::new(), buffer: vec![0; READ_BUFFER] }
     }
 
-    /// The next frame, or `None` at a clean end. Cancel-safe: a cancelled call loses nothing.
+    /// The next frame, or `None` at the end; a frame that the end cut off is dropped. Cancel-safe: a cancelled call
+    /// loses nothing.
     ///
     /// # Errors
-    /// What the stream reports; `InvalidData` when it does not carry frames; `UnexpectedEof` inside a frame.
+    /// What the stream reports; `InvalidData` when it does not carry frames.
     pub async fn next(&mut self) -> io::Result<Option<Frame>> {
         loop {
             match self.decoder.next_frame() {

@@ -146,7 +146,11 @@ impl Engine {
                 "a title has 1 to 120 characters and no control characters",
             )
         })?;
-        self.amend(&call.session, |session| session.title = title).await
+        self.amend(&call.session, |session| {
+            session.title = title;
+            Ok(())
+        })
+        .await
     }
 
     /// Hides the session from lists, or shows it again.
@@ -154,25 +158,29 @@ impl Engine {
     /// # Errors
     /// `SESSION_RUNNING` when a running session is to be hidden.
     pub async fn archive(&self, call: &SessionArchive) -> Result<Entry, CallError> {
-        let entry = self.session(&call.session)?;
-        if call.archived && !matches!(entry.session.phase, Phase::Exited { .. } | Phase::Ended { .. }) {
-            return Err(CallError::new(
-                ErrorCode::SessionRunning,
-                format!("the agent of {} is running, and what runs is not hidden", call.session),
-            )
-            .hint(format!("End it first: ao session kill {}", call.session)));
-        }
-        self.amend(&call.session, |session| session.archived = call.archived).await
+        self.amend(&call.session, |session| {
+            if call.archived && !matches!(session.phase, Phase::Exited { .. } | Phase::Ended { .. }) {
+                return Err(CallError::new(
+                    ErrorCode::SessionRunning,
+                    format!("the agent of {} is running, and what runs is not hidden", call.session),
+                )
+                .hint(format!("End it first: ao session kill {}", call.session)));
+            }
+            session.archived = call.archived;
+            Ok(())
+        })
+        .await
     }
 
+    /// Changes a session's row while nothing else does.
     async fn amend(
         &self,
         id: &ao_protocol::ids::SessionId,
-        change: impl FnOnce(&mut Session),
+        change: impl FnOnce(&mut Session) -> Result<(), CallError>,
     ) -> Result<Entry, CallError> {
         let held = self.hold(id).await;
         let mut session = self.fleet().entry(id).map(|e| e.session.clone()).ok_or_else(|| no_session(id))?;
-        change(&mut session);
+        change(&mut session)?;
         self.commit(&held, session).await?;
         self.session(id)
     }
