@@ -123,6 +123,7 @@ fn begin(app: &AppHandle, request: BridgeRequest, channel: Option<Channel>) -> B
         BridgeRequest::OpenUrl { url } => open_url(app, &url),
         BridgeRequest::ClipboardRead => clipboard_read(app.clone()),
         BridgeRequest::ClipboardWrite { text } => clipboard_write(app.clone(), text),
+        BridgeRequest::Zoom { percent } => Begun::Now(zoom(app, percent)),
     }
 }
 
@@ -196,6 +197,12 @@ fn clipboard_write(app: AppHandle, text: String) -> Begun {
             .map(|()| Value::Null)
             .map_err(|error| failed("the clipboard", &error))
     })
+}
+
+fn zoom(app: &AppHandle, percent: u16) -> Answer {
+    let window = crate::window::the_window(app).ok_or_else(|| malformed("no window"))?;
+    let zoomed = window.set_zoom(f64::from(percent.clamp(50, 300)) / 100.0);
+    zoomed.map(|()| Value::Null).map_err(|error| failed("the zoom", &error))
 }
 
 /// For calls that wait for other programs.

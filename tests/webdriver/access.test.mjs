@@ -5,6 +5,7 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { test } from "node:test";
+import { hands } from "./lib/hands.mjs";
 import { isAlive } from "./lib/processes.mjs";
 import { ao, linked, onScreen, openApp, repository, runFile, running } from "./lib/product.mjs";
 import { until } from "./lib/wait.mjs";
@@ -26,13 +27,31 @@ async function assertAccessible(window, what) {
   assert.deepEqual(found, [], what);
 }
 
-async function inBothThemes(window, what) {
+/** Chooses each theme as a person does, opens what there is to open, looks, and closes it. */
+async function inBothThemes(window, what, { open, close } = {}) {
   for (const theme of ["light", "dark"]) {
-    // The choice of a person, as the menu makes it, without the menu in the picture.
-    await window.inPage((name) => (document.documentElement.dataset.theme = name), theme);
+    await window.click("theme-toggle");
+    await window.click(`theme-${theme}`);
+    await window.waitFor(`the ${theme} theme`, (name) => document.documentElement.dataset.theme === name && !document.querySelector(".menu"), theme);
+    await open?.();
     await assertAccessible(window, `${what}, ${theme}`);
     await window.screenshot(`access-${what}-${theme}`);
+    await close?.();
   }
+}
+
+/** What opens a dialog and closes it again. */
+function dialog(window, opener, name) {
+  return {
+    open: async () => {
+      await window.click(opener);
+      await window.find(name);
+    },
+    close: async () => {
+      await window.press("Escape");
+      await window.waitFor(`${name} to close`, (testid) => document.querySelector(`[data-testid="${testid}"]`) === null, name);
+    },
+  };
 }
 
 /**
@@ -102,23 +121,17 @@ test("a session, the form for a new one, and the daemon's states are accessible;
       assert.ok(stops.includes(wanted), `${wanted} is not among ${stops}`);
     }
 
-    await window.click("new-session-button");
-    await window.find("new-session");
+    const form = dialog(window, "new-session-button", "new-session");
+    await inBothThemes(window, "new-session", form);
+    await form.open();
     await window.click("session-more-fields");
-    await inBothThemes(window, "new-session");
     const inForm = await walk(window, 20);
     for (const wanted of ["session-project", "session-agent", "session-title", "session-branch", "session-base", "session-start"]) {
       assert.ok(inForm.includes(wanted), `${wanted} is not among ${inForm}`);
     }
-    await window.press("Escape");
-    await window.waitFor("the form to close", () => document.querySelector('[data-testid="new-session"]') === null);
-
-    for (const [testid, what] of [["open-settings", "settings"], ["omni", "palette"], ["kill", "kill-dialog"]]) {
-      await window.click(testid);
-      await window.find(what);
-      await inBothThemes(window, what);
-      await window.press("Escape");
-      await window.waitFor(`${what} to close`, (name) => document.querySelector(`[data-testid="${name}"]`) === null, what);
+    await form.close();
+    for (const [opener, name] of [["open-settings", "settings"], ["omni", "palette"], ["kill", "kill-dialog"]]) {
+      await inBothThemes(window, name, dialog(window, opener, name));
     }
 
     await ao(screen, "session", "kill", id);
@@ -148,6 +161,63 @@ test("a session, the form for a new one, and the daemon's states are accessible;
     await inBothThemes(window, "crashed-daemon");
     await window.click("daemon-start");
     await linked(window);
+    await window.close();
+  }),
+);
+
+test("everything can be shown half as large again in a small window, and stays so", LIMIT, () =>
+  onScreen({ size: "1100x700" }, async (screen) => {
+    let window = await openApp(screen);
+    await window.ask("POST", `${window.session}/window/rect`, { x: 0, y: 0, width: 1100, height: 700 });
+    await ao(screen, "project", "add", repository(screen, "orchard"));
+    await window.find("first-session");
+    const width = await window.inPage(() => innerWidth);
+    for (const percent of ["110", "125", "150"]) {
+      await window.press("Control", "=");
+      await window.waitFor(`${percent} %`, (chosen) => localStorage.getItem("ao.zoom") === chosen, percent);
+    }
+    await window.waitFor("the page to be shown larger", (before) => Math.abs(innerWidth * 1.5 - before) < 3, width);
+
+    /** Whether a control is wholly in view and nothing lies over it. */
+    const inReach = (testid) =>
+      window.waitFor(`${testid} in reach`, (id) => {
+        const control = document.querySelector(`[data-testid="${id}"]`);
+        if (!control) return false;
+        const box = control.getBoundingClientRect();
+        const top = document.elementFromPoint(box.left + box.width / 2, box.top + box.height / 2);
+        return box.left >= 0 && box.top >= 0 && box.right <= innerWidth && box.bottom <= innerHeight && control.contains(top);
+      }, testid);
+    /** Presses a control with the real pointer; a driver counts in pixels of the usual size. */
+    const pressOn = async (testid) => {
+      await inReach(testid);
+      const at = await window.inPage((id) => {
+        const box = document.querySelector(`[data-testid="${id}"]`).getBoundingClientRect();
+        return { x: (box.left + box.width / 2) * 1.5, y: (box.top + box.height / 2) * 1.5 };
+      }, testid);
+      await hands(screen, "mousemove", Math.round(at.x), Math.round(at.y), "click", 1);
+    };
+    for (const control of ["new-session-button", "theme-toggle", "first-session", "just-a-shell", "open-settings"]) await inReach(control);
+    await window.screenshot("zoom-project");
+
+    await pressOn("first-session");
+    await pressOn("session-more-fields");
+    for (const control of ["session-project", "session-base", "session-start"]) await inReach(control);
+    await window.screenshot("zoom-new-session");
+    await pressOn("session-start");
+    await window.waitFor("the terminal", () => document.querySelector('[data-testid="terminal"][data-live="true"]'));
+    for (const control of ["session-more", "toggle-inspector", "composer-send"]) await inReach(control);
+    await window.screenshot("zoom-session");
+    await pressOn("open-settings");
+    await inReach("zoom-out");
+    assert.equal(await window.inPage(() => document.querySelector('[data-testid="zoom-now"]').textContent), "150 %");
+    await window.screenshot("zoom-settings");
+    await window.close();
+
+    window = await openApp(screen);
+    const shownAt = (scale) => window.waitFor(`${scale} times the usual size`, (wanted) => Math.abs(outerWidth / innerWidth - wanted) < 0.02, scale);
+    await shownAt(1.5);
+    await window.press("Control", "0");
+    await shownAt(1);
     await window.close();
   }),
 );

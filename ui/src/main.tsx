@@ -11,10 +11,12 @@ import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import { App } from './app/App';
 import { Boundary } from './app/Boundary';
+import { followWidth } from './app/screen';
 import { start } from './app/start';
 import { installBridge } from './platform/bridge';
 import { tauriBridge } from './platform/tauri';
 import { startTheme } from './theme/theme';
+import { startZoom } from './theme/zoom';
 
 startTheme();
 if (import.meta.env.DEV && !('__TAURI_INTERNALS__' in window)) {
@@ -24,6 +26,8 @@ if (import.meta.env.DEV && !('__TAURI_INTERNALS__' in window)) {
 } else {
   installBridge(tauriBridge);
 }
+followWidth();
+startZoom();
 void start();
 // The terminal measures its fonts once; they must be there by then.
 const FONTS = ['12.5px "JetBrains Mono"', '600 12.5px "JetBrains Mono"', '12.5px "Noto Sans Symbols"', '12.5px "Noto Sans Symbols 2"'];

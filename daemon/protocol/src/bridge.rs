@@ -160,6 +160,11 @@ pub enum BridgeRequest {
         /// The text.
         text: String,
     },
+    /// Shows the page larger or smaller. Answer: nothing.
+    Zoom {
+        /// 100 is the usual size; at least 50 and at most 300.
+        percent: u16,
+    },
 }
 
 /// Answer of [`BridgeRequest::Watch`].

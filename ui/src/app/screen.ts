@@ -76,6 +76,13 @@ export function toggleInspector(): void {
   screen.setState({ inspector });
 }
 
+/** In a narrow window the details lie over the terminal, so they close when it becomes one and come back afterwards. */
+export function followWidth(): void {
+  window.matchMedia('(max-width: 1099px)').addEventListener('change', ({ matches }) => {
+    screen.setState({ inspector: !matches && recall('inspector') !== 'off' });
+  });
+}
+
 export function toggleArchived(): void {
   screen.setState((before) => ({ archived: !before.archived }));
 }

@@ -108,6 +108,7 @@ export class FakeDaemon implements Bridge {
         this.#clipboard = request.text;
         return null;
       case 'open_url':
+      case 'zoom':
       case 'terminal_credit':
       case 'watch':
       case 'terminal_open':

@@ -515,7 +515,11 @@ url: string, } | { "ask": "clipboard_read" } | { "ask": "clipboard_write",
 /**
  * The text.
  */
-text: string, };
+text: string, } | { "ask": "zoom", 
+/**
+ * 100 is the usual size; at least 50 and at most 300.
+ */
+percent: number, };
 export type AppInfo = { 
 /**
  * The app's build.

@@ -4,9 +4,13 @@ import { call, toCallError } from '../platform/bridge';
 import type { CallError, RestorePolicy, Settings } from '../protocol/generated';
 import { closeDialog } from '../app/screen';
 import { useFacts } from '../app/store';
+import { Button } from '../components/Button';
 import { ErrorNote } from '../components/ErrorNote';
 import { Modal } from '../components/Modal';
+import { stepZoom, useZoom, ZOOMS } from '../theme/zoom';
 import { chooseTheme, useTheme, type ThemeChoice } from '../theme/theme';
+
+const LARGEST = ZOOMS[ZOOMS.length - 1] ?? 100;
 
 const POLICIES: readonly { value: RestorePolicy; label: string; detail: string }[] = [
   { value: 'automatic', label: 'Bring sessions back', detail: 'Agents that died with the computer are started again in their own session and worktree.' },
@@ -44,6 +48,21 @@ function Choices<T extends string>({ name, legend, value, options, onChoose }: C
   );
 }
 
+function ZoomChoice() {
+  const percent = useZoom();
+  return (
+    <div className="choices" role="group" aria-label="Size of everything">
+      <div className="choices-title">Size of everything</div>
+      <div className="row">
+        <Button aria-label="Smaller" disabled={percent <= ZOOMS[0]} data-testid="zoom-out" onClick={() => stepZoom(false)}>−</Button>
+        <span className="zoom-now num" aria-live="polite" data-testid="zoom-now">{percent} %</span>
+        <Button aria-label="Larger" disabled={percent >= LARGEST} data-testid="zoom-in" onClick={() => stepZoom(true)}>+</Button>
+        <span className="faint small"><kbd>Ctrl +</kbd> <kbd>Ctrl −</kbd> <kbd>Ctrl 0</kbd></span>
+      </div>
+    </div>
+  );
+}
+
 export function SettingsDialog() {
   const [settings, setSettings] = useState<Settings | null>(null);
   const [error, setError] = useState<CallError | null>(null);
@@ -72,6 +91,7 @@ export function SettingsDialog() {
       <div className="modal-text stack settings">
         <Choices name="restore" legend="After a restart of the computer" value={settings?.restore ?? null} options={POLICIES} onChoose={(restore) => settings !== null && void write({ ...settings, restore })} />
         <Choices name="theme" legend="Theme" value={theme.choice} options={THEMES} onChoose={chooseTheme} />
+        <ZoomChoice />
         {error !== null && <ErrorNote error={error} />}
       </div>
       {info !== null && (

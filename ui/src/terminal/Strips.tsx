@@ -20,11 +20,11 @@ function refusedWords({ count }: Refusal): string {
 }
 
 /** The agent has ended: a line of its own, since nothing is being typed or drawn any more. */
-export function EndedStrip() {
+export function EndedStrip({ shell }: { shell: boolean }) {
   return (
     <div className="strip" data-testid="last-screen">
       <StateMark mark="square-open" tone="idle" />
-      <span>The agent has ended. This is its last screen.</span>
+      <span>The {shell ? 'shell' : 'agent'} has ended. This is its last screen.</span>
     </div>
   );
 }
