@@ -1,66 +1,80 @@
-//! Who a process descends from, as the system tells.
+//! Which session a process belongs to, by the mark in the environment it was started with.
+//!
+//! Descent tells more and is asked first (`ao_host::process::line_of`); the mark remains when a parent in between has
+//! ended. Only Linux shows it of every process of this user.
 
-use ao_protocol::home::Home;
+use ao_protocol::home::{HOME_VARIABLE, Home};
 use ao_protocol::ids::SessionId;
 
-/// The parent of process `pid`, or `None` where it cannot be told.
-#[cfg(target_os = "linux")]
-#[must_use]
-pub fn parent_of(pid: u32) -> Option<u32> {
-    let stat = std::fs::read_to_string(format!("/proc/{pid}/stat")).ok()?;
-    // The second field is the program's name in parentheses and may hold anything, so fields count from its end.
-    stat.rsplit_once(')')?.1.split_whitespace().nth(1)?.parse().ok()
-}
-
-/// The parent of process `pid`, or `None` where it cannot be told.
-#[cfg(not(target_os = "linux"))]
-#[must_use]
-pub fn parent_of(_pid: u32) -> Option<u32> {
-    None
-}
-
-/// `pid` and its ancestors, nearest first, without the first process of the system.
-#[must_use]
-pub fn line_of(pid: u32) -> Vec<u32> {
-    let mut line = vec![pid];
-    while let Some(parent) = line.last().and_then(|last| parent_of(*last))
-        && parent > 1
-        && !line.contains(&parent)
-    {
-        line.push(parent);
-    }
-    line
-}
+/// The variable that carries a session's mark.
+const SESSION_VARIABLE: &str = "AO_SESSION";
 
 /// The session that the first of these processes with a session's mark of this home was started in.
-#[cfg(target_os = "linux")]
 #[must_use]
 pub fn marked_session(line: &[u32], home: &Home) -> Option<SessionId> {
-    use std::os::unix::ffi::OsStrExt as _;
-    let place = [b"AO_HOME=", home.root().as_os_str().as_bytes()].concat();
-    line.iter().find_map(|pid| {
-        let environment = std::fs::read(format!("/proc/{pid}/environ")).ok()?;
-        let variables = || environment.split(|byte| *byte == 0);
-        if !variables().any(|variable| variable == place) {
-            return None;
-        }
-        let mark = variables().find_map(|variable| variable.strip_prefix(b"AO_SESSION="))?;
-        SessionId::parse(std::str::from_utf8(mark).ok()?).ok()
-    })
+    line.iter().find_map(|pid| mark_in(&os::environment(*pid)?, home))
 }
 
-/// The session that the first of these processes with a session's mark of this home was started in.
-#[cfg(not(target_os = "linux"))]
+/// Processes whose environment carries the session's mark in this home.
 #[must_use]
-pub fn marked_session(_line: &[u32], _home: &Home) -> Option<SessionId> {
-    None
+pub fn marked_with(session: &SessionId, home: &Home) -> Vec<u32> {
+    let carries =
+        |pid: &u32| os::environment(*pid).is_some_and(|e| mark_in(&e, home).as_ref() == Some(session));
+    os::processes().into_iter().filter(carries).collect()
 }
 
-#[cfg(all(test, target_os = "linux"))]
+/// The mark in an environment as the system shows it: variables with a zero byte after each.
+fn mark_in(environment: &[u8], home: &Home) -> Option<SessionId> {
+    let place = home.root().as_os_str().as_encoded_bytes();
+    let value = |name: &str| {
+        environment
+            .split(|byte| *byte == 0)
+            .find_map(|variable| variable.strip_prefix(name.as_bytes())?.strip_prefix(b"="))
+    };
+    let mark = (value(HOME_VARIABLE)? == place).then(|| value(SESSION_VARIABLE)).flatten()?;
+    SessionId::parse(std::str::from_utf8(mark).ok()?).ok()
+}
+
+#[cfg(target_os = "linux")]
+mod os {
+    pub(super) fn environment(pid: u32) -> Option<Vec<u8>> {
+        std::fs::read(format!("/proc/{pid}/environ")).ok()
+    }
+
+    pub(super) fn processes() -> Vec<u32> {
+        let Ok(entries) = std::fs::read_dir("/proc") else { return Vec::new() };
+        entries.flatten().filter_map(|entry| entry.file_name().to_str()?.parse().ok()).collect()
+    }
+}
+
+/// Elsewhere another process's environment is not shown reliably.
+#[cfg(not(target_os = "linux"))]
+mod os {
+    pub(super) fn environment(_pid: u32) -> Option<Vec<u8>> {
+        None
+    }
+
+    pub(super) fn processes() -> Vec<u32> {
+        Vec::new()
+    }
+}
+
+#[cfg(test)]
 mod tests {
+    use super::*;
+
     #[test]
-    fn this_process_has_a_parent_that_leads_its_line() {
-        let line = super::line_of(std::process::id());
-        assert_eq!(line[1], std::os::unix::process::parent_id());
+    fn a_mark_counts_with_this_home_only() {
+        let root = if cfg!(windows) { "C:\\h" } else { "/h" };
+        let home = Home::at(root.into()).expect("absolute");
+        let found = |text: &str| mark_in(text.as_bytes(), &home).map(|session| session.to_string());
+        assert_eq!(found(&format!("A=b\0AO_HOME={root}\0AO_SESSION=shop-3\0")), Some("shop-3".to_owned()));
+        assert_eq!(found(&format!("AO_SESSION=shop-3\0AO_HOME={root}\0")), Some("shop-3".to_owned()));
+        for none in ["", "AO_SESSION=shop-3\0", "AO_HOME=/other\0AO_SESSION=shop-3\0"] {
+            assert_eq!(found(none), None, "{none:?}");
+        }
+        assert_eq!(found(&format!("AO_HOME={root}\0XAO_SESSION=shop-3\0")), None);
+        assert_eq!(found(&format!("AO_HOME={root}/2\0AO_SESSION=shop-3\0")), None);
+        assert_eq!(found(&format!("AO_HOME={root}\0AO_SESSION=no session\0")), None);
     }
 }

@@ -83,8 +83,8 @@ pub fn start_daemon(core: &Path, home: &Home, owner: Owner) -> io::Result<Starte
         Owner::App => command.env(OWNER_VARIABLE, "app"),
         Owner::None => command.env_remove(OWNER_VARIABLE),
     };
-    hide_console(&mut command);
-    Ok(StartedDaemon { child: command.spawn()?, output, output_from })
+    let child = apart(|flags| spawn_with(&mut command, flags))?;
+    Ok(StartedDaemon { child, output, output_from })
 }
 
 /// Makes a folder and its parents, readable by this user only.
@@ -100,13 +100,62 @@ pub fn create_private_folder(path: &Path) -> io::Result<()> {
 }
 
 #[cfg(windows)]
-fn hide_console(command: &mut Command) {
-    use std::os::windows::process::CommandExt as _;
-    const CREATE_NEW_PROCESS_GROUP: u32 = 0x0000_0200;
-    const CREATE_NO_WINDOW: u32 = 0x0800_0000;
-    // DETACHED_PROCESS would leave the daemon without standard handles, which breaks pseudoconsoles.
-    command.creation_flags(CREATE_NO_WINDOW | CREATE_NEW_PROCESS_GROUP);
+fn spawn_with(command: &mut Command, flags: u32) -> io::Result<Child> {
+    std::os::windows::process::CommandExt::creation_flags(command, flags).spawn()
 }
 
 #[cfg(not(windows))]
-fn hide_console(_command: &mut Command) {}
+fn spawn_with(command: &mut Command, _flags: u32) -> io::Result<Child> {
+    command.spawn()
+}
+
+/// Starts something that is to outlive this process, by `spawn`, which gets the flags to create it with. Elsewhere than
+/// on Windows there are none: what is started leaves this process's session by itself.
+///
+/// # Errors
+/// Those of `spawn`.
+#[cfg(not(windows))]
+pub fn apart<T>(mut spawn: impl FnMut(u32) -> io::Result<T>) -> io::Result<T> {
+    spawn(0)
+}
+
+/// Starts something that is to outlive this process, by `spawn`, which gets the flags to create it with.
+///
+/// It is taken out of the job of whoever started us, such as a terminal window's, which would end it with them. Where
+/// that job lets nobody go, it is started inside.
+///
+/// # Errors
+/// Those of `spawn`.
+#[cfg(windows)]
+pub fn apart<T>(mut spawn: impl FnMut(u32) -> io::Result<T>) -> io::Result<T> {
+    use windows_sys::Win32::Foundation::ERROR_ACCESS_DENIED;
+    use windows_sys::Win32::System::Threading::{
+        CREATE_BREAKAWAY_FROM_JOB, CREATE_NEW_PROCESS_GROUP, CREATE_NO_WINDOW,
+    };
+
+    keep_standard_handles();
+    // DETACHED_PROCESS would leave it without standard handles, which breaks pseudo consoles.
+    let flags = CREATE_NO_WINDOW | CREATE_NEW_PROCESS_GROUP;
+    match spawn(flags | CREATE_BREAKAWAY_FROM_JOB) {
+        Err(error) if error.raw_os_error() == Some(ERROR_ACCESS_DENIED.cast_signed()) => {
+            tracing::warn!("this process's job lets nobody go: what is started now ends with it");
+            spawn(flags)
+        }
+        done => done,
+    }
+}
+
+/// What this process inherited is not passed on: a pipe of whoever started it would stay open for as long as what it
+/// starts lives. Handles of our own are never inherited, and the standard library passes on copies of what it is given.
+#[cfg(windows)]
+pub fn keep_standard_handles() {
+    use windows_sys::Win32::Foundation::{HANDLE_FLAG_INHERIT, SetHandleInformation};
+    use windows_sys::Win32::System::Console::{
+        GetStdHandle, STD_ERROR_HANDLE, STD_INPUT_HANDLE, STD_OUTPUT_HANDLE,
+    };
+
+    for which in [STD_INPUT_HANDLE, STD_OUTPUT_HANDLE, STD_ERROR_HANDLE] {
+        // SAFETY: the calls take numbers and a handle of ours; one that is missing or of another kind is only refused.
+        unsafe { SetHandleInformation(GetStdHandle(which), HANDLE_FLAG_INHERIT, 0) };
+    }
+}

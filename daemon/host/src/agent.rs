@@ -126,18 +126,15 @@ fn write(terminal: &Terminal, input: &InputQueue, mut writer: Box<dyn Write + Se
 
 fn wait(terminal: &Terminal, bundle: &Bundle, launch: LaunchId, mut waiter: Waiter, drained: &Drained) {
     waiter.wait();
-    let (status, console) = {
+    let status = {
         // From here on the process id may be another's, so nobody may signal it.
         let mut core = terminal.lock();
-        let mut console = None;
         if core.agent.launch == launch {
             core.agent.signalable = false;
-            console = crate::pty::outlived(&mut core.agent.master);
+            crate::pty::outlived(&mut core.agent.master);
         }
-        (waiter.collect(), console)
+        waiter.collect()
     };
-    // The reading thread may still need the lock to finish what closing waits for.
-    drop(console);
     drained.wait();
     let newest = terminal.lock().ring.newest();
     let file = ExitFile { launch, status, newest, at: now() };

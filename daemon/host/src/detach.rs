@@ -45,8 +45,8 @@ pub(crate) fn detach(bundle: &Path) -> io::Result<()> {
     std::env::set_current_dir(bundle)
 }
 
-/// Gathers everything that this process will start in a job of its own, and works in `bundle` from now on. Whoever
-/// starts a host has already taken it out of their own job and gives it nothing but its three standard handles.
+/// Gathers everything that this process will start in a job of its own, passes on none of its handles, and works in
+/// `bundle` from now on. Whoever starts a host has already taken it out of their own job.
 ///
 /// # Errors
 /// When `bundle` cannot be entered.
@@ -58,6 +58,7 @@ pub(crate) fn detach(bundle: &Path) -> io::Result<()> {
 pub(crate) fn detach(bundle: &Path) -> io::Result<()> {
     use windows_sys::Win32::System::Console::SetConsoleCtrlHandler;
 
+    keep_handles();
     if let Err(error) = crate::job::enter() {
         crate::note(&format!("there is no job for what the agent starts: {error}"));
     }
@@ -65,6 +66,21 @@ pub(crate) fn detach(bundle: &Path) -> io::Result<()> {
     // SAFETY: no handler is given; the call resets a flag.
     unsafe { SetConsoleCtrlHandler(None, 0) };
     std::env::set_current_dir(bundle)
+}
+
+/// What a process inherits it would pass on: the console's own process would keep the pipe open whose end tells the
+/// starter that this host is ready.
+#[cfg(windows)]
+fn keep_handles() {
+    use windows_sys::Win32::Foundation::{HANDLE_FLAG_INHERIT, SetHandleInformation};
+    use windows_sys::Win32::System::Console::{
+        GetStdHandle, STD_ERROR_HANDLE, STD_INPUT_HANDLE, STD_OUTPUT_HANDLE,
+    };
+
+    for which in [STD_INPUT_HANDLE, STD_OUTPUT_HANDLE, STD_ERROR_HANDLE] {
+        // SAFETY: the calls take numbers and a handle of ours; one that is missing is only refused.
+        unsafe { SetHandleInformation(GetStdHandle(which), HANDLE_FLAG_INHERIT, 0) };
+    }
 }
 
 #[cfg(target_os = "linux")]

@@ -161,16 +161,14 @@ mod os {
                 Pushed::Queued => Ok(()),
                 Pushed::Full => Err("the agent does not read its input".to_owned()),
             },
-            HostSignal::Terminate | HostSignal::HangUp => {
-                // Closing tells everyone in the terminal and may wait until the last output is read, for which the
-                // reading thread needs the lock that the caller holds.
-                let master = agent.master.take();
-                std::thread::Builder::new()
-                    .name("ao-close".to_owned())
-                    .spawn(move || drop(master))
-                    .map(drop)
-                    .map_err(|error| error.to_string())
-            }
+            // Closing the terminal tells everyone in it.
+            HostSignal::Terminate | HostSignal::HangUp => match agent.master.take() {
+                Some(master) => {
+                    master.close();
+                    Ok(())
+                }
+                None => Err("the terminal is closed already".to_owned()),
+            },
             HostSignal::Kill => {
                 kill(agent.pid);
                 Ok(())

@@ -14,7 +14,7 @@ use windows_sys::Win32::System::JobObjects::{
     QueryInformationJobObject, SetInformationJobObject,
 };
 use windows_sys::Win32::System::Threading::{
-    GetCurrentProcess, OpenProcess, PROCESS_QUERY_LIMITED_INFORMATION, PROCESS_TERMINATE, TerminateProcess,
+    GetCurrentProcess, OpenProcess, PROCESS_QUERY_INFORMATION, PROCESS_TERMINATE, TerminateProcess,
 };
 
 use crate::process;
@@ -76,7 +76,7 @@ pub(crate) fn members(agent: u32) -> Vec<u32> {
 
 /// Ends `pid` if it is in this process's job. Its id may have become another's since it was listed.
 pub(crate) fn end(pid: u32) {
-    let rights = PROCESS_TERMINATE | PROCESS_QUERY_LIMITED_INFORMATION;
+    let rights = PROCESS_TERMINATE | PROCESS_QUERY_INFORMATION;
     // SAFETY: the handle is checked, used while open and closed; the answer goes into a number of the right type.
     unsafe {
         let process = OpenProcess(rights, 0, pid);

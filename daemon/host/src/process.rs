@@ -143,7 +143,6 @@ mod tests {
     fn a_line_begins_with_the_process_and_its_parents() {
         let line = line_of(std::process::id());
         assert_eq!(line[0], std::process::id());
-        assert!(line.len() > 1, "a test has a parent: {line:?}");
         #[cfg(unix)]
         assert_eq!(line[1], std::os::unix::process::parent_id());
         assert!(line_of(u32::MAX).len() == 1, "nobody has no parents");

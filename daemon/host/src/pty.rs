@@ -1,15 +1,13 @@
 //! One agent process in one pseudo-terminal.
 //!
-//! `portable-pty` opens and resizes the terminal everywhere. On Unix the process is started by the standard library
-//! instead: `portable-pty` loses exec failures, adds `SHELL` to the environment, falls back to the home folder when
-//! the given one is missing, and types a newline and an end-of-file into the agent when its writer is dropped.
+//! On Unix `portable-pty` opens and resizes the terminal, and the process is started by the standard library instead:
+//! `portable-pty` loses exec failures, adds `SHELL` to the environment, falls back to the home folder when the given
+//! one is missing, and types a newline and an end-of-file into the agent when its writer is dropped.
 
 use std::io::{Read, Write};
 
 use ao_protocol::host::LaunchSpec;
 use ao_protocol::view::ExitStatus;
-use portable_pty::{MasterPty, PtySize};
-
 #[cfg(unix)]
 #[path = "pty/unix.rs"]
 mod os;
@@ -39,9 +37,7 @@ pub(crate) enum SpawnError {
 }
 
 /// The terminal's end that the host keeps. Dropping it hangs up on whatever still uses the terminal.
-pub(crate) struct Master {
-    pty: Box<dyn MasterPty + Send>,
-}
+pub(crate) struct Master(os::Terminal);
 
 /// A started agent.
 pub(crate) struct Started {
@@ -58,7 +54,7 @@ pub(crate) struct Started {
 /// [`SpawnError`]; nothing is left behind then.
 pub(crate) fn start(launch: &LaunchSpec, cols: u16, rows: u16) -> Result<Started, SpawnError> {
     check(launch)?;
-    os::start(launch, size(cols, rows))
+    os::start(launch, cols, rows)
 }
 
 fn check(launch: &LaunchSpec) -> Result<(), SpawnError> {
@@ -76,23 +72,32 @@ fn check(launch: &LaunchSpec) -> Result<(), SpawnError> {
     Ok(())
 }
 
-fn size(cols: u16, rows: u16) -> PtySize {
-    PtySize { cols, rows, pixel_width: 0, pixel_height: 0 }
-}
-
 impl Master {
+    /// Closes the terminal without waiting for that: Windows waits until all output has been read and everyone in the
+    /// terminal has left, and may wait for ever.
+    pub(crate) fn close(self) {
+        if cfg!(windows) {
+            // Without a thread it is closed here, with the closure.
+            drop(std::thread::Builder::new().name("ao-close".to_owned()).spawn(move || drop(self)));
+        }
+    }
+
     /// Tells the terminal and its foreground programs the new size.
     pub(crate) fn resize(&self, cols: u16, rows: u16) {
-        if let Err(error) = self.pty.resize(size(cols, rows)) {
+        if let Err(error) = self.0.resize(cols, rows) {
             crate::note(&format!("the terminal kept its size: {error}"));
         }
     }
 }
 
-/// What is to be dropped of the terminal once its agent has ended: on Windows all of it, since a pseudo console keeps
-/// its last output back until it is closed; on Unix nothing, since others may go on using the terminal.
-pub(crate) fn outlived(master: &mut Option<Master>) -> Option<Master> {
-    if cfg!(windows) { master.take() } else { None }
+/// Lets go of a terminal whose agent has ended: on Windows, where a pseudo console keeps its last output back until it
+/// is closed. On Unix others may go on using it.
+pub(crate) fn outlived(master: &mut Option<Master>) {
+    if cfg!(windows)
+        && let Some(master) = master.take()
+    {
+        master.close();
+    }
 }
 
 /// How a process that was started here ended; waited for on its own thread.

@@ -88,6 +88,8 @@ fn append(path: &Path, bytes: &[u8], most: u64) -> io::Result<()> {
     let mut file = options.open(path)?;
     file.write_all(bytes)?;
     let length = file.metadata()?.len();
+    // Windows does not replace a file that is open.
+    drop(file);
     if length > most { keep_newest(path, length - most / 2) } else { Ok(()) }
 }
 
@@ -97,6 +99,7 @@ fn keep_newest(path: &Path, skip: u64) -> io::Result<()> {
     file.seek(SeekFrom::Start(skip))?;
     let mut rest = Vec::new();
     file.read_to_end(&mut rest)?;
+    drop(file);
     let start = memchr::memchr(b'\n', &rest).map_or(rest.len(), |at| at + 1);
     files::write_quickly(path, &rest[start..])
 }

@@ -222,6 +222,7 @@ mod tests {
 
     #[test]
     fn the_core_is_quoted_for_the_shell_that_runs_hooks() {
-        assert_eq!(shell_quoted(Path::new("/a b/it's")), r"'/a b/it'\''s'");
+        let quoted = if cfg!(windows) { "\"/a b/it's\"" } else { r"'/a b/it'\''s'" };
+        assert_eq!(shell_quoted(Path::new("/a b/it's")), quoted);
     }
 }

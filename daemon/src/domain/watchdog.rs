@@ -1,7 +1,7 @@
 //! When a daemon that belongs to an app stops because its app is gone.
 //!
-//! Pure: it knows no transport and no clock. Moments are durations since the daemon's start on a monotonic clock. Only
-//! supervisors count; command lines, agents and plain clients neither arm nor hold it. A daemon without an owner has
+//! Pure: it knows no transport and no clock. Moments are durations since the daemon's start on a monotonic clock that
+//! stands still while the computer sleeps: an app cannot come back in its sleep. Only supervisors count; command lines, agents and plain clients neither arm nor hold it. A daemon without an owner has
 //! a watchdog that never fires. It must never do anything but say "stop", once.
 
 use std::time::Duration;
@@ -59,16 +59,6 @@ impl Watchdog {
         self.supervisors = self.supervisors.saturating_sub(1);
         if self.supervisors == 0 && self.state == State::Held {
             self.state = State::Grace { until: now + GRACE };
-        }
-    }
-
-    /// The computer may have slept: `Instant` counts sleep on some systems, and an app deserves its grace after it
-    /// wakes. Starts a running grace or first wait over.
-    pub fn woke(&mut self, now: Duration) {
-        match self.state {
-            State::Grace { .. } => self.state = State::Grace { until: now + GRACE },
-            State::Unlinked { .. } => self.state = State::Unlinked { until: now + FIRST_LINK },
-            State::Off | State::Held | State::Done => {}
         }
     }
 
@@ -162,15 +152,5 @@ mod tests {
         dog.left(ms(1));
         assert_eq!(dog.deadline(), None);
         assert!(!dog.fires(Duration::MAX));
-    }
-
-    #[test]
-    fn waking_from_sleep_gives_the_grace_again() {
-        let mut dog = Watchdog::new(Owner::App, ms(0));
-        dog.joined();
-        dog.left(ms(0));
-        dog.woke(ms(100_000));
-        assert!(!dog.fires(ms(104_999)));
-        assert!(dog.fires(ms(105_000)));
     }
 }

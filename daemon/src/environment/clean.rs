@@ -224,6 +224,7 @@ mod tests {
         assert_eq!(clean(inside), environment("A=b"));
     }
 
+    #[cfg(unix)]
     #[test]
     fn the_shells_path_comes_first_and_nothing_of_the_base_is_lost() {
         let base = environment("PATH=/app/bin:/usr/bin TERM=xterm LANG=C.UTF-8 GONE=unset-by-the-shell");

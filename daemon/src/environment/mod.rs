@@ -23,11 +23,14 @@ pub use self::shell::user_shell;
 /// How long a login shell may take. Nothing waits for it but the first agents.
 const PATIENCE: Duration = Duration::from_secs(5);
 
-/// This process's own environment. Variables that are no text are left out; nothing that we start could use them.
+/// This process's own environment. Variables that are no text are left out; nothing that we start could use them. The
+/// search path is called `PATH`, whatever Windows calls it.
 #[must_use]
 pub fn current() -> Vec<(String, String)> {
+    let as_known =
+        |name: String| if cfg!(windows) && name.eq_ignore_ascii_case("PATH") { "PATH".to_owned() } else { name };
     std::env::vars_os()
-        .filter_map(|(name, value)| Some((name.into_string().ok()?, value.into_string().ok()?)))
+        .filter_map(|(name, value)| Some((as_known(name.into_string().ok()?), value.into_string().ok()?)))
         .collect()
 }
 

@@ -9,6 +9,7 @@ use std::time::Duration;
 use ao_protocol::message::GoodbyeReason;
 use ao_protocol::runfile::Owner;
 use tokio::sync::{mpsc, oneshot, watch};
+#[cfg(any(not(windows), test))]
 use tokio::time::Instant;
 
 use crate::domain::watchdog::Watchdog;
@@ -93,10 +94,14 @@ impl Lifecycle {
     /// Starts the watchdog of a daemon that accepts connections from now on.
     #[must_use]
     pub fn start(owner: Owner, stop: Stop) -> Self {
+        Self::start_by(awake_clock(), owner, stop)
+    }
+
+    fn start_by(clock: impl Fn() -> Duration + Send + 'static, owner: Owner, stop: Stop) -> Self {
         let (tell, told) = mpsc::channel(TOLD);
         let (count, supervisors) = watch::channel(0);
-        let began = Instant::now();
-        tokio::spawn(watch_over(Watchdog::new(owner, Duration::ZERO), began, told, count, stop));
+        let dog = Watchdog::new(owner, clock());
+        tokio::spawn(watch_over(dog, clock, told, count, stop));
         Self { owner, tell, supervisors }
     }
 
@@ -124,15 +129,39 @@ impl Lifecycle {
     }
 }
 
+/// Time since now, without what the computer sleeps: on Unix the system's monotonic clock is of that kind.
+#[cfg(not(windows))]
+fn awake_clock() -> impl Fn() -> Duration + Send + 'static {
+    let began = Instant::now();
+    move || began.elapsed()
+}
+
+/// Time since now, without what the computer sleeps, which `Instant` counts on Windows.
+#[cfg(windows)]
+fn awake_clock() -> impl Fn() -> Duration + Send + 'static {
+    use windows_sys::Win32::System::WindowsProgramming::QueryUnbiasedInterruptTime;
+
+    let ticks = || {
+        let mut ticks = 0;
+        // SAFETY: the answer goes into a number of the right type.
+        unsafe { QueryUnbiasedInterruptTime(&raw mut ticks) };
+        ticks
+    };
+    let began = ticks();
+    // A tick is 100 nanoseconds.
+    move || Duration::from_micros(ticks().saturating_sub(began) / 10)
+}
+
 async fn watch_over(
     mut dog: Watchdog,
-    began: Instant,
+    clock: impl Fn() -> Duration,
     mut told: mpsc::Receiver<Told>,
     count: watch::Sender<u32>,
     stop: Stop,
 ) {
     loop {
-        let due = dog.deadline();
+        // Timers may count sleep: one that comes too early is set again for what is left.
+        let due = dog.deadline().map(|until| until.saturating_sub(clock()));
         tokio::select! {
             biased;
             heard = told.recv() => match heard {
@@ -140,14 +169,14 @@ async fn watch_over(
                     dog.joined();
                     // A connection that broke meanwhile never got its hold, so it has left.
                     if taken.send(()).is_err() {
-                        dog.left(began.elapsed());
+                        dog.left(clock());
                     }
                 }
-                Some(Told::Left) => dog.left(began.elapsed()),
+                Some(Told::Left) => dog.left(clock()),
                 None => return,
             },
-            () = tokio::time::sleep_until(began + due.unwrap_or_default()), if due.is_some() => {
-                if dog.fires(began.elapsed()) {
+            () = tokio::time::sleep(due.unwrap_or_default()), if due.is_some() => {
+                if dog.fires(clock()) {
                     tracing::info!("no app is left; stopping, sessions live on");
                     if !stop.request(GoodbyeReason::AppGone) {
                         tracing::debug!("the stop was requested before");
@@ -163,6 +192,12 @@ async fn watch_over(
 mod tests {
     use super::*;
 
+    /// A watchdog by the timers' own time, which tests move.
+    fn start(owner: Owner, stop: Stop) -> Lifecycle {
+        let began = Instant::now();
+        Lifecycle::start_by(move || began.elapsed(), owner, stop)
+    }
+
     async fn settle() {
         // Paused time only moves when every task waits, so this lets the watchdog hear what it was told.
         tokio::time::advance(Duration::ZERO).await;
@@ -172,7 +207,7 @@ mod tests {
     #[tokio::test(start_paused = true)]
     async fn the_last_supervisor_to_leave_stops_the_daemon_five_seconds_later() {
         let stop = Stop::default();
-        let life = Lifecycle::start(Owner::App, stop.clone());
+        let life = start(Owner::App, stop.clone());
         let first = life.supervise().await.expect("granted");
         let second = life.supervise().await.expect("granted");
         drop(first);
@@ -188,7 +223,7 @@ mod tests {
     #[tokio::test(start_paused = true)]
     async fn a_reconnect_within_the_grace_keeps_the_daemon() {
         let stop = Stop::default();
-        let life = Lifecycle::start(Owner::App, stop.clone());
+        let life = start(Owner::App, stop.clone());
         drop(life.supervise().await);
         tokio::time::sleep(Duration::from_millis(4900)).await;
         let _again = life.supervise().await.expect("granted");
@@ -197,9 +232,25 @@ mod tests {
     }
 
     #[tokio::test(start_paused = true)]
+    async fn the_computers_sleep_is_not_counted_as_the_apps_absence() {
+        let stop = Stop::default();
+        let (began, asleep) = (Instant::now(), Duration::from_secs(3600));
+        // Asleep from the first second of the grace on; the timers' time goes on meanwhile.
+        let awake = move || match began.elapsed() {
+            before if before < Duration::from_secs(1) => before,
+            sleeping if sleeping < Duration::from_secs(1) + asleep => Duration::from_secs(1),
+            after => after - asleep,
+        };
+        let life = Lifecycle::start_by(awake, Owner::App, stop.clone());
+        drop(life.supervise().await);
+        assert_eq!(stop.wait().await, GoodbyeReason::AppGone);
+        assert!(began.elapsed() >= asleep + Duration::from_secs(5), "after {:?}", began.elapsed());
+    }
+
+    #[tokio::test(start_paused = true)]
     async fn a_headless_daemon_grants_nobody_and_never_stops_itself() {
         let stop = Stop::default();
-        let life = Lifecycle::start(Owner::None, stop.clone());
+        let life = start(Owner::None, stop.clone());
         assert!(life.supervise().await.is_none());
         tokio::time::sleep(Duration::from_secs(1_000_000)).await;
         assert_eq!(stop.requested(), None);
@@ -208,7 +259,7 @@ mod tests {
     #[tokio::test(start_paused = true)]
     async fn an_app_killed_before_its_hello_leaves_no_daemon() {
         let stop = Stop::default();
-        let _life = Lifecycle::start(Owner::App, stop.clone());
+        let _life = start(Owner::App, stop.clone());
         let began = Instant::now();
         assert_eq!(stop.wait().await, GoodbyeReason::AppGone);
         assert!(began.elapsed() >= Duration::from_secs(30));

@@ -23,16 +23,37 @@ pub(super) fn is_own_user(_stream: &Stream) -> bool {
     true
 }
 
-/// The peer's process id, where the system tells.
+/// The peer's process id.
+#[cfg(not(target_os = "macos"))]
 pub(super) fn process_of(stream: &Stream) -> Option<u32> {
     u32::try_from(stream.peer_creds().ok()?.pid()?).ok()
+}
+
+/// The peer's process id, which macOS tells apart from its user.
+#[cfg(target_os = "macos")]
+pub(super) fn process_of(stream: &Stream) -> Option<u32> {
+    use std::os::fd::{AsFd as _, AsRawFd as _};
+    let Stream::UdSocket(socket) = stream;
+    let mut pid: libc::pid_t = 0;
+    let mut length = libc::socklen_t::try_from(size_of::<libc::pid_t>()).ok()?;
+    // SAFETY: the socket is open, and the buffer is a number of the announced length.
+    let result = unsafe {
+        libc::getsockopt(
+            socket.as_fd().as_raw_fd(),
+            libc::SOL_LOCAL,
+            libc::LOCAL_PEERPID,
+            (&raw mut pid).cast(),
+            &raw mut length,
+        )
+    };
+    (result == 0 && pid > 0).then(|| u32::try_from(pid).ok()).flatten()
 }
 
 /// The peer's class. Whatever descends from a session's agent is an agent, whatever it took out of its environment:
 /// the agent itself still carries the session's mark.
 pub(super) fn classify(engine: &Engine, home: &Home, pid: Option<u32>) -> Peer {
     let Some(pid) = pid else { return Peer::User };
-    let line = peer::line_of(pid);
+    let line = ao_host::process::line_of(pid);
     let session = engine
         .session_of_processes(&line)
         .or_else(|| engine.session(&peer::marked_session(&line, home)?).ok().map(|entry| entry.session));

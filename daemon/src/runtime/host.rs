@@ -31,6 +31,8 @@ const FIRST_SIZE: (u16, u16) = (120, 40);
 const READY_TIMEOUT: Duration = Duration::from_secs(20);
 /// News of new hosts that a viewer of an old picture may lag behind; one that does attaches anew.
 const REVIVED: usize = 64;
+/// What a host gets of the daemon's environment; its agent gets another.
+const HOST_VARIABLES: &[&str] = &["PATH", "SystemRoot"];
 /// Between the hang-up and the kill of an agent that is ended.
 const END_GRACE_MS: u32 = 2000;
 
@@ -127,17 +129,21 @@ impl HostRuntime {
             .append(true)
             .open(bundle.path().join("host.log"))
             .map_err(not_started)?;
-        let mut child = Command::new(&self.0.core)
+        let mut command = Command::new(&self.0.core);
+        command
             .arg("host")
             .arg(bundle.path())
             .env_clear()
-            .envs(std::env::vars_os().filter(|(name, _)| name == "PATH" || name == "SystemRoot"))
+            .envs(
+                std::env::vars_os()
+                    .filter(|(name, _)| HOST_VARIABLES.iter().any(|v| name.eq_ignore_ascii_case(v))),
+            )
             .current_dir(bundle.path())
             .stdin(Stdio::null())
             .stdout(Stdio::piped())
-            .stderr(log)
-            .spawn()
-            .map_err(not_started)?;
+            .stderr(log);
+        let mut child =
+            ao_client::spawn::apart(|flags| create_with(&mut command, flags).spawn()).map_err(not_started)?;
         let unknown = |reason: &str| LaunchError::Unknown { reason: reason.to_owned() };
         let stdout = child.stdout.take().ok_or_else(|| unknown("no ready pipe"))?;
         let mut line = String::new();
@@ -181,6 +187,16 @@ impl HostRuntime {
             launch,
         })
     }
+}
+
+#[cfg(windows)]
+fn create_with(command: &mut Command, flags: u32) -> &mut Command {
+    command.creation_flags(flags)
+}
+
+#[cfg(not(windows))]
+fn create_with(command: &mut Command, _flags: u32) -> &mut Command {
+    command
 }
 
 /// More than a host can have sent after its last saved picture, so that no offset is ever used for two bytes.

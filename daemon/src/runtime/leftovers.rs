@@ -77,11 +77,11 @@ fn find(session: &SessionId, home: &Home, agent: Option<&AgentFile>) -> Vec<Proc
             add(process::identity_of(member));
         }
     }
-    for pid in marked(session, home) {
+    for pid in crate::peer::marked_with(session, home) {
         add(process::identity_of(pid));
     }
     // A daemon may have been started from a session's own shell.
-    let spared = crate::peer::line_of(std::process::id());
+    let spared = process::line_of(std::process::id());
     found.retain(|p| !spared.contains(&p.pid));
     found
 }
@@ -106,34 +106,26 @@ fn deliver(known: &ProcessIdentity, signal: Signal) {
     }
 }
 
+/// There is no hang-up that reaches another's console. A host's death has ended what it started, so what is met here
+/// has left the host's job; it is ended by a handle, which stays this one's whatever becomes of its id.
 #[cfg(windows)]
-fn deliver(_known: &ProcessIdentity, signal: Signal) {
-    // Nothing is ended here yet: the caller sees that the process lives and refuses to start a second one beside it.
+fn deliver(known: &ProcessIdentity, signal: Signal) {
+    use windows_sys::Win32::Foundation::CloseHandle;
+    use windows_sys::Win32::System::Threading::{OpenProcess, PROCESS_TERMINATE, TerminateProcess};
+
     match signal {
-        Signal::HangUp | Signal::Kill => {}
+        Signal::HangUp => {}
+        // SAFETY: the handle is checked, used while open and closed. While it is open the id is not given away, so
+        // what is looked at after opening is what is ended.
+        Signal::Kill => unsafe {
+            let handle = OpenProcess(PROCESS_TERMINATE, 0, known.pid);
+            if handle.is_null() {
+                return;
+            }
+            if process::is_alive(known) == Liveness::Alive {
+                TerminateProcess(handle, 1);
+            }
+            CloseHandle(handle);
+        },
     }
-}
-
-/// Processes whose environment carries the session's mark in this home.
-#[cfg(target_os = "linux")]
-fn marked(session: &SessionId, home: &Home) -> Vec<u32> {
-    use std::os::unix::ffi::OsStrExt as _;
-    let mark = format!("AO_SESSION={session}");
-    let place = [b"AO_HOME=", home.root().as_os_str().as_bytes()].concat();
-    let Ok(entries) = std::fs::read_dir("/proc") else { return Vec::new() };
-    entries
-        .flatten()
-        .filter_map(|entry| entry.file_name().to_str()?.parse().ok())
-        .filter(|pid: &u32| {
-            let Ok(environment) = std::fs::read(format!("/proc/{pid}/environ")) else { return false };
-            let has = |wanted: &[u8]| environment.split(|b| *b == 0).any(|variable| variable == wanted);
-            has(mark.as_bytes()) && has(&place)
-        })
-        .collect()
-}
-
-#[cfg(not(target_os = "linux"))]
-fn marked(_session: &SessionId, _home: &Home) -> Vec<u32> {
-    // Other systems do not show another process's environment reliably; the terminal session's members are found.
-    Vec::new()
 }

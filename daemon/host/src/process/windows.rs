@@ -1,6 +1,7 @@
 //! Processes as the Windows API shows them.
 
 use std::collections::{HashMap, HashSet};
+use std::ptr::{null, null_mut};
 
 use windows_sys::Win32::Foundation::{
     CloseHandle, ERROR_INVALID_PARAMETER, FILETIME, GetLastError, INVALID_HANDLE_VALUE, WAIT_OBJECT_0,
@@ -8,7 +9,10 @@ use windows_sys::Win32::Foundation::{
 use windows_sys::Win32::System::Diagnostics::ToolHelp::{
     CreateToolhelp32Snapshot, PROCESSENTRY32W, Process32FirstW, Process32NextW, TH32CS_SNAPPROCESS,
 };
-use windows_sys::Win32::System::Registry::{HKEY_LOCAL_MACHINE, RRF_RT_REG_DWORD, RegGetValueW};
+use windows_sys::Win32::System::Registry::{
+    HKEY, HKEY_CURRENT_USER, KEY_QUERY_VALUE, REG_OPTION_VOLATILE, RegCloseKey, RegCreateKeyExW,
+    RegQueryInfoKeyW,
+};
 use windows_sys::Win32::System::Threading::{
     GetProcessTimes, OpenProcess, PROCESS_QUERY_LIMITED_INFORMATION, PROCESS_SYNCHRONIZE, WaitForSingleObject,
 };
@@ -37,30 +41,50 @@ pub(super) fn look(pid: u32) -> Look {
     } else if read == 0 {
         Look::Unreadable
     } else {
-        let start_time = u64::from(created.dwHighDateTime) << 32 | u64::from(created.dwLowDateTime);
-        Look::Running { start_time }
+        Look::Running { start_time: number(created) }
     }
 }
 
-/// Windows counts its boots in the registry. The boot's wall-clock time would move with every clock correction.
+/// When a key that lives no longer than the user's part of the registry was made, which is the first of our processes
+/// since the user logged in, before which none can have been running. The system's own count of boots is missing where
+/// prefetching is off, and the time of the boot moves with every correction of the clock.
 pub(super) fn boot_id() -> Option<String> {
-    let key = wide(r"SYSTEM\CurrentControlSet\Control\Session Manager\Memory Management\PrefetchParameters");
-    let value = wide("BootId");
-    let mut boot = 0u32;
-    let mut size = 4u32;
-    // SAFETY: both names end in 0, and the value goes into a number of the announced four bytes.
-    let result = unsafe {
-        RegGetValueW(
-            HKEY_LOCAL_MACHINE,
-            key.as_ptr(),
-            value.as_ptr(),
-            RRF_RT_REG_DWORD,
-            std::ptr::null_mut(),
-            (&raw mut boot).cast(),
-            &raw mut size,
+    let name = wide(r"Software\ao-desktop-boot");
+    let mut key: HKEY = null_mut();
+    // SAFETY: the name ends in 0; the key is opened or made in one step, and its handle goes into a local value.
+    let opened = unsafe {
+        let (none, security) = (null(), null());
+        let kind = REG_OPTION_VOLATILE;
+        let rights = KEY_QUERY_VALUE;
+        let disposition = null_mut();
+        RegCreateKeyExW(
+            HKEY_CURRENT_USER,
+            name.as_ptr(),
+            0,
+            none,
+            kind,
+            rights,
+            security,
+            &raw mut key,
+            disposition,
         )
     };
-    (result == 0).then(|| format!("boot-{boot}"))
+    if opened != 0 {
+        return None;
+    }
+    let mut made = FILETIME { dwLowDateTime: 0, dwHighDateTime: 0 };
+    // SAFETY: the key is open; everything but the time, which goes into a local value, is not asked for.
+    let read = unsafe {
+        let (text, none) = (null_mut(), null_mut());
+        RegQueryInfoKeyW(key, text, none, null_mut(), none, none, none, none, none, none, none, &raw mut made)
+    };
+    // SAFETY: the handle is ours and is not used again.
+    unsafe { RegCloseKey(key) };
+    (read == 0).then(|| format!("since-{:x}", number(made)))
+}
+
+fn number(time: FILETIME) -> u64 {
+    u64::from(time.dwHighDateTime) << 32 | u64::from(time.dwLowDateTime)
 }
 
 /// Who a process's parent is, as of now, or `None` when that cannot be told. Windows keeps the id of a parent that has

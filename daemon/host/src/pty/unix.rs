@@ -19,9 +19,22 @@ use portable_pty::{MasterPty, PtySize, PtySystem as _, unix::UnixPtySystem};
 
 use super::{Master, SpawnError, Started, Wait};
 
-pub(super) fn start(launch: &LaunchSpec, size: PtySize) -> Result<Started, SpawnError> {
+/// The terminal, as long as the host has it open.
+pub(super) struct Terminal(Box<dyn MasterPty + Send>);
+
+impl Terminal {
+    pub(super) fn resize(&self, cols: u16, rows: u16) -> io::Result<()> {
+        self.0.resize(size(cols, rows)).map_err(|error| io::Error::other(error.to_string()))
+    }
+}
+
+fn size(cols: u16, rows: u16) -> PtySize {
+    PtySize { cols, rows, pixel_width: 0, pixel_height: 0 }
+}
+
+pub(super) fn start(launch: &LaunchSpec, cols: u16, rows: u16) -> Result<Started, SpawnError> {
     let terminal = |error: &dyn std::fmt::Display| SpawnError::Terminal(error.to_string());
-    let pair = UnixPtySystem::default().openpty(size).map_err(|e| terminal(&e))?;
+    let pair = UnixPtySystem::default().openpty(size(cols, rows)).map_err(|e| terminal(&e))?;
     let master = own_master(pair.master.as_ref()).map_err(|e| terminal(&e))?;
     let slave = open_slave(&master, pair.master.as_ref()).map_err(|e| terminal(&e))?;
     // The agent's three copies must be the only ones, or its end would never be seen.
@@ -32,7 +45,7 @@ pub(super) fn start(launch: &LaunchSpec, size: PtySize) -> Result<Started, Spawn
     let pid = child.id();
     Ok(Started {
         pid,
-        master: Master { pty: pair.master },
+        master: Master(Terminal(pair.master)),
         reader: Box::new(File::from(master)),
         writer: Box::new(File::from(writer)),
         waiter: Waiter { pid: Pid::from_raw(i32::try_from(pid).unwrap_or(i32::MAX)) },

@@ -72,7 +72,7 @@ impl Bundle {
     pub(crate) fn start_with(&self, spec: &HostSpec, timing: &[&str]) -> (HostProcess, HostReady) {
         std::fs::write(self.file(SPEC_FILE), serde_json::to_vec(spec).expect("json")).expect("written");
         let log = std::fs::File::create(self.file("log")).expect("log");
-        let mut child = Command::new(host_program())
+        let mut child = Command::new(example("host"))
             .arg(self.path())
             .args(timing)
             .stdin(Stdio::null())
@@ -112,13 +112,11 @@ impl Bundle {
     }
 }
 
-fn host_program() -> PathBuf {
+/// A program of this crate's examples.
+pub(crate) fn example(name: &str) -> PathBuf {
     let test = std::env::current_exe().expect("this program");
-    test.parent()
-        .and_then(Path::parent)
-        .expect("the target's folder")
-        .join("examples")
-        .join(format!("host{}", std::env::consts::EXE_SUFFIX))
+    let built = test.parent().and_then(Path::parent).expect("the target's folder").join("examples");
+    built.join(format!("{name}{}", std::env::consts::EXE_SUFFIX))
 }
 
 pub(crate) fn launch(number: u32, argv: &[&str]) -> LaunchSpec {
