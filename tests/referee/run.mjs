@@ -4,9 +4,9 @@
 // host's picture, and everything that can be seen or felt is compared: cells, cursor, buffer, modes, scrollback. Then
 // both get the rest of the recording, in case the difference is only felt later.
 //
-//     node tests/referee/run.mjs [--speed] [NAME...]      exits 1 below the accepted score
+//     node tests/referee/run.mjs [--speed] [--built] [NAME...]      exits 1 below the accepted score
 //
-// With --speed it also says how fast an optimised build takes each recording.
+// With --speed it also says how fast an optimised build takes each recording; with --built it builds nothing first.
 
 import { spawnSync } from 'node:child_process'
 import { readdirSync, readFileSync } from 'node:fs'
@@ -144,7 +144,7 @@ async function judge(file) {
   return failures
 }
 
-build()
+if (!process.argv.includes('--built')) build()
 if (measured) build('--release')
 const wanted = process.argv.slice(2).filter((argument) => !argument.startsWith('--'))
 const files = readdirSync(path.join(here, 'recordings')).filter((file) => file.endsWith('.gz'))

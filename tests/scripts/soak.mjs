@@ -3,7 +3,7 @@
 // `AO_SOAK=1` is what the tests read; upper bounds on time, which `npm test` never asserts, belong here and in bench.
 
 import { parseArgs } from "node:util";
-import { buildCore, locked } from "./lib/build.mjs";
+import { WORKSPACE, buildWorkspace, locked } from "./lib/build.mjs";
 import { Run } from "./lib/leaks.mjs";
 import { core, root } from "./lib/paths.mjs";
 import { main } from "./lib/run.mjs";
@@ -18,10 +18,10 @@ await main(async () => {
   const stages = new Stages();
   const env = { ...soak.environment(), AO_TEST_CORE: core(), AO_SOAK: "1" };
   try {
-    const built = await stages.run("soak: build", () => buildCore());
+    const built = await stages.run("soak: build", () => buildWorkspace());
     if (built) {
       await stages.run("soak: tests", (count) =>
-        runCounting(count, "cargo", ["test", "-p", "ao-e2e", "--no-fail-fast", ...locked, ...positionals], {
+        runCounting(count, "cargo", ["test", ...WORKSPACE, "--test", "e2e", "--no-fail-fast", ...locked, ...positionals], {
           cwd: root,
           env,
           sentence: "long tests failed; they are named above.",

@@ -4,7 +4,7 @@
 // failure of its own.
 
 import { parseArgs } from "node:util";
-import { buildApp, buildCore, buildUi, cargo, checkTypes, locked, notes } from "./lib/build.mjs";
+import { WORKSPACE, buildApp, buildUi, buildWorkspace, checkTypes, locked, notes } from "./lib/build.mjs";
 import { ensureClaude } from "./lib/agents.mjs";
 import { Run } from "./lib/leaks.mjs";
 import { app, core, npmTool, root, testFiles, trayProbe } from "./lib/paths.mjs";
@@ -12,7 +12,6 @@ import { Failure, main, onLinux, say } from "./lib/run.mjs";
 import { setUp } from "./lib/setup.mjs";
 import { Stages, runCounting } from "./lib/stages.mjs";
 
-const WORKSPACE = ["--workspace", "--exclude", "ao-desktop"];
 const PARTS = { rust: rustStages, ui: uiStages, window: windowStages };
 
 const { positionals } = parseArgs({ allowPositionals: true });
@@ -57,7 +56,7 @@ function setUpFor(parts) {
 
 function rustStages(env) {
   return [
-    { name: "rust: build", body: () => buildRust() },
+    { name: "rust: build", body: () => buildWorkspace() },
     {
       name: "rust: tests",
       body: (count) =>
@@ -67,12 +66,16 @@ function rustStages(env) {
           sentence: "Rust tests failed; they are named above.",
         }),
     },
+    {
+      name: "terminal referee",
+      body: (count) =>
+        runCounting(count, process.execPath, ["tests/referee/run.mjs", "--built"], {
+          cwd: root,
+          env,
+          sentence: "the screens of the host and of xterm.js differ; the cases are above.",
+        }),
+    },
   ];
-}
-
-async function buildRust() {
-  await buildCore();
-  await cargo(["test", ...WORKSPACE, "--no-run", ...locked], { sentence: "the Rust tests do not compile; what cargo printed above says why." });
 }
 
 function uiStages(env) {
@@ -82,7 +85,6 @@ function uiStages(env) {
     { name: "ui: types", body: () => checkTypes() },
     { name: "ui: tests", body: node(() => [npmTool("vitest"), "run", "--root", "ui"], "tests of the window's page failed; they are named above.") },
     { name: "tools: tests", body: node(() => nodeTests("tests/fakemodel", "tests/scripts"), "tests of the test tools failed; they are named above.") },
-    { name: "terminal referee", body: node(() => ["tests/referee/run.mjs"], "the screens of the host and of xterm.js differ; the cases are above.") },
   ];
 }
 
@@ -126,7 +128,6 @@ function windowStages(env) {
 
 async function buildWindow() {
   await buildUi();
-  await buildCore();
+  await buildWorkspace();
   await buildApp();
-  await cargo(["build", "-p", "ao-e2e", "--bin", "ao-tray-probe", ...locked], { sentence: "the tests' tray does not compile." });
 }

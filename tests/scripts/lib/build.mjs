@@ -48,6 +48,17 @@ export async function buildCore(profile = "debug") {
   });
 }
 
+/** Everything but the app. Always named alike: cargo builds shared crates anew for every other choice of packages. */
+export const WORKSPACE = ["--workspace", "--exclude", "ao-desktop"];
+
+/** Builds everything but the app, with all tests and what they run. */
+export async function buildWorkspace() {
+  say("Building the core and its tests");
+  await cargo(["build", ...WORKSPACE, "--all-targets", ...locked], {
+    sentence: "the core or its tests do not compile; what cargo printed above says why.",
+  });
+}
+
 /**
  * Builds the app with the page inside. A debug build runs the `ao` beside it, so that a change of the core does not
  * link the window again; a release build carries the core that `AO_CORE` names.
