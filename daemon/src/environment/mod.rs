@@ -27,8 +27,9 @@ const PATIENCE: Duration = Duration::from_secs(5);
 /// search path is called `PATH`, whatever Windows calls it.
 #[must_use]
 pub fn current() -> Vec<(String, String)> {
-    let as_known =
-        |name: String| if cfg!(windows) && name.eq_ignore_ascii_case("PATH") { "PATH".to_owned() } else { name };
+    let as_known = |name: String| {
+        if cfg!(windows) && name.eq_ignore_ascii_case("PATH") { "PATH".to_owned() } else { name }
+    };
     std::env::vars_os()
         .filter_map(|(name, value)| Some((as_known(name.into_string().ok()?), value.into_string().ok()?)))
         .collect()

@@ -69,12 +69,15 @@ fn find(session: &SessionId, home: &Home, agent: Option<&AgentFile>) -> Vec<Proc
             found.push(identity);
         }
     };
-    if let Some(agent) = agent
-        && process::is_alive(&agent.process) == Liveness::Alive
-    {
-        add(Some(agent.process.clone()));
-        for member in process::members_of_session(agent.process.pid) {
-            add(process::identity_of(member));
+    if let Some(agent) = agent {
+        let alive = process::is_alive(&agent.process) == Liveness::Alive;
+        if alive {
+            add(Some(agent.process.clone()));
+        }
+        if alive || leaderless(&agent.process) {
+            for member in process::members_of_session(agent.process.pid) {
+                add(process::identity_of(member));
+            }
         }
     }
     for pid in crate::peer::marked_with(session, home) {
@@ -84,6 +87,13 @@ fn find(session: &SessionId, home: &Home, agent: Option<&AgentFile>) -> Vec<Proc
     let spared = process::line_of(std::process::id());
     found.retain(|p| !spared.contains(&p.pid));
     found
+}
+
+/// Whether an agent of this boot has ended and nobody got its id: what is in that session was started by it, since an id
+/// stays taken for as long as its session has members.
+fn leaderless(agent: &ProcessIdentity) -> bool {
+    let anybody = ProcessIdentity { start_time: 0, ..agent.clone() };
+    agent.boot_id == process::boot_id() && process::is_alive(&anybody) == Liveness::Dead
 }
 
 enum Signal {
@@ -127,5 +137,44 @@ fn deliver(known: &ProcessIdentity, signal: Signal) {
             }
             CloseHandle(handle);
         },
+    }
+}
+
+#[cfg(all(test, target_os = "linux"))]
+mod tests {
+    use std::io::{BufRead as _, BufReader};
+    use std::process::{Command, Stdio};
+
+    use ao_protocol::ids::LaunchId;
+
+    use super::*;
+
+    #[tokio::test]
+    async fn what_a_dead_agent_left_in_its_session_is_ended_without_any_mark() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let home = Home::at(folder.path().to_path_buf()).expect("absolute");
+        let session = SessionId::parse("shop-1").expect("valid");
+        // The leader of a session of its own, which leaves a child behind when its input ends.
+        let mut leader = Command::new("setsid")
+            .args(["sh", "-c", "sleep 1000 >/dev/null & echo $!; read end"])
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .spawn()
+            .expect("starts");
+        let mut line = String::new();
+        let stdout = leader.stdout.take().expect("piped");
+        BufReader::new(stdout).read_line(&mut line).expect("a line");
+        let left = process::identity_of(line.trim().parse().expect("a pid")).expect("it sleeps");
+        let process = process::identity_of(leader.id()).expect("it waits");
+        let agent = AgentFile { launch: LaunchId(1), process, started_at: 0 };
+        drop(leader.stdin.take());
+        leader.wait().expect("collected");
+
+        assert_eq!(process::is_alive(&left), Liveness::Alive);
+        let other_boot = ProcessIdentity { boot_id: "another".to_owned(), ..agent.process.clone() };
+        let of_other_boot = AgentFile { process: other_boot, ..agent.clone() };
+        assert_eq!(find(&session, &home, Some(&of_other_boot)), [], "ids of another boot name nobody");
+        end_all(&session, &home, Some(&agent)).await.expect("ended");
+        assert_eq!(process::is_alive(&left), Liveness::Dead);
     }
 }

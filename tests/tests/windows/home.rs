@@ -110,8 +110,8 @@ impl TestHome {
         use ao_client::wire::write_frame;
         use ao_protocol::frame::Frame;
         use ao_protocol::host::{HOST_PROTOCOL, HostHello, HostVerb};
-        use interprocess::local_socket::tokio::{Stream, prelude::*};
         use interprocess::local_socket::GenericFilePath;
+        use interprocess::local_socket::tokio::{Stream, prelude::*};
 
         let spec = std::fs::read(self.home.bundle(session).join(SPEC_FILE)).expect("a bundle");
         let spec: HostSpec = serde_json::from_slice(&spec).expect("a spec");

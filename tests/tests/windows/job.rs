@@ -1,6 +1,6 @@
 //! What a Windows test does to processes.
 
-use windows_sys::Win32::Foundation::{CloseHandle, HANDLE};
+use windows_sys::Win32::Foundation::CloseHandle;
 use windows_sys::Win32::System::JobObjects::{
     AssignProcessToJobObject, CreateJobObjectW, JOB_OBJECT_LIMIT_BREAKAWAY_OK,
     JOB_OBJECT_LIMIT_KILL_ON_JOB_CLOSE, JOBOBJECT_EXTENDED_LIMIT_INFORMATION,
@@ -10,18 +10,8 @@ use windows_sys::Win32::System::Threading::{
     GetCurrentProcess, OpenProcess, PROCESS_TERMINATE, TerminateProcess,
 };
 
-/// A job, open until this is dropped.
-pub(crate) struct Job(HANDLE);
-
-impl Drop for Job {
-    fn drop(&mut self) {
-        // SAFETY: the handle is ours and is not used again. What is still in the job ends now, this process included.
-        unsafe { CloseHandle(self.0) };
-    }
-}
-
-/// Puts this process into a job that ends everything in it once nobody holds it.
-pub(crate) fn enter_one_that_ends_with_me() -> Job {
+/// Puts this process into a job that only it holds, and that ends everything in it once nobody does.
+pub(crate) fn enter_one_that_ends_with_me() {
     // SAFETY: no pointers but to local values of the announced size; the handles are checked.
     unsafe {
         let job = CreateJobObjectW(std::ptr::null(), std::ptr::null());
@@ -33,7 +23,6 @@ pub(crate) fn enter_one_that_ends_with_me() -> Job {
         let limits = (&raw const limits).cast();
         assert_ne!(SetInformationJobObject(job, JobObjectExtendedLimitInformation, limits, size), 0);
         assert_ne!(AssignProcessToJobObject(job, GetCurrentProcess()), 0);
-        Job(job)
     }
 }
 

@@ -102,8 +102,8 @@ async fn a_daemon_outlives_the_job_of_the_app_that_started_it() {
     let home = TestHome::new();
     // The app is a copy of this test in a job that ends everything in it, as terminals and build tools make them.
     let app = std::env::current_exe().expect("this program");
-    let status = home.command(&app).args(["--exact", "the_app", "--ignored"]).status().expect("runs");
-    assert!(status.success());
+    let app = home.command(&app).args(["--exact", "the_app", "--ignored"]).output().expect("runs");
+    assert!(app.status.success(), "{}", String::from_utf8_lossy(&app.stdout));
     let connection = home.connect(Role::Tool, false).await;
     assert_eq!(connection.welcome.owner, Owner::App);
     let pid = connection.welcome.pid;
@@ -116,7 +116,7 @@ async fn a_daemon_outlives_the_job_of_the_app_that_started_it() {
 async fn the_app() {
     let home = ao_client::home::current().expect("a home");
     std::fs::create_dir_all(home.root()).expect("made");
-    let _job = job::enter_one_that_ends_with_me();
+    job::enter_one_that_ends_with_me();
     let started = ao_client::spawn::start_daemon(&home::core(), &home, Owner::App).expect("starts");
     wait::until("it serves", async || {
         let run = ao_client::locate::read(&home.run_file()).filter(|run| run.pid == started.child.id())?;

@@ -97,17 +97,18 @@ pub(super) fn parents() -> impl Fn(u32) -> Option<u32> {
     }
 }
 
-/// There are no terminal sessions here: the leader and what descends from it by living parents.
+/// There are no terminal sessions here: the leader, and what descends from it by living parents. What it left behind when
+/// it ended cannot be told from another's, since its id may have been given away.
 pub(super) fn members_of_session(leader: u32) -> Vec<u32> {
     let recorded = snapshot();
-    let mut members = HashSet::new();
-    if started(leader).is_some() {
-        members.insert(leader);
+    if started(leader).is_none() {
+        return Vec::new();
     }
+    let mut members = HashSet::from([leader]);
     loop {
         let before = members.len();
         for &(pid, parent) in &recorded {
-            if members.contains(&parent) && !members.contains(&pid) && started(pid) >= started(parent) {
+            if members.contains(&parent) && started(parent).is_some_and(|began| started(pid) >= Some(began)) {
                 members.insert(pid);
             }
         }
