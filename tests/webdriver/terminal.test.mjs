@@ -39,7 +39,10 @@ class Tui {
   }
 
   notes() {
-    return existsSync(this.file) ? readFileSync(this.file, "utf8").trim().split("\n").map((line) => JSON.parse(line)) : [];
+    if (!existsSync(this.file)) return [];
+    // What follows the last line's end is still being written.
+    const lines = readFileSync(this.file, "utf8").split("\n").slice(0, -1);
+    return lines.map((line) => JSON.parse(line));
   }
 
   /** All input, one after the other. */

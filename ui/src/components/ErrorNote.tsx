@@ -3,13 +3,20 @@ import type { CallError } from '../protocol/generated';
 import { StateMark } from './StateMark';
 import { Words } from './Words';
 
+// Errors are worded to stand behind a program's name too; here they begin a line. Names and ids keep their case.
+const BEGINS_PLAINLY = /^(?:the|there|this|a|an|no|it|its|only)\b/;
+
+function sentence(message: string): string {
+  return BEGINS_PLAINLY.test(message) ? `${message[0]?.toUpperCase() ?? ''}${message.slice(1)}` : message;
+}
+
 export function ErrorNote({ title, error }: { title?: string; error: CallError }) {
   return (
     <div className="error-note" role="alert" data-testid="error" data-code={error.code}>
       <StateMark mark="triangle" tone="fail" />
       <div className="grow">
         {title !== undefined && <div className="error-title">{title}</div>}
-        <div><Words text={error.message} /></div>
+        <div><Words text={sentence(error.message)} /></div>
         {error.hint !== undefined && <div className="dim"><Words text={error.hint} /></div>}
         <div className="error-code mono">{error.code}</div>
       </div>

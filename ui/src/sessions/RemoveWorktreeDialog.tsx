@@ -7,7 +7,7 @@ import { useState } from 'react';
 import { call, toCallError } from '../platform/bridge';
 import type { SessionView } from '../protocol/generated';
 import { learnSession } from '../app/store';
-import { closeDialog, notify } from '../app/screen';
+import { closeDialog, notify, openOverview } from '../app/screen';
 import { Confirm } from '../components/Confirm';
 
 export function RemoveWorktreeDialog({ session }: { session: SessionView }) {
@@ -16,6 +16,7 @@ export function RemoveWorktreeDialog({ session }: { session: SessionView }) {
     learnSession(await call('session.kill', { session: session.id, remove_worktree: true }));
     notify(`The worktree of ${session.title} is in the trash. Its branch ${session.branch} is kept.`, null);
     if (!archive || session.archived) return;
+    openOverview();
     try {
       learnSession(await call('session.archive', { session: session.id, archived: true }));
     } catch (error) {
