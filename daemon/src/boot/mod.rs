@@ -182,16 +182,14 @@ async fn main_loop(
     farewell(&engine);
     run_file::remove(home, &run);
     // Connections take their goodbye while the socket still says "draining" to newcomers.
-    tokio::time::sleep(GOODBYE).await;
-    serving.abort();
+    if let Err(error) = serving.await {
+        tracing::error!(%error, "the socket was not served to the end");
+    }
     if let Err(error) = store.close().await {
         tracing::warn!(%error, "the database was not closed cleanly; nothing is lost");
     }
     Ok(reason)
 }
-
-/// How long connections get to take their goodbye before the process ends.
-const GOODBYE: std::time::Duration = std::time::Duration::from_millis(50);
 
 /// The last thing the main loop does with the engine: look.
 fn farewell(engine: &dyn Resident) {

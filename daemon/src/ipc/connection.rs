@@ -27,7 +27,7 @@ const OPEN_CALLS: usize = 64;
 /// How many bytes one write gathers.
 const GATHER: usize = 64 << 10;
 /// How long the last frames may take to leave.
-const FAREWELL: Duration = Duration::from_secs(1);
+pub(super) const FAREWELL: Duration = Duration::from_secs(1);
 
 /// Serves one connection.
 pub(super) async fn serve(server: Arc<Server>, stream: Stream) {
@@ -38,7 +38,21 @@ pub(super) async fn serve(server: Arc<Server>, stream: Stream) {
     let pid = peers::process_of(&stream);
     let (receive, mut send) = tokio::io::split(stream);
     let mut reader = FrameReader::new(receive);
-    let Some(opening) = hello(&server, &mut reader).await else { return };
+    let opening = match hello(&mut reader).await {
+        First::Hello(opening) => opening,
+        First::StopPlease { build } => {
+            tracing::info!(build, "another build takes over; stopping, sessions live on");
+            if server.stop.request(GoodbyeReason::Replaced) {
+                // The peer waits for the hang-up, which is to come with the end of the process.
+                tokio::spawn(async move {
+                    let _kept = (reader, send);
+                    std::future::pending::<()>().await;
+                });
+            }
+            return;
+        }
+        First::Nothing => return,
+    };
     let peer = peers::classify(&server.engine, &server.home, pid);
     let (outgoing, queue) = mpsc::channel(OUTGOING);
     let admitted = admit(&server, &opening, &peer, &outgoing).await;
@@ -57,20 +71,25 @@ pub(super) async fn serve(server: Arc<Server>, stream: Stream) {
     drop(seat);
 }
 
-/// The first frame: a hello, or the plea of another version to stop.
-async fn hello(server: &Server, reader: &mut FrameReader<ReadHalf<Stream>>) -> Option<Opening> {
+/// What a client says first.
+enum First {
+    Hello(Opening),
+    /// The plea of another version.
+    StopPlease {
+        build: String,
+    },
+    /// Nothing in time, or nothing that can be understood.
+    Nothing,
+}
+
+async fn hello(reader: &mut FrameReader<ReadHalf<Stream>>) -> First {
     let Ok(Ok(Some(Frame::Control(json)))) = tokio::time::timeout(HELLO, reader.next()).await else {
-        return None;
+        return First::Nothing;
     };
     if let Ok(ClientMessage::StopPlease { build }) = serde_json::from_slice(&json) {
-        tracing::info!(build, "another build takes over; stopping, sessions live on");
-        if server.stop.request(GoodbyeReason::Replaced) {
-            // The peer waits for the hang-up, which comes with the end of the process.
-            std::future::pending::<()>().await;
-        }
-        return None;
+        return First::StopPlease { build };
     }
-    serde_json::from_slice(&json).ok()
+    serde_json::from_slice(&json).map_or(First::Nothing, First::Hello)
 }
 
 /// What an admitted client holds for as long as it is connected.

@@ -9,6 +9,7 @@ use ao_protocol::home::Home;
 use interprocess::local_socket::tokio::prelude::*;
 use interprocess::local_socket::{GenericFilePath, ListenerOptions, ToFsName};
 use tokio::sync::mpsc;
+use tokio::task::{JoinError, JoinSet};
 
 use super::connection;
 use super::lifecycle::{Lifecycle, Stop};
@@ -68,19 +69,28 @@ fn private(options: ListenerOptions<'_>) -> io::Result<ListenerOptions<'_>> {
     Ok(options.security_descriptor(descriptor))
 }
 
-/// Accepts until the stop is requested. A failing `accept` backs off and goes on: it must neither spin nor end the
-/// daemon, and it changes nothing for those who are connected.
+/// How long clients may take to leave a daemon that stops. Each has its goodbye within [`connection::FAREWELL`].
+const LEAVING: Duration = Duration::from_secs(2);
+
+/// Accepts until the stop is requested, and until everyone has had their goodbye: a client that is dropped without one
+/// takes it for a crash. A failing `accept` backs off and goes on: it must neither spin nor end the daemon, and it
+/// changes nothing for those who are connected.
 pub async fn serve(server: Arc<Server>, listener: Listener) {
+    let mut open = JoinSet::new();
     let mut pause = ACCEPT_PAUSE.0;
     loop {
         let accepted = tokio::select! {
             accepted = listener.accept() => accepted,
+            Some(ended) = open.join_next() => {
+                note_fault(ended);
+                continue;
+            }
             _reason = server.stop.wait() => break,
         };
         match accepted {
             Ok(stream) => {
                 pause = ACCEPT_PAUSE.0;
-                tokio::spawn(connection::serve(Arc::clone(&server), stream));
+                open.spawn(connection::serve(Arc::clone(&server), stream));
             }
             Err(error) => {
                 tracing::warn!(%error, "a connection could not be accepted; pausing");
@@ -89,12 +99,30 @@ pub async fn serve(server: Arc<Server>, listener: Listener) {
             }
         }
     }
-    // Whoever connects now is told that this daemon is stopping, until the socket closes with the process.
-    drain(&server, &listener).await;
+    if tokio::time::timeout(LEAVING, drain(&server, &listener, &mut open)).await.is_err() {
+        tracing::debug!(clients = open.len(), "some did not take their leave");
+    }
 }
 
-async fn drain(server: &Arc<Server>, listener: &Listener) {
-    while let Ok(stream) = listener.accept().await {
-        tokio::spawn(connection::serve(Arc::clone(server), stream));
+/// Waits until nobody is connected. Whoever connects meanwhile is told that this daemon is stopping.
+async fn drain(server: &Arc<Server>, listener: &Listener, open: &mut JoinSet<()>) {
+    loop {
+        tokio::select! {
+            biased;
+            ended = open.join_next() => match ended {
+                Some(ended) => note_fault(ended),
+                None => return,
+            },
+            Ok(stream) = listener.accept() => {
+                open.spawn(connection::serve(Arc::clone(server), stream));
+            }
+        }
+    }
+}
+
+/// A fault in one connection is that client's loss only, and in the log.
+fn note_fault(ended: Result<(), JoinError>) {
+    if let Err(error) = ended {
+        tracing::error!(%error, "a connection ended by a fault");
     }
 }
