@@ -32,6 +32,10 @@ async function openShell(screen) {
   return { window, id };
 }
 
+/** The row, counted from one, in which a line that begins so is drawn. What the terminal holds is drawn a frame later. */
+const rowOf = (window, start) =>
+  window.waitFor(`the line "${start}" to be drawn`, (wanted) => [...document.querySelectorAll(".xterm-rows > div")].findIndex((line) => line.textContent.startsWith(wanted)) + 1, start);
+
 /** What the full-screen program was told so far. */
 class Tui {
   constructor(file) {
@@ -125,8 +129,7 @@ test("what is pasted arrives in brackets, what is selected is copied, and both b
 
     // A word by double click, copied with the key that otherwise interrupts.
     await window.type("clear; echo pear apple quince\n");
-    await window.waitFor("the line", () => window.__aoTerminalText().split("\n").some((line) => line === "pear apple quince"));
-    const row = await window.inPage(() => [...document.querySelectorAll(".xterm-rows > div")].findIndex((line) => line.textContent.trim() === "pear apple quince") + 1);
+    const row = await rowOf(window, "pear apple quince");
     await pointAt(window, 7, row);
     await hands(screen, "click", "--repeat", 2, "--delay", 40, 1);
     await window.waitFor("the selection", () => document.querySelector(".xterm-selection div"));
@@ -192,7 +195,7 @@ test("text is found, wide and joined signs keep their places, and a link is only
     await window.waitFor("the end of the search", () => document.querySelector('[data-testid="find-input"]') === null);
     assert.ok(await window.inPage(() => document.activeElement.closest(".xterm") !== null), "the terminal has the keys again");
 
-    const row = await window.inPage(() => [...document.querySelectorAll(".xterm-rows > div")].findIndex((line) => line.textContent.startsWith("see https")) + 1);
+    const row = await rowOf(window, "see https");
     await pointAt(window, 12, row);
     await window.waitFor("the address below the pointer", () => document.querySelector(".term-link")?.textContent.includes("https://example.com/a?b=c"));
     await hands(screen, "click", 1);
