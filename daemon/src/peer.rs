@@ -1,7 +1,7 @@
 //! Which session a process belongs to, by the mark in the environment it was started with.
 //!
 //! Descent tells more and is asked first (`ao_host::process::line_of`); the mark remains when a parent in between has
-//! ended. Only Linux shows it of every process of this user.
+//! ended. Linux shows it of every process of this user, macOS of those that are not its own, Windows of none.
 
 use ao_protocol::home::{HOME_VARIABLE, Home};
 use ao_protocol::ids::SessionId;
@@ -47,8 +47,45 @@ mod os {
     }
 }
 
-/// Elsewhere another process's environment is not shown reliably.
-#[cfg(not(target_os = "linux"))]
+#[cfg(target_os = "macos")]
+mod os {
+    /// The most that a process can be started with.
+    const MOST: usize = 1 << 20;
+
+    pub(super) fn environment(pid: u32) -> Option<Vec<u8>> {
+        let mut what = [libc::CTL_KERN, libc::KERN_PROCARGS2, libc::pid_t::try_from(pid).ok()?];
+        let mut buffer = vec![0u8; MOST];
+        let mut length = buffer.len();
+        // SAFETY: three numbers name what is asked for, the buffer is as long as `length` says, and nothing is set.
+        let result = unsafe {
+            let (nothing, into) = (std::ptr::null_mut(), buffer.as_mut_ptr().cast());
+            libc::sysctl(what.as_mut_ptr(), 3, into, &raw mut length, nothing, 0)
+        };
+        buffer.truncate(length);
+        if result == 0 { super::after_arguments(&buffer).map(<[u8]>::to_vec) } else { None }
+    }
+
+    pub(super) fn processes() -> Vec<u32> {
+        // What is left of a session is found by the terminal's session, which needs no look at everybody.
+        Vec::new()
+    }
+}
+
+/// The environment in what macOS shows of a process's start: the number of arguments, the program's path, some zero
+/// bytes, the arguments, the variables.
+#[cfg(any(target_os = "macos", test))]
+fn after_arguments(start: &[u8]) -> Option<&[u8]> {
+    let (count, rest) = start.split_first_chunk::<4>()?;
+    let path_end = rest.iter().position(|byte| *byte == 0)?;
+    let rest = &rest[path_end..];
+    let mut rest = &rest[rest.iter().position(|byte| *byte != 0)?..];
+    for _argument in 0..i32::from_ne_bytes(*count) {
+        rest = &rest[rest.iter().position(|byte| *byte == 0)? + 1..];
+    }
+    Some(rest)
+}
+
+#[cfg(windows)]
 mod os {
     pub(super) fn environment(_pid: u32) -> Option<Vec<u8>> {
         None
@@ -76,5 +113,16 @@ mod tests {
         assert_eq!(found(&format!("AO_HOME={root}\0XAO_SESSION=shop-3\0")), None);
         assert_eq!(found(&format!("AO_HOME={root}/2\0AO_SESSION=shop-3\0")), None);
         assert_eq!(found(&format!("AO_HOME={root}\0AO_SESSION=no session\0")), None);
+    }
+
+    #[test]
+    fn arguments_are_no_variables() {
+        let start = |count: i32, rest: &str| [&count.to_ne_bytes(), rest.as_bytes()].concat();
+        let shown = start(2, "/bin/x\0\0\0\0x\0AO_SESSION=faked-1\0A=b\0C=\0\0");
+        assert_eq!(after_arguments(&shown), Some(&b"A=b\0C=\0\0"[..]));
+        assert_eq!(after_arguments(&start(0, "/bin/x\0A=b\0")), Some(&b"A=b\0"[..]));
+        for broken in [vec![], vec![1, 0], start(3, "/bin/x\0\0a\0"), start(1, "/bin/x")] {
+            assert_eq!(after_arguments(&broken), None, "{broken:?}");
+        }
     }
 }

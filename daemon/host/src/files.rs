@@ -34,7 +34,7 @@ pub fn write_quickly(path: &Path, bytes: &[u8]) -> io::Result<()> {
 
 fn replace(path: &Path, bytes: &[u8], durability: Durability) -> io::Result<()> {
     let temporary = beside(path)?;
-    let result = fill(&temporary, bytes, durability).and_then(|()| fs::rename(&temporary, path));
+    let result = fill(&temporary, bytes, durability).and_then(|()| rename(&temporary, path));
     if result.is_err() {
         // The error that counts is the first one.
         let _ = fs::remove_file(&temporary);
@@ -44,6 +44,21 @@ fn replace(path: &Path, bytes: &[u8], durability: Durability) -> io::Result<()> 
         Durability::Power => sync_folder_of(path),
         Durability::Process => Ok(()),
     }
+}
+
+/// Windows refuses to replace a file that somebody has open, such as a virus scanner or a reader on its way out, which
+/// is over in a moment; elsewhere the first answer is the last.
+fn rename(from: &Path, to: &Path) -> io::Result<()> {
+    let tries = if cfg!(windows) { 20 } else { 1 };
+    for _try in 1..tries {
+        match fs::rename(from, to) {
+            Err(error) if error.kind() == io::ErrorKind::PermissionDenied && !to.is_dir() => {
+                std::thread::sleep(std::time::Duration::from_millis(10));
+            }
+            done => return done,
+        }
+    }
+    fs::rename(from, to)
 }
 
 fn beside(path: &Path) -> io::Result<PathBuf> {

@@ -7,8 +7,6 @@
 
 mod support;
 
-use std::time::Duration;
-
 use ao_host::lock::{Probe, probe};
 use ao_host::process::identity_of;
 use ao_protocol::host::{
@@ -17,9 +15,6 @@ use ao_protocol::host::{
 use ao_protocol::ids::LaunchId;
 use ao_protocol::view::ExitStatus;
 use support::{Bundle, Client, HostProcess, launch};
-
-/// How often a screen is looked at.
-const LOOK: Duration = Duration::from_millis(10);
 
 fn prompt() -> String {
     support::example("prompt").to_string_lossy().into_owned()
@@ -56,14 +51,14 @@ fn shows(client: &mut Client, wanted: impl Fn(&str) -> bool) -> String {
         if let Some(line) = client.text(100).into_iter().find(|line| wanted(line)) {
             return line;
         }
-        std::thread::sleep(LOOK);
+        std::thread::yield_now();
     }
 }
 
 /// Waits until `pid` has ended; the runner's limit ends a wait that never does.
 fn wait_gone(pid: u32) {
     while identity_of(pid).is_some() {
-        std::thread::sleep(LOOK);
+        std::thread::yield_now();
     }
 }
 

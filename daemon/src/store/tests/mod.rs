@@ -15,8 +15,26 @@ use ao_protocol::view::{ExitStatus, SessionKind};
 use super::{Opened, Place, Store};
 use crate::domain::facts::{EndReason, Launch, NewSession, Phase, Project, Rung, Session};
 
-fn temporary() -> (tempfile::TempDir, Home) {
-    let folder = tempfile::tempdir().expect("a temporary folder");
+/// A temporary folder that waits until the store in it is closed: Windows removes nothing that is open, and the writer
+/// of a store that was only dropped ends a moment later.
+struct Folder(tempfile::TempDir);
+
+impl Folder {
+    fn path(&self) -> &Path {
+        self.0.path()
+    }
+}
+
+impl Drop for Folder {
+    fn drop(&mut self) {
+        while self.path().exists() && std::fs::remove_dir_all(self.path()).is_err() {
+            std::thread::yield_now();
+        }
+    }
+}
+
+fn temporary() -> (Folder, Home) {
+    let folder = Folder(tempfile::tempdir().expect("a temporary folder"));
     let home = Home::at(folder.path().join("home")).expect("an absolute path");
     (folder, home)
 }
