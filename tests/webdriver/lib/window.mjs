@@ -5,6 +5,8 @@
 
 import { createServer } from "node:net";
 import { once } from "node:events";
+import { isAlive } from "./processes.mjs";
+import { until } from "./wait.mjs";
 
 const ELEMENT = "element-6066-11e4-a52e-4f735466cecf";
 const PATIENCE_SECONDS = 90;
@@ -75,10 +77,20 @@ class Window {
     await this.endDriver();
   }
 
-  /** Closes the window as a driver does: the app is asked to end. */
+  /**
+   * Closes the window as a driver does: the app is asked to end. Waits until it has, or the next start would find it
+   * and end itself. A driver may go before its wish was passed on, so whoever lives on is told by signal.
+   */
   async close() {
+    const app = this.appPid();
     await this.ask("DELETE", this.session).catch(() => {});
     await this.endDriver();
+    try {
+      process.kill(app, "SIGTERM");
+    } catch {
+      // It has ended, as it was asked to.
+    }
+    await until("the app has ended", () => !isAlive(app));
   }
 
   async endDriver() {
