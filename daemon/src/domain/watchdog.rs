@@ -1,8 +1,9 @@
 //! When a daemon that belongs to an app stops because its app is gone.
 //!
 //! Pure: it knows no transport and no clock. Moments are durations since the daemon's start on a monotonic clock that
-//! stands still while the computer sleeps: an app cannot come back in its sleep. Only supervisors count; command lines, agents and plain clients neither arm nor hold it. A daemon without an owner has
-//! a watchdog that never fires. It must never do anything but say "stop", once.
+//! stands still while the computer sleeps: an app cannot come back in its sleep. Only supervisors count; command lines,
+//! agents and plain clients neither arm nor hold it. A daemon without an owner has a watchdog that never fires. It must
+//! never do anything but say "stop", once.
 
 use std::time::Duration;
 
