@@ -1,6 +1,7 @@
-// What a change must pass before it lands: `npm test`, lints, and type checks for Windows and macOS.
+// What a change must pass before it lands: `npm test`, lints, type checks for Windows and macOS, and the Windows programs
+// under Wine.
 //
-// All three run even if one fails, so that one run tells everything. The last line is the sum of all stages.
+// All of them run even if one fails, so that one run tells everything. The last line is the sum of all stages.
 
 import { spawn } from "node:child_process";
 import { existsSync, readFileSync, rmSync } from "node:fs";
@@ -19,6 +20,7 @@ await main(async () => {
   await part(all, deadline, "tests", notes("test-stages.json"), npm, [...first, "test"]);
   await part(all, deadline, "lint", notes("lint-stages.json"), process.execPath, [inRoot("tests/scripts/lint.mjs")]);
   await part(all, deadline, "cross", notes("cross-stages.json"), process.execPath, [inRoot("tests/scripts/cross.mjs")]);
+  await part(all, deadline, "wine", notes("wine-stages.json"), process.execPath, [inRoot("tests/scripts/wine.mjs")]);
   console.log("\nAll stages:");
   all.report();
   return all.close();

@@ -20,6 +20,7 @@ const GROUPS = {
     why: "to compile C for Windows",
     packages: ["gcc-mingw-w64-x86-64", "g++-mingw-w64-x86-64"],
   },
+  wine: { why: "to run what was compiled for Windows", packages: ["wine64"] },
   crossRust: {
     why: "to check the code for Windows and macOS",
     packages: ["rustc-web", "cargo-web", "rust-web-src"],

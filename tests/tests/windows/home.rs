@@ -8,9 +8,10 @@ use ao_client::spawn::OWNER_VARIABLE;
 use ao_daemon::ports::runtime::RuntimeNews;
 use ao_daemon::runtime::HostRuntime;
 use ao_e2e::wait;
+use ao_host::process::Liveness;
 use ao_protocol::PROTOCOL;
 use ao_protocol::home::{HOME_VARIABLE, Home};
-use ao_protocol::host::{HostSpec, LaunchSpec, SPEC_FILE};
+use ao_protocol::host::{HOST_FILE, HostFile, HostSpec, LaunchSpec, SPEC_FILE};
 use ao_protocol::ids::{LaunchId, SessionId};
 use ao_protocol::message::{Opening, Role};
 use ao_protocol::runfile::{Owner, RunFile};
@@ -38,13 +39,15 @@ pub(crate) fn opening(role: Role, supervise: bool) -> Opening {
     Opening { protocol: PROTOCOL, build: ao_client::BUILD.to_owned(), role, supervise, window: false }
 }
 
-/// A launch of a command prompt.
+/// A launch of a command prompt that waits for lines: the one that the host's own tests use.
 pub(crate) fn prompt(number: u32) -> LaunchSpec {
-    let root = std::env::var("SystemRoot").expect("the system's folder");
-    let argv = [format!(r"{root}\system32\cmd.exe"), "/k".to_owned(), "pause".to_owned()];
-    let env = vec![("SystemRoot".to_owned(), root)];
+    let built = core().with_file_name("examples").join("prompt.exe");
+    assert!(built.is_file(), "build the prompt first: cargo build -p ao-host --examples");
+    let kept = ["SystemRoot", "PATH"].into_iter();
+    let env = kept.filter_map(|name| Some((name.to_owned(), std::env::var(name).ok()?))).collect();
     let cwd = std::env::temp_dir().to_string_lossy().into_owned();
-    LaunchSpec { launch: LaunchId(number), argv: argv.into(), cwd, env }
+    let argv = vec![built.to_string_lossy().into_owned()];
+    LaunchSpec { launch: LaunchId(number), argv, cwd, env }
 }
 
 impl TestHome {
@@ -122,6 +125,21 @@ impl TestHome {
         write_frame(&mut stream, &Frame::control(&HostVerb::Close { id: 1 })).await.expect("sent");
         let mut reader = ao_client::wire::FrameReader::new(stream);
         while let Ok(Some(_)) = reader.next().await {}
+    }
+}
+
+impl Drop for TestHome {
+    fn drop(&mut self) {
+        // A test that failed leaves its terminals' hosts.
+        let bundles = std::fs::read_dir(self.home.hosts()).into_iter().flatten().flatten();
+        for bundle in bundles {
+            let text = std::fs::read(bundle.path().join(HOST_FILE)).unwrap_or_default();
+            if let Ok(host) = serde_json::from_slice::<HostFile>(&text)
+                && ao_host::process::is_alive(&host.process) == Liveness::Alive
+            {
+                crate::job::kill(host.process.pid);
+            }
+        }
     }
 }
 
