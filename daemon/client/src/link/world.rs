@@ -93,9 +93,11 @@ impl World for Outside {
 }
 
 impl Outside {
-    /// What the daemon printed, panics included.
+    /// What the daemon wrote last: its log, or what it printed, where a panic is. One that was killed printed nothing.
     fn log_file(&self) -> PathBuf {
-        self.home.logs().join("daemon.out")
+        let [log, printed] = ["daemon.log", "daemon.out"].map(|name| self.home.logs().join(name));
+        let written = |file: &Path| std::fs::metadata(file).and_then(|known| known.modified()).ok();
+        if written(&printed) > written(&log) { printed } else { log }
     }
 }
 
@@ -143,4 +145,31 @@ fn tail(file: &Path, from: u64) -> io::Result<Vec<String>> {
     let mut bytes = Vec::new();
     log.take(TAIL_BYTES).read_to_end(&mut bytes)?;
     Ok(String::from_utf8_lossy(&bytes).lines().map(str::to_owned).collect())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    // A daemon that is killed prints nothing, so the page about a crash was empty.
+    #[test]
+    fn the_log_that_is_shown_is_the_one_that_was_written_last() {
+        let folder = tempfile::tempdir().expect("temp folder");
+        let home = Home::at(folder.path().to_path_buf()).expect("absolute");
+        std::fs::create_dir_all(home.logs()).expect("folder");
+        let outside = Outside { home: home.clone(), core: Box::new(|| Err("none".to_owned())) };
+        assert!(outside.log_tail().is_empty());
+        let write = |name: &str, age: u64, text: &str| {
+            let path = home.logs().join(name);
+            std::fs::write(&path, text).expect("written");
+            let moment = std::time::SystemTime::now() - std::time::Duration::from_secs(age);
+            std::fs::File::options().write(true).open(path).expect("open").set_modified(moment).expect("set");
+        };
+        write("daemon.out", 20, "");
+        write("daemon.log", 10, "ready\nlinked\n");
+        assert_eq!(outside.log_tail(), ["ready", "linked"]);
+        write("daemon.out", 5, "thread 'main' panicked\n");
+        assert_eq!(outside.log_tail(), ["thread 'main' panicked"]);
+        assert!(outside.log_path().ends_with("daemon.out"));
+    }
 }
