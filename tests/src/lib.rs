@@ -4,6 +4,7 @@
 //! whatever happens, and says so if something of it was left.
 
 pub mod git;
+pub mod goodbye;
 // These find processes by `/proc`, and would see none elsewhere.
 #[cfg(target_os = "linux")]
 pub mod counting;

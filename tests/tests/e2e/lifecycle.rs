@@ -2,8 +2,9 @@
 
 use std::time::{Duration, Instant};
 
+use ao_client::ConnectError;
 use ao_client::spawn::exit;
-use ao_client::{ConnectError, Incoming};
+use ao_e2e::goodbye::goodbye;
 use ao_e2e::home::{Shop, TestHome, new_session, show};
 use ao_e2e::{processes, wait};
 use ao_protocol::calls::{DaemonStatus, DaemonStop};
@@ -243,19 +244,4 @@ async fn a_headless_start_needs_no_display_and_hides_nothing_from_the_next_comma
     let project = home.project(&connection, "shop").await;
     let made = connection.handle.call(new_session(&project, "shell", None)).await.expect("made");
     assert_eq!(show(&connection, &made.id).await.status, Status::Running);
-}
-
-/// The goodbye of a daemon, or nothing if it dropped without one.
-async fn goodbye(connection: &mut ao_client::Connection) -> Option<GoodbyeReason> {
-    loop {
-        match connection.incoming.recv().await? {
-            Incoming::Goodbye(reason) => return Some(reason),
-            Incoming::Closed => return None,
-            Incoming::Event { .. }
-            | Incoming::Stream { .. }
-            | Incoming::Output(_)
-            | Incoming::Keyframe(_)
-            | Incoming::ShowWindow => {}
-        }
-    }
 }

@@ -2,6 +2,7 @@
 
 use ao_client::link::{Link, LinkConfig};
 use ao_client::{ConnectError, Incoming};
+use ao_e2e::goodbye::goodbye;
 use ao_e2e::home::{TestHome, opening};
 use ao_e2e::script::executable;
 use ao_e2e::{processes, wait};
@@ -64,18 +65,7 @@ async fn a_client_of_another_protocol_is_told_which_one_is_spoken_and_can_still_
         other => panic!("expected to be told, got {other:?}"),
     }
     ao_client::connect::stop_please(&run).await.expect("it hangs up");
-    let reason = loop {
-        match watcher.incoming.recv().await.expect("a goodbye") {
-            Incoming::Goodbye(reason) => break reason,
-            Incoming::Closed => panic!("it dropped without a goodbye"),
-            Incoming::Event { .. }
-            | Incoming::Stream { .. }
-            | Incoming::Output(_)
-            | Incoming::Keyframe(_)
-            | Incoming::ShowWindow => {}
-        }
-    };
-    assert_eq!(reason, GoodbyeReason::Replaced);
+    assert_eq!(goodbye(&mut watcher).await, Some(GoodbyeReason::Replaced));
     daemon.ended().await;
 }
 

@@ -8,11 +8,11 @@ mod job;
 
 use std::time::{Duration, Instant};
 
-use ao_client::Incoming;
 use ao_client::spawn::exit;
 use ao_daemon::domain::reconcile::Observation;
 use ao_daemon::ports::permit::{EndPermit, LeftoverPermit};
 use ao_daemon::ports::runtime::Runtime as _;
+use ao_e2e::goodbye::goodbye;
 use ao_e2e::wait;
 use ao_protocol::calls::{DaemonStatus, DaemonStop, SessionKill};
 use ao_protocol::ids::{LaunchId, SessionId};
@@ -168,19 +168,4 @@ async fn a_dead_host_leaves_nothing_and_the_next_one_takes_its_place() {
 
 fn gone(pid: u32) -> Option<()> {
     ao_host::process::identity_of(pid).is_none().then_some(())
-}
-
-/// The goodbye of a daemon, or nothing if it dropped without one.
-async fn goodbye(connection: &mut ao_client::Connection) -> Option<GoodbyeReason> {
-    loop {
-        match connection.incoming.recv().await? {
-            Incoming::Goodbye(reason) => return Some(reason),
-            Incoming::Closed => return None,
-            Incoming::Event { .. }
-            | Incoming::Stream { .. }
-            | Incoming::Output(_)
-            | Incoming::Keyframe(_)
-            | Incoming::ShowWindow => {}
-        }
-    }
 }

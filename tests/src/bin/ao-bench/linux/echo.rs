@@ -108,15 +108,19 @@ async fn key(connection: &mut Connection, sent: &mut u64, key: u8) -> f64 {
     connection.handle.send(Frame::Input(input)).await.expect("sent");
     *sent += 1;
     loop {
-        match connection.incoming.recv().await.expect("the daemon lives") {
-            Incoming::Output(output) if output.bytes.contains(&key) => return ms(begun.elapsed()) * 1000.0,
-            Incoming::Closed | Incoming::Goodbye(_) => panic!("the daemon hung up"),
-            Incoming::Output(_)
-            | Incoming::Keyframe(_)
-            | Incoming::Event { .. }
-            | Incoming::Stream { .. }
-            | Incoming::ShowWindow => {}
+        if let Incoming::Output(output) = next(connection).await
+            && output.bytes.contains(&key)
+        {
+            return ms(begun.elapsed()) * 1000.0;
         }
+    }
+}
+
+/// What the daemon sends next.
+async fn next(connection: &mut Connection) -> Incoming {
+    match connection.incoming.recv().await {
+        None | Some(Incoming::Closed | Incoming::Goodbye(_)) => panic!("the daemon hung up"),
+        Some(incoming) => incoming,
     }
 }
 
@@ -199,19 +203,13 @@ async fn reattach(connection: &mut Connection, made: &Made, stream: u32) -> (f64
     handle.call(attach(made, stream)).await.expect("attached");
     let mut picture = Vec::new();
     loop {
-        match connection.incoming.recv().await.expect("the daemon lives") {
-            Incoming::Keyframe(piece) if piece.stream == stream => {
-                picture.extend_from_slice(&piece.bytes);
-                if piece.last {
-                    break;
-                }
+        if let Incoming::Keyframe(piece) = next(connection).await
+            && piece.stream == stream
+        {
+            picture.extend_from_slice(&piece.bytes);
+            if piece.last {
+                break;
             }
-            Incoming::Closed | Incoming::Goodbye(_) => panic!("the daemon hung up"),
-            Incoming::Output(_)
-            | Incoming::Keyframe(_)
-            | Incoming::Event { .. }
-            | Incoming::Stream { .. }
-            | Incoming::ShowWindow => {}
         }
     }
     let time = ms(begun.elapsed());
