@@ -1,23 +1,23 @@
 // Anthropic's Messages API: a request reduced to what the script needs, and a reply in the API's own shape.
 // It knows the wire and nothing of the script's verbs, so that other APIs can stand beside it.
 
-import { ownWords } from "./script.mjs";
+import { list, newId, newestPrompt, pieces, textOf } from "./wire.mjs";
 
-let given = 0;
-// Unique in time too: agents key their stored history on these ids.
-const newId = (prefix) => `${prefix}_fake${Date.now().toString(16)}${(++given).toString(16).padStart(4, "0")}`;
+export const name = "anthropic";
+
+/** Whether this path is a model turn of this API. */
+export const match = (path) => (path.endsWith("/messages") ? {} : null);
 
 /** What a request body asks, or `null` if it is not a Messages request. */
 export function readRequest(body) {
   if (!Array.isArray(body.messages)) return null;
-  const { prompt, results } = newestPrompt(body.messages.flatMap(itemsOf));
-  const tools = (Array.isArray(body.tools) ? body.tools : [])
+  const tools = list(body.tools)
     .filter((tool) => typeof tool?.name === "string")
     .map((tool) => ({ name: tool.name, schema: tool.input_schema ?? {} }));
   return {
     model: body.model ?? "fake-model",
-    prompt,
-    results,
+    ...newestPrompt(body.messages.flatMap(itemsOf)),
+    system: textOf(body.system),
     tools,
     stream: body.stream === true,
     shape: body.output_config?.format?.schema,
@@ -26,35 +26,15 @@ export function readRequest(body) {
   };
 }
 
-function textOf(content) {
-  if (typeof content === "string") return content;
-  return (Array.isArray(content) ? content : []).map((part) => part?.text ?? "").join("\n");
-}
-
 function itemsOf(message) {
   const content = message?.content;
-  const blocks = typeof content === "string" ? [{ type: "text", text: content }] : Array.isArray(content) ? content : [];
+  const blocks = typeof content === "string" ? [{ type: "text", text: content }] : list(content);
   return blocks.flatMap((block) => {
-    if (block?.type === "tool_result") return [{ kind: "result" }];
+    if (block?.type === "tool_result") return [{ kind: "result", text: textOf(block.content) }];
     if (message.role === "assistant") return [{ kind: "other" }];
     if (message.role === "user" && block?.type === "text") return [{ kind: "user", text: String(block.text ?? "") }];
     return [];
   });
-}
-
-// The newest words of the user and how many tool results came after them. Adjacent user blocks are one prompt,
-// because context often travels as a block of its own.
-function newestPrompt(items) {
-  const texts = [];
-  let results = 0;
-  for (const item of items.toReversed()) {
-    if (item.kind === "result" && texts.length === 0) results += 1;
-    else if (item.kind === "user" && ownWords(item.text).trim()) {
-      texts.unshift(item.text);
-      if (item.text.includes("FAKE:")) break;
-    } else if (texts.length > 0) break;
-  }
-  return { prompt: texts.join("\n"), results };
 }
 
 /** A whole reply. */
@@ -78,26 +58,25 @@ export function wholeReply(request, reply) {
 export async function* streamedReply(request, reply, pause) {
   const whole = wholeReply(request, reply);
   const [block] = whole.content;
-  yield { type: "message_start", message: { ...whole, content: [], stop_reason: null } };
+  const event = (data) => ({ event: data.type, data });
+  yield event({ type: "message_start", message: { ...whole, content: [], stop_reason: null } });
   const empty = reply.tool ? { ...block, input: {} } : { ...block, text: "" };
-  yield { type: "content_block_start", index: 0, content_block: empty };
+  yield event({ type: "content_block_start", index: 0, content_block: empty });
   if (reply.tool) {
     const delta = { type: "input_json_delta", partial_json: JSON.stringify(reply.input) };
-    yield { type: "content_block_delta", index: 0, delta };
+    yield event({ type: "content_block_delta", index: 0, delta });
   } else {
-    const words = reply.text.match(/\S+\s*/g) ?? [""];
-    for (const word of words) {
-      await pause(reply.step.spread / words.length);
-      yield { type: "content_block_delta", index: 0, delta: { type: "text_delta", text: word } };
+    for await (const text of pieces(reply, pause)) {
+      yield event({ type: "content_block_delta", index: 0, delta: { type: "text_delta", text } });
     }
   }
-  yield { type: "content_block_stop", index: 0 };
-  yield {
+  yield event({ type: "content_block_stop", index: 0 });
+  yield event({
     type: "message_delta",
     delta: { stop_reason: whole.stop_reason, stop_sequence: null },
     usage: { output_tokens: 10 },
-  };
-  yield { type: "message_stop" };
+  });
+  yield event({ type: "message_stop" });
 }
 
 /** An error in the API's own shape. */

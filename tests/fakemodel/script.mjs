@@ -9,13 +9,16 @@ const DIRECTIVE = /FAKE:(shell|write|call|sleep|slow|hold|error|text)\b(.*)/;
 
 // What agents put beside the user's own words. It may quote older directives, so it never counts as a prompt.
 const WRAPPED =
-  /\[Request interrupted by user[^\]]*\]|<(system-reminder|system_reminder|environment_context|environment_details|user_instructions|current_datetime|reminder)>[\s\S]*?<\/\1>/g;
+  /\[Request interrupted by user[^\]]*\]|<(system-reminder|system_reminder|environment_context|environment_details|session_context|hook_context|user_instructions|current_datetime|reminder)>[\s\S]*?<\/\1>/g;
 
-const SHELL_TOOLS = ["bash", "shell", "shell_command", "exec_command", "run_shell_command", "run_command", "execute_command"];
-const WRITE_TOOLS = ["write", "write_file", "create", "create_file", "write_to_file"];
-const COMMAND_ARGUMENTS = ["command", "cmd", "script"];
-const PATH_ARGUMENTS = ["file_path", "filePath", "path", "absolute_path"];
-const CONTENT_ARGUMENTS = ["content", "contents", "file_text", "text"];
+const SHELL_TOOLS = ["bash", "shell", "shell_command", "exec_command", "run_shell_command", "run_command", "run_commands", "execute_command"];
+const WRITE_TOOLS = ["write", "write_file", "create", "create_file", "write_to_file", "editor", "edit_file", "apply_patch"];
+const COMMAND_ARGUMENTS = ["command", "cmd", "commands", "script"];
+const PATH_ARGUMENTS = ["file_path", "filePath", "filepath", "path", "absolute_path"];
+const CONTENT_ARGUMENTS = ["content", "contents", "file_text", "new_text", "text"];
+
+// An agent without tools that edits by the text of the model's answer says so in its instructions.
+const EDITS_BY_TEXT = /SEARCH\/REPLACE|\*file listing\*/;
 
 const plainStep = () => ({ kind: "text", args: [], delay: 0, spread: 0, hold: false, error: 0 });
 
@@ -60,12 +63,19 @@ function firstWordAndRest(text) {
 
 /**
  * The reply due for a request.
- * @param {{prompt: string, results: number, tools: {name: string, schema: object}[], shape?: object, verdict: boolean}} request
- * @returns {{text?: string, tool?: string, input?: object, step: object}}
+ * @param {{prompt: string, results: number, system?: string, tools: {name: string, schema: object, free?: boolean}[],
+ *   shape?: object, verdict: boolean}} request
+ * @returns {{turn: boolean, text?: string, tool?: string, input?: object, step: object}} `turn` says that the agent
+ *   works on the user's prompt with this reply, and does not ask for something beside it
  */
 export function plan(request) {
-  if (request.verdict) return { text: "<block>no</block>", step: plainStep() };
-  if (request.tools.length === 0) return withoutTools(request);
+  if (request.verdict) return { turn: false, text: "<block>no</block>", step: plainStep() };
+  if (request.tools.length > 0) return { turn: true, ...withTools(request) };
+  if (EDITS_BY_TEXT.test(request.system ?? "")) return { turn: true, ...byText(request) };
+  return { turn: false, ...withoutTools(request) };
+}
+
+function withTools(request) {
   const script = parseScript(request.prompt);
   const step = script[Math.min(request.results, script.length - 1)];
   switch (step.kind) {
@@ -86,11 +96,37 @@ function withoutTools(request) {
   return { text: onlyText ? script[0].args[0] : "Fake title", step: plainStep() };
 }
 
+// The whole script in one answer: a block that the agent takes for a new file, or for a command that it offers to run.
+function byText(request) {
+  const script = parseScript(request.prompt);
+  const last = script.at(-1);
+  const parts = script.map(({ kind, args }) => {
+    if (kind === "shell") return `\`\`\`bash\n${args[0]}\n\`\`\`\n`;
+    if (kind === "write") return newFile(request.system, args);
+    return kind === "text" ? args[0] : "";
+  });
+  const step = script.reduce((all, { delay, spread, hold, error }) => ({
+    ...all,
+    delay: all.delay + delay,
+    spread: all.spread + spread,
+    hold: all.hold || hold,
+    error: all.error || error,
+  }), { ...last, delay: 0, spread: 0, hold: false, error: 0 });
+  return { text: parts.join("\n"), step };
+}
+
+function newFile(system, [path, content]) {
+  if (system.includes("SEARCH/REPLACE")) return `${path}\n\`\`\`\n<<<<<<< SEARCH\n=======\n${content}\n>>>>>>> REPLACE\n\`\`\`\n`;
+  return `${path}\n\`\`\`\n${content}\n\`\`\`\n`;
+}
+
 function callReply(request, step) {
   const [name, json] = step.args;
+  const tool = findTool(request.tools, [name.toLowerCase()]);
+  if (tool?.free) return { tool: tool.name, input: json, step };
   try {
     const input = JSON.parse(json || "{}");
-    return { tool: findTool(request.tools, [name.toLowerCase()])?.name ?? name, input, step };
+    return { tool: tool?.name ?? name, input, step };
   } catch (error) {
     return { text: `fakemodel: the arguments of FAKE:call ${name} are not JSON: ${error.message}`, step };
   }
@@ -101,6 +137,10 @@ function toolReply(request, step) {
   if (!tool) {
     const names = request.tools.map((t) => t.name).join(", ");
     return { text: `fakemodel: no ${step.kind} tool among: ${names}`, step };
+  }
+  if (tool.name === "apply_patch") {
+    const patch = `*** Begin Patch\n*** Add File: ${step.args[0]}\n+${step.args[1]}\n*** End Patch\n`;
+    return { tool: tool.name, input: tool.free ? patch : { input: patch }, step };
   }
   const wanted =
     step.kind === "shell"

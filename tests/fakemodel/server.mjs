@@ -1,19 +1,27 @@
 // The fake model's HTTP server: a stand-in for a hosted model API, so that real agents can be driven in tests
 // without a network or an account. It listens on loopback only and keeps nothing but a log of what it was asked.
 //
-//     POST /v1/messages                 Anthropic Messages, as JSON or as a stream
-//     POST /v1/messages/count_tokens
-//     GET  /v1/models
+//     POST /v1/messages                 Anthropic Messages, as JSON or as a stream, like the ones below
+//     POST /v1/responses                OpenAI Responses
+//     POST /v1/chat/completions         OpenAI Chat Completions
+//     POST /v1beta/models/M:generateContent, :streamGenerateContent     Google Gemini
+//     POST /v1/messages/count_tokens, /v1beta/models/M:countTokens
+//     GET  /v1/models, /v1beta/models
 //     GET  /_fake/health                {"ok": true, "holding": how many replies are held}
-//     GET  /_fake/log                   every request so far, without bodies
+//     GET  /_fake/log                   every request so far: for a turn, what the user's words were and what came of it
 //     POST /_fake/release               lets the held replies go
 //
 // See README.md for the script that a prompt may carry.
 
 import { createServer } from "node:http";
 import { appendFileSync } from "node:fs";
-import { errorReply, readRequest, streamedReply, wholeReply } from "./anthropic.mjs";
+import * as anthropic from "./anthropic.mjs";
+import * as chat from "./chat.mjs";
+import * as gemini from "./gemini.mjs";
+import * as responses from "./responses.mjs";
 import { plan } from "./script.mjs";
+
+const APIS = [anthropic, chat, gemini, responses];
 
 const BODY_LIMIT = 64 * 1024 * 1024;
 
@@ -64,40 +72,66 @@ async function answer(state, request, response) {
     case "POST /v1/messages/count_tokens":
       return sendJson(response, { input_tokens: 100 });
     case "GET /v1/models":
+    case "GET /v1beta/models":
       record(state, request, {}, body);
       return sendJson(response, modelList());
-    case "POST /v1/messages":
-      return message(state, request, response, body);
-    default:
-      record(state, request, {}, body);
-      return sendJson(response, { type: "error", error: { type: "not_found_error", message: "not found" } }, 404);
   }
+  if (pathname.endsWith(":countTokens")) return sendJson(response, { totalTokens: 100 });
+  for (const api of request.method === "POST" ? APIS : []) {
+    const target = api.match(pathname);
+    if (target) return turn(state, request, response, { api, target, body });
+  }
+  record(state, request, {}, body);
+  return sendJson(response, { type: "error", error: { type: "not_found_error", message: "not found" } }, 404);
 }
 
-async function message(state, request, response, body) {
-  const asked = readRequest(body);
+async function turn(state, request, response, { api, target, body }) {
+  const asked = api.readRequest(body, target);
   if (!asked) {
-    record(state, request, {}, body);
-    return sendJson(response, errorReply(400), 400);
+    record(state, request, { api: api.name }, body);
+    return sendJson(response, api.errorReply(400), 400);
   }
   const reply = plan(asked);
-  const summary = {
-    prompt: asked.prompt.slice(-300),
-    results: asked.results,
-    tools: asked.tools.map((tool) => tool.name),
-    reply: reply.tool ?? reply.text,
-    input: reply.input,
+  const entry = record(
+    state,
+    request,
+    {
+      api: api.name,
+      // A request without tools is a side matter, such as a title, unless the agent works by its answer's text alone.
+      turn: reply.turn,
+      words: asked.words,
+      prompt: asked.prompt,
+      results: asked.results,
+      result: asked.result,
+      tools: asked.tools.map((tool) => tool.name),
+      reply: reply.tool ?? reply.text,
+      input: reply.input,
+      outcome: "open",
+    },
+    body,
+  );
+  const gone = () => {
+    if (entry.outcome === "open") entry.outcome = "left";
   };
-  record(state, request, summary, body);
+  response.once("close", gone);
   await pause(state, response, reply.step.delay);
   if (reply.step.hold) await hold(state, response);
   if (response.destroyed) return;
-  if (reply.step.error) return sendJson(response, errorReply(reply.step.error), reply.step.error);
-  if (!asked.stream) return sendJson(response, wholeReply(asked, reply));
+  if (reply.step.error) {
+    entry.outcome = `error ${reply.step.error}`;
+    return sendJson(response, api.errorReply(reply.step.error), reply.step.error);
+  }
+  if (asked.stream) await stream(response, api.streamedReply(asked, reply, (seconds) => pause(state, response, seconds)));
+  else sendJson(response, api.wholeReply(asked, reply));
+  if (!response.destroyed) entry.outcome = "answered";
+}
+
+async function stream(response, events) {
   response.writeHead(200, { "content-type": "text/event-stream", "cache-control": "no-cache" });
-  for await (const event of streamedReply(asked, reply, (seconds) => pause(state, response, seconds))) {
+  for await (const { event, data } of events) {
     if (response.destroyed) return;
-    response.write(`event: ${event.type}\ndata: ${JSON.stringify(event)}\n\n`);
+    const name = event ? `event: ${event}\n` : "";
+    response.write(`${name}data: ${typeof data === "string" ? data : JSON.stringify(data)}\n\n`);
   }
   response.end();
 }
@@ -148,6 +182,7 @@ function record(state, request, summary, body) {
   const entry = { time: Date.now() / 1000, method: request.method, path: request.url, ...summary };
   state.log.push(entry);
   if (state.logFile) appendFileSync(state.logFile, `${JSON.stringify({ ...entry, body })}\n`);
+  return entry;
 }
 
 function sendJson(response, value, status = 200) {
@@ -156,7 +191,17 @@ function sendJson(response, value, status = 200) {
   response.end(text);
 }
 
+// One list for all: each agent reads the fields of its own API and passes over the others.
 function modelList() {
-  const model = { id: "fake-model", type: "model", display_name: "Fake model", created_at: "2025-01-01T00:00:00Z" };
-  return { data: [model], has_more: false, first_id: model.id, last_id: model.id };
+  const model = {
+    id: "fake-model",
+    type: "model",
+    object: "model",
+    created: 0,
+    created_at: "2025-01-01T00:00:00Z",
+    owned_by: "fake",
+    display_name: "Fake model",
+    name: "models/fake-model",
+  };
+  return { object: "list", data: [model], models: [model], has_more: false, first_id: model.id, last_id: model.id };
 }
