@@ -70,7 +70,7 @@ fn rows(sessions: &[SessionView]) -> Vec<(SessionId, String)> {
 
 fn needs_you(status: Status) -> bool {
     match status {
-        Status::NeedsYou | Status::Failed | Status::Unconfirmed => true,
+        Status::NeedsYou | Status::Silent | Status::Failed | Status::Unconfirmed => true,
         Status::Starting
         | Status::Running
         | Status::Working

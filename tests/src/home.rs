@@ -277,6 +277,9 @@ pub fn opening(role: Role, supervise: bool) -> Opening {
 #[must_use]
 pub fn new_session(project: &ProjectId, agent: &str, prompt: Option<&str>) -> SessionCreate {
     SessionCreate {
+        model: None,
+        effort: None,
+        mode: None,
         project: project.clone(),
         agent: Some(AgentId::parse(agent).expect("an agent's name")),
         prompt: prompt.map(str::to_owned),

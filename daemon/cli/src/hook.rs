@@ -57,7 +57,9 @@ fn read(mut words: impl Iterator<Item = OsString>) -> Option<HookReport> {
     let mut text = String::new();
     std::io::stdin().take(PAYLOAD_MAX).read_to_string(&mut text).ok()?;
     let payload = serde_json::from_str(&text).unwrap_or_else(|_| serde_json::json!({}));
-    Some(HookReport { session, launch, event, payload })
+    let at = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).ok()?;
+    let at = u64::try_from(at.as_nanos()).unwrap_or(u64::MAX);
+    Some(HookReport { session, launch, event, at, payload })
 }
 
 /// Whether a daemon took the report, in time.

@@ -88,6 +88,22 @@ error_codes! {
     WorktreeDirty = "WORKTREE_DIRTY", Conflict;
     /// The worktree folder is gone or is not ours.
     WorktreeMissing = "WORKTREE_MISSING", Conflict;
+    /// No permission prompt is on the screen, or it is not the one that was shown.
+    PromptGone = "PROMPT_GONE", Conflict;
+    /// This answer cannot be given from here.
+    AnswerUnsupported = "ANSWER_UNSUPPORTED", Conflict;
+    /// No message has this number.
+    MessageNotFound = "MESSAGE_NOT_FOUND", NotFound;
+    /// The message has been typed already.
+    MessageTyped = "MESSAGE_TYPED", Conflict;
+    /// The message was typed, but the agent did not say that it took it.
+    MessageUnconfirmed = "MESSAGE_UNCONFIRMED", Unavailable;
+    /// The agent ended, or was started anew, while the message was on its way.
+    MessageInterrupted = "MESSAGE_INTERRUPTED", Conflict;
+    /// The agent does not offer this model, effort or permission mode.
+    OptionUnsupported = "OPTION_UNSUPPORTED", Invalid;
+    /// An agent's manifest is not usable.
+    ManifestInvalid = "MANIFEST_INVALID", Invalid;
     /// No agent has this name.
     AgentUnknown = "AGENT_UNKNOWN", Invalid;
     /// The agent's program is not installed or not found.

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
 use crate::ids::{ProjectId, SessionId};
-use crate::view::{AgentView, DaemonView, ProjectView, SessionView};
+use crate::view::{AgentView, DaemonView, MessageView, ProjectView, SessionView};
 
 /// Everything a client shows, at one moment.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
@@ -48,6 +48,11 @@ pub enum Event {
     SessionRemoved {
         /// Which.
         id: SessionId,
+    },
+    /// A message was accepted, or its receipt changed.
+    Message {
+        /// As it is now.
+        message: MessageView,
     },
     /// What is installed changed.
     Agents {

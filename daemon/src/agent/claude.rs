@@ -2,6 +2,7 @@
 //! `--resume ID` after any death, `--permission-mode default` since newer versions decide by themselves otherwise.
 
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use ao_host::files::write_atomically;
 use ao_protocol::ids::AgentId;
@@ -11,8 +12,11 @@ use serde_json::{Map, Value, json};
 use super::{hooks, own_id, variable};
 use crate::domain::facts::{Rung, Session};
 use crate::domain::ladder::{REPLAY_NOTE, Resumption};
+use crate::domain::sign::{Reading, Sign};
 use crate::environment::find_program;
-use crate::ports::agent::{Agent, HookMeaning, Plan, PlanContext, PlanError};
+use crate::ports::agent::{
+    Agent, Habits, Keys, Plan, PlanContext, PlanError, Questions, Readiness, WhenBusy,
+};
 
 const PROGRAM: &str = "claude";
 const INSTALL: &str = "Install it with `npm install -g @anthropic-ai/claude-code` (Node 22 or newer), then sign in by running `claude` once.";
@@ -26,11 +30,24 @@ const ORCHESTRATOR_ROLE: &str = "You coordinate this project: you split work, st
 /// Claude Code.
 pub(super) struct ClaudeCode {
     id: AgentId,
+    habits: Habits,
 }
 
 impl ClaudeCode {
     pub(super) fn new() -> Self {
-        Self { id: own_id("claude-code") }
+        Self {
+            id: own_id("claude-code"),
+            habits: Habits {
+                ready: Readiness::Event,
+                settle: Duration::ZERO,
+                enter_delay: Duration::from_millis(300),
+                busy: WhenBusy::Steers,
+                confirms: true,
+                silence: Some(Duration::from_secs(90)),
+                keeps_prompt: true,
+                keys: Keys { interrupt: vec![b"\x1b".to_vec()], ..Keys::default() },
+            },
+        }
     }
 }
 
@@ -94,14 +111,34 @@ impl Agent for ClaudeCode {
         }
         let unset =
             ["CLAUDECODE", "CLAUDE_CODE_SESSION_ID", "CLAUDE_CODE_ENTRYPOINT"].map(str::to_owned).to_vec();
-        Ok(Plan { argv, set: Vec::new(), unset })
+        Ok(Plan { argv, set: Vec::new(), unset, typed: None })
     }
 
-    fn interrupt_keys(&self) -> &'static [u8] {
-        b"\x1b"
+    fn habits(&self) -> &Habits {
+        &self.habits
     }
 
-    fn read_hook(&self, event: &str, payload: &Value) -> HookMeaning {
+    fn read_title(&self, _title: &str) -> Option<Sign> {
+        None
+    }
+
+    fn read_transcript(&self, _line: &Value) -> Option<Sign> {
+        None
+    }
+
+    fn read_screen(&self, _lines: &[String]) -> Option<Sign> {
+        None
+    }
+
+    fn prompt_on_screen(&self, _lines: &[String]) -> Option<Vec<String>> {
+        None
+    }
+
+    fn questions(&self, _environment: &[(String, String)]) -> Questions {
+        Questions::default()
+    }
+
+    fn read_hook(&self, event: &str, payload: &Value) -> Reading {
         hooks::read(event, payload)
     }
 
@@ -114,6 +151,7 @@ impl Agent for ClaudeCode {
             install: program.is_none().then(|| INSTALL.to_owned()),
             program: program.map(|p| p.to_string_lossy().into_owned()),
             version: None,
+            ..super::bare_view(&self.id)
         }
     }
 }

@@ -3,8 +3,7 @@
 
 use serde_json::Value;
 
-use crate::domain::status::Activity;
-use crate::ports::agent::HookMeaning;
+use crate::domain::sign::{Ask, Reading, Sign};
 
 /// The events that are asked for.
 pub(super) const EVENTS: &[&str] = &[
@@ -18,75 +17,19 @@ pub(super) const EVENTS: &[&str] = &[
 ];
 
 /// What a report means.
-pub(super) fn read(event: &str, payload: &Value) -> HookMeaning {
+pub(super) fn read(event: &str, payload: &Value) -> Reading {
     let text = |name: &str| payload.get(name).and_then(Value::as_str).map(str::to_owned);
-    let mut meaning = HookMeaning { conversation: text("session_id"), ..HookMeaning::default() };
-    match event {
-        "SessionStart" => {
-            meaning.ready = true;
-            meaning.activity = Some(Activity::Idle);
-        }
-        "UserPromptSubmit" => {
-            meaning.ready = true;
-            meaning.begun = true;
-            meaning.activity = Some(Activity::Working);
-        }
-        "PermissionRequest" => {
-            meaning.activity = Some(Activity::Asking { what: request_in_words(payload) });
-        }
-        "PostToolUse" => meaning.activity = Some(Activity::Working),
-        "Stop" | "StopFailure" => meaning.activity = Some(Activity::Idle),
-        "Notification" if text("notification_type").as_deref() == Some("idle_prompt") => {
-            meaning.activity = Some(Activity::Idle);
-        }
-        _ => {}
-    }
-    meaning
-}
-
-/// "It wants to run a command: npm test", from a permission request.
-fn request_in_words(payload: &Value) -> String {
-    const SHOWN: usize = 120;
-    let input = payload.get("tool_input");
-    let field = |name: &str| {
-        let text = input.and_then(|i| i.get(name)).and_then(Value::as_str)?;
-        let line: String = text.chars().filter(|c| !c.is_control()).take(SHOWN).collect();
-        (!line.is_empty()).then_some(line)
+    let input = |name: &str| {
+        payload.pointer(&format!("/tool_input/{name}")).and_then(Value::as_str).map(str::to_owned)
     };
-    if let Some(command) = field("command") {
-        return format!("It wants to run a command: {command}");
-    }
-    if let Some(path) = field("file_path") {
-        return format!("It wants to change a file: {path}");
-    }
-    match payload.get("tool_name").and_then(Value::as_str) {
-        Some("AskUserQuestion") => "It asks you a question".to_owned(),
-        Some(tool) => {
-            let tool: String = tool.chars().filter(|c| !c.is_control()).take(SHOWN).collect();
-            format!("It wants to use {tool}")
-        }
-        None => "It asks for your permission".to_owned(),
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use serde_json::json;
-
-    #[test]
-    fn reports_and_their_meaning() {
-        let asks =
-            read("PermissionRequest", &json!({"tool_name": "Bash", "tool_input": {"command": "rm\u{1b} x"}}));
-        assert_eq!(
-            asks.activity,
-            Some(Activity::Asking { what: "It wants to run a command: rm x".to_owned() })
-        );
-        let start = read("SessionStart", &json!({"session_id": "abc", "source": "startup"}));
-        assert!(start.ready && !start.begun);
-        assert_eq!(start.conversation.as_deref(), Some("abc"));
-        assert!(read("UserPromptSubmit", &json!({})).begun);
-        assert_eq!(read("Notification", &json!({"notification_type": "other"})).activity, None);
-        assert_eq!(read("SomethingNew", &json!(null)), HookMeaning::default());
-    }
+    let sign = match event {
+        "SessionStart" => Some(Sign::Ready),
+        "UserPromptSubmit" => Some(Sign::Prompt { text: text("prompt") }),
+        "PermissionRequest" => Some(Sign::Asks(Ask { command: input("command"), ..Ask::default() })),
+        "PostToolUse" => Some(Sign::Working),
+        "Stop" | "StopFailure" => Some(Sign::Idle),
+        "Notification" if text("notification_type").as_deref() == Some("idle_prompt") => Some(Sign::Idle),
+        _ => None,
+    };
+    Reading { sign, conversation: text("session_id"), ..Reading::default() }
 }

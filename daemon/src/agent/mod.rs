@@ -55,6 +55,29 @@ fn own_id(text: &str) -> AgentId {
     AgentId::parse(text).expect("built-in agent names are valid")
 }
 
+/// A view of an agent of which nothing is known yet.
+fn bare_view(id: &AgentId) -> AgentView {
+    AgentView {
+        id: id.clone(),
+        name: id.to_string(),
+        installed: false,
+        program: None,
+        version: None,
+        install: None,
+        verified: None,
+        problem: None,
+        hint: None,
+        login: ao_protocol::view::Login::Unknown,
+        checking: false,
+        models: Vec::new(),
+        efforts: Vec::new(),
+        modes: Vec::new(),
+        default_mode: None,
+        cannot_tell: Vec::new(),
+        manifest: None,
+    }
+}
+
 /// The value of a variable in an environment.
 fn variable<'a>(environment: &'a [(String, String)], name: &str) -> Option<&'a str> {
     environment.iter().rev().find(|(key, _)| key == name).map(|(_, value)| value.as_str())

@@ -4,6 +4,7 @@
 //! the restore ladder: a command may not be safe to repeat.
 
 use std::path::Path;
+use std::time::Duration;
 
 use ao_protocol::ids::AgentId;
 use ao_protocol::view::AgentView;
@@ -11,17 +12,33 @@ use ao_protocol::view::AgentView;
 use super::{own_id, variable};
 use crate::domain::facts::{Rung, Session};
 use crate::domain::ladder::Resumption;
+use crate::domain::sign::{Reading, Sign};
 use crate::environment::user_shell;
-use crate::ports::agent::{Agent, HookMeaning, Plan, PlanContext, PlanError};
+use crate::ports::agent::{
+    Agent, Habits, Keys, Plan, PlanContext, PlanError, Questions, Readiness, WhenBusy,
+};
 
 /// The shell.
 pub(super) struct Shell {
     id: AgentId,
+    habits: Habits,
 }
 
 impl Shell {
     pub(super) fn new() -> Self {
-        Self { id: own_id("shell") }
+        Self {
+            id: own_id("shell"),
+            habits: Habits {
+                ready: Readiness::Start,
+                settle: Duration::ZERO,
+                enter_delay: Duration::from_millis(50),
+                busy: WhenBusy::Queues,
+                confirms: false,
+                silence: None,
+                keeps_prompt: false,
+                keys: Keys { interrupt: vec![b"\x03".to_vec()], ..Keys::default() },
+            },
+        }
     }
 }
 
@@ -49,15 +66,35 @@ impl Agent for Shell {
     fn plan(&self, context: &PlanContext<'_>) -> Result<Plan, PlanError> {
         let program = shell_of(context.environment);
         let first = context.session.prompt.as_deref().filter(|_| context.rung == Rung::First);
-        Ok(Plan { argv: argv(&program, first), set: Vec::new(), unset: Vec::new() })
+        Ok(Plan { argv: argv(&program, first), set: Vec::new(), unset: Vec::new(), typed: None })
     }
 
-    fn interrupt_keys(&self) -> &'static [u8] {
-        b"\x03"
+    fn habits(&self) -> &Habits {
+        &self.habits
     }
 
-    fn read_hook(&self, _event: &str, _payload: &serde_json::Value) -> HookMeaning {
-        HookMeaning::default()
+    fn read_hook(&self, _event: &str, _payload: &serde_json::Value) -> Reading {
+        Reading::default()
+    }
+
+    fn read_title(&self, _title: &str) -> Option<Sign> {
+        None
+    }
+
+    fn read_transcript(&self, _line: &serde_json::Value) -> Option<Sign> {
+        None
+    }
+
+    fn read_screen(&self, _lines: &[String]) -> Option<Sign> {
+        None
+    }
+
+    fn prompt_on_screen(&self, _lines: &[String]) -> Option<Vec<String>> {
+        None
+    }
+
+    fn questions(&self, _environment: &[(String, String)]) -> Questions {
+        Questions::default()
     }
 
     fn view(&self, environment: &[(String, String)]) -> AgentView {
@@ -67,8 +104,7 @@ impl Agent for Shell {
             name: self.name().to_owned(),
             installed: Path::new(&program).exists(),
             program: Some(program),
-            version: None,
-            install: None,
+            ..super::bare_view(&self.id)
         }
     }
 }

@@ -178,6 +178,8 @@ async fn main_loop(
         spool::drain(&following, &spooled).await;
         following.follow(news).await;
     });
+    let timing = engine.clone();
+    tokio::spawn(async move { timing.keep_time().await });
     let reason = stop.wait().await;
     farewell(&engine);
     run_file::remove(home, &run);

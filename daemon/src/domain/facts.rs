@@ -7,7 +7,7 @@ use std::path::PathBuf;
 use ao_protocol::calls::RestorePolicy;
 use ao_protocol::error::ErrorCode;
 use ao_protocol::ids::{AgentId, LaunchId, ProjectId, SessionId};
-use ao_protocol::view::{ExitStatus, SessionKind};
+use ao_protocol::view::{ExitStatus, PermissionMode, SessionKind};
 
 /// A repository the user added.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -43,10 +43,23 @@ pub struct NewSession {
     pub branch: Option<String>,
     /// What it starts from.
     pub base: String,
+    /// How its agent is told to work.
+    pub options: Options,
     /// The conversation id that the agent is told to use, where the agent lets us choose.
     pub native_id: Option<String>,
     /// Milliseconds since the Unix epoch, for display.
     pub created_at: i64,
+}
+
+/// How a session's agent is told to work. What is absent is the agent's own choice.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Options {
+    /// The model, in the agent's own word.
+    pub model: Option<String>,
+    /// The effort, in the agent's own word.
+    pub effort: Option<String>,
+    /// What it may do without asking.
+    pub mode: Option<PermissionMode>,
 }
 
 /// A session.
@@ -70,10 +83,17 @@ pub struct Session {
     pub base: String,
     /// Its worktree's folder.
     pub worktree: PathBuf,
+    /// How its agent is told to work. A change that the person made in the agent itself is kept here too, so that it
+    /// survives a restore.
+    pub options: Options,
     /// The agent's own conversation id.
     pub native_id: Option<String>,
     /// Whether the agent is known to have begun that conversation.
     pub native_begun: bool,
+    /// Its agent is to be ended at its next rest and resumed in place.
+    pub restart: bool,
+    /// What its agent shows to be known as this session's, where its process does not show it.
+    pub token: Option<String>,
     /// Where it is in its life.
     pub phase: Phase,
     /// Hidden from lists.

@@ -4,11 +4,16 @@
 //! it can be tested as a table. It must never do I/O, read a clock, spawn, or know tokio; time and boot id are passed
 //! in.
 
+pub mod activity;
 pub mod facts;
+pub mod history;
 pub mod ladder;
+pub mod message;
 pub mod naming;
 pub mod permission;
+pub mod prompt;
 pub mod reconcile;
+pub mod sign;
 pub mod status;
 pub mod typing;
 pub mod watchdog;

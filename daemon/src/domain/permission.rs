@@ -55,6 +55,14 @@ pub fn may(
         Request::TerminalText(text) => {
             text.session == *session || (*orchestrator && text.session.project() == own)
         }
+        Request::MessageList(list) => {
+            list.session == *session || (*orchestrator && list.session.project() == own)
+        }
+        Request::SessionLog(log) => {
+            log.session == *session || (*orchestrator && log.session.project() == own)
+        }
+        Request::SessionPrompt(prompt) => *orchestrator && prompt.session.project() == own,
+        Request::MessageCancel(cancel) => *orchestrator && cancel.session.project() == own,
         Request::SessionCreate(create) => *orchestrator && create.project == own,
         Request::SessionInterrupt(target) => *orchestrator && target.session.project() == own,
         Request::SessionKill(kill) => {
@@ -66,6 +74,9 @@ pub fn may(
         }
         Request::OrchestratorEnsure(_)
         | Request::SessionArchive(_)
+        // An agent never approves, neither its own prompts nor another's.
+        | Request::SessionAnswer(_)
+        | Request::AgentRestart(_)
         | Request::Subscribe(_)
         | Request::DaemonStop(_)
         | Request::ProjectAdd(_)
@@ -96,7 +107,8 @@ mod tests {
         let lead = Peer::Agent { session: id("shop-1"), orchestrator: true };
         let lead_of = |project: &ProjectId| (project.as_str() == "shop").then(|| id("shop-1"));
         let stop = Request::DaemonStop(DaemonStop {});
-        let send = |to| Request::SessionSend(SessionSend { session: id(to), text: String::new() });
+        let send =
+            |to| Request::SessionSend(SessionSend { session: id(to), text: String::new(), wait: None });
         let show = |of| Request::SessionShow(SessionShow { session: id(of) });
         for (peer, request, permitted) in [
             (&Peer::User, &stop, true),

@@ -3,7 +3,9 @@
 use ao_protocol::error::ErrorCode;
 use ao_protocol::view::{ExitStatus, Status};
 
+use super::activity::{Activity, Asking, Rest, State};
 use super::facts::{EndReason, Phase, Rung, Session};
+use super::sign::Ask;
 
 /// What is observed of a session while this daemon runs. Lost with the daemon, and observed anew.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -22,24 +24,12 @@ pub struct Observed {
     pub unconfirmed: bool,
     /// The agent said that it is ready for this launch.
     pub ready: bool,
-    /// What the agent's hooks say it does.
-    pub activity: Option<Activity>,
+    /// What the agent does, from evidence.
+    pub activity: Activity,
+    /// Its input box may hold the prompt of an interrupted turn.
+    pub keeps_prompt: bool,
     /// This daemon found the agent running from before.
     pub adopted: bool,
-}
-
-/// What an agent does, by its own hooks.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Activity {
-    /// It works on a turn.
-    Working,
-    /// It waits for the next prompt.
-    Idle,
-    /// It asks for permission.
-    Asking {
-        /// What for, in its words.
-        what: String,
-    },
 }
 
 /// A status with its reason.
@@ -91,12 +81,23 @@ fn launching(rung: Rung) -> &'static str {
 }
 
 fn running(rung: Rung, seen: &Observed) -> Shown {
-    let shown = |status, reason: String| Shown { status, reason, code: None };
-    match &seen.activity {
-        Some(Activity::Working) => shown(Status::Working, "It works on its turn".to_owned()),
-        Some(Activity::Idle) => shown(Status::Idle, "It finished its turn and waits for you".to_owned()),
-        Some(Activity::Asking { what }) => shown(Status::NeedsYou, what.clone()),
-        None => {
+    let shown = |status, reason: &str| Shown { status, reason: reason.to_owned(), code: None };
+    if rung == Rung::Shell {
+        return shown(Status::Running, "A shell is open in its terminal");
+    }
+    match seen.activity.state() {
+        State::Working => shown(Status::Working, "It works on its turn"),
+        State::Resting(rest) => shown(Status::Idle, &resting(rest)),
+        State::Asking(Asking { ask, .. }) => shown(Status::NeedsYou, &asked(ask)),
+        State::Question { what } => match what {
+            Some(what) => shown(Status::NeedsYou, &format!("It asks you: {what}")),
+            None => shown(Status::NeedsYou, "It asks you a question"),
+        },
+        State::Unknown if seen.activity.is_silent() => shown(
+            Status::Silent,
+            "It has not given a sign of life since it started; look at its terminal: it may wait for a login",
+        ),
+        State::Unknown => {
             let how = match (seen.adopted, rung) {
                 (true, _) => "Adopted after a daemon restart, same process",
                 (false, Rung::First) => "Running",
@@ -105,8 +106,35 @@ fn running(rung: Rung, seen: &Observed) -> Shown {
                 (false, Rung::Fresh) => "Running, in a new conversation",
                 (false, Rung::Shell) => "A shell is open in its terminal",
             };
-            shown(Status::Running, how.to_owned())
+            shown(Status::Running, how)
         }
+    }
+}
+
+fn resting(rest: &Rest) -> String {
+    match rest {
+        Rest::Started => "It has started and waits for you".to_owned(),
+        Rest::Finished => "It finished its turn and waits for you".to_owned(),
+        Rest::Failed { what: Some(what) } => format!("Its turn ended with an error: {what}"),
+        Rest::Failed { what: None } => "Its turn ended with an error".to_owned(),
+        Rest::Interrupted => "Its turn was interrupted, and it waits for you".to_owned(),
+    }
+}
+
+/// What is asked, in words: "It wants to run a command: npm test".
+#[must_use]
+pub fn asked(ask: &Ask) -> String {
+    const SHOWN: usize = 160;
+    let short = |text: &str| super::history::in_few_words(text).chars().take(SHOWN).collect::<String>();
+    if let Some(command) = &ask.command {
+        return format!("It wants to run a command: {}", short(command));
+    }
+    match (ask.files.as_slice(), &ask.used.tool, &ask.text) {
+        ([file], _, _) => format!("It wants to change a file: {}", short(file)),
+        ([first, ..], _, _) => format!("It wants to change {} files: {}, ...", ask.files.len(), short(first)),
+        ([], Some(tool), _) => format!("It wants to use {}", short(tool)),
+        ([], None, Some(text)) => short(text),
+        ([], None, None) => "It asks for your permission".to_owned(),
     }
 }
 

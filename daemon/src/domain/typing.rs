@@ -22,6 +22,49 @@ pub fn harmless(text: &str) -> String {
     kept.collect::<String>().trim_end_matches('\n').to_owned()
 }
 
+/// What a person's keystrokes did to the line that they are typing.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Hand {
+    /// An unfinished line stands in the terminal, as far as keystrokes tell.
+    pub draft: bool,
+    /// Keys that interrupt an agent were among them: Escape or Ctrl-C.
+    pub interrupts: bool,
+}
+
+/// Follows a person's keystrokes. `draft` is whether an unfinished line stood there before.
+#[must_use]
+pub fn hand(draft: bool, keys: &[u8]) -> Hand {
+    let mut hand = Hand { draft, interrupts: false };
+    let mut rest = keys;
+    while let [first, after @ ..] = rest {
+        rest = after;
+        match first {
+            0x1b => match sequence(after) {
+                // Escape by itself, or twice.
+                0 => hand = Hand { draft: false, interrupts: true },
+                length => rest = &after[length.min(after.len())..],
+            },
+            b'\r' | 0x15 => hand.draft = false,
+            0x03 => hand = Hand { draft: false, interrupts: true },
+            // A program that enters a newline into its box does so with Ctrl-J.
+            b'\n' | b'\t' | 0x20..=0x7e | 0x80.. => hand.draft = true,
+            _ => {}
+        }
+    }
+    hand
+}
+
+/// How long the escape sequence is that begins before `after`; 0 for Escape by itself.
+fn sequence(after: &[u8]) -> usize {
+    match after {
+        [b'[', rest @ ..] => 2 + rest.iter().take_while(|b| !(0x40..=0x7e).contains(*b)).count(),
+        [b'O', _, ..] => 2,
+        [0x1b, ..] | [] => 0,
+        // Alt and a key.
+        [_, ..] => 1,
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -32,5 +75,24 @@ mod tests {
         assert_eq!(paste(hostile, true), b"\x1b[200~a[201~\nrm -rfxb\x1b[201~");
         assert_eq!(paste("two\nlines", false), b"two lines");
         assert_eq!(harmless("tab\there"), "tab\there");
+    }
+
+    #[test]
+    fn a_line_is_unfinished_until_it_is_entered_or_dropped() {
+        let table: &[(bool, &[u8], Hand)] = &[
+            (false, b"hel", Hand { draft: true, interrupts: false }),
+            (true, b"lo\r", Hand { draft: false, interrupts: false }),
+            (true, b"\x15", Hand { draft: false, interrupts: false }),
+            (true, b"\x1b", Hand { draft: false, interrupts: true }),
+            (true, b"\x03", Hand { draft: false, interrupts: true }),
+            (false, b"\x1b[A\x1bOB", Hand { draft: false, interrupts: false }),
+            (false, b"\x1b[<35;10;5M\x1b[I", Hand { draft: false, interrupts: false }),
+            (false, b"\x1b[200~pasted\x1b[201~", Hand { draft: true, interrupts: false }),
+            (true, b"", Hand { draft: true, interrupts: false }),
+            (false, "日".as_bytes(), Hand { draft: true, interrupts: false }),
+        ];
+        for (draft, keys, expected) in table {
+            assert_eq!(hand(*draft, keys), *expected, "{keys:?}");
+        }
     }
 }

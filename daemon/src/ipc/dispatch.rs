@@ -1,6 +1,6 @@
 //! One exhaustive match from calls to the engine.
 
-use ao_protocol::calls::{Call, Done, Ensured, ProjectAdded, Request, Sent};
+use ao_protocol::calls::{Call, Done, Ensured, ProjectAdded, Request};
 use ao_protocol::error::{CallError, ErrorCode};
 use ao_protocol::frame::Frame;
 use ao_protocol::message::{GoodbyeReason, Outcome};
@@ -119,8 +119,28 @@ async fn make(
             reply(of!(c::SessionCreate), &views::session(engine, &engine.create(call).await?))
         }
         Request::SessionSend(call) => {
-            reply(of!(c::SessionSend), &Sent { receipt: engine.send(&call).await? })
+            let from = match &caller.peer {
+                Peer::User => None,
+                Peer::Agent { session, .. } => Some(session.clone()),
+            };
+            reply(of!(c::SessionSend), &views::message(&engine.send(&call, from).await?))
         }
+        Request::MessageList(call) => {
+            let all = engine.messages(&call.session).await?.iter().map(views::message).collect();
+            reply(of!(c::MessageList), &all)
+        }
+        Request::MessageCancel(call) => {
+            reply(of!(c::MessageCancel), &views::message(&engine.cancel_message(&call).await?))
+        }
+        Request::SessionLog(call) => {
+            let lines = engine.history(&call).await?.into_iter().map(views::line).collect();
+            reply(of!(c::SessionLog), &lines)
+        }
+        Request::SessionPrompt(call) => reply(of!(c::SessionPrompt), &engine.prompt(&call.session).await?),
+        Request::SessionAnswer(call) => {
+            reply(of!(c::SessionAnswer), &views::session(engine, &engine.answer(&call).await?))
+        }
+        Request::AgentRestart(call) => reply(of!(c::AgentRestart), &engine.restart_agents(&call).await?),
         Request::SessionInterrupt(call) => {
             engine.interrupt(&call).await?;
             reply(of!(c::SessionInterrupt), &Done {})

@@ -3,11 +3,13 @@
 use ao_protocol::calls::Settings as WireSettings;
 use ao_protocol::event::Event;
 use ao_protocol::ids::LaunchId;
-use ao_protocol::view::{DaemonView, ExitStatus, ProjectView, SessionView};
+use ao_protocol::view::{DaemonView, ExitStatus, LogRow, MessageView, ProjectView, Receipt, SessionView};
 
 use super::server::Server;
 use crate::domain::facts::{Phase, Project, Settings};
-use crate::sessions::{Change, Engine, Entry};
+use crate::domain::history::Happening;
+use crate::domain::message::Stage;
+use crate::sessions::{Change, Engine, Entry, Sending};
 
 /// A project as shown.
 pub(super) fn project(project: &Project) -> ProjectView {
@@ -42,6 +44,12 @@ pub(super) fn session(engine: &Engine, entry: &Entry) -> SessionView {
         launch: facts.launch().map_or(LaunchId(0), |launch| launch.id),
         process: described.process,
         exit: exit_of(&facts.phase),
+        asks: described.asks,
+        evidence: described.evidence,
+        waiting_messages: entry.waiting,
+        model: facts.options.model.clone(),
+        effort: facts.options.effort.clone(),
+        mode: facts.options.mode,
         terminal_title: entry.seen.title.clone(),
         archived: facts.archived,
         resumable: described.resumable,
@@ -55,6 +63,39 @@ fn exit_of(phase: &Phase) -> Option<ExitStatus> {
         Phase::Exited { exit, .. } => Some(*exit),
         Phase::Creating | Phase::Launching(_) | Phase::Running(_) | Phase::Ended { .. } => None,
     }
+}
+
+/// A message as shown.
+pub(super) fn message(sending: &Sending) -> MessageView {
+    let Sending { message, waits } = sending;
+    let (receipt, failure) = match &message.stage {
+        Stage::Accepted => (Receipt::Accepted, None),
+        Stage::Typing(_) => (Receipt::Typing, None),
+        Stage::Typed(_) | Stage::Unconfirmable => (Receipt::Typed, None),
+        Stage::Submitted => (Receipt::Submitted, None),
+        Stage::Failed { code, message } => (Receipt::Failed, Some((*code, message))),
+        Stage::Cancelled => (Receipt::Cancelled, None),
+    };
+    MessageView {
+        id: message.id,
+        session: message.session.clone(),
+        from: message.from.clone(),
+        text: message.text.clone(),
+        receipt,
+        reason: failure
+            .map(|(_, text)| text.clone())
+            .or_else(|| waits.map(|waits| waits.sentence().to_owned())),
+        code: failure.map(|(code, _)| code.as_str().to_owned()),
+        at: message.at,
+        changed_at: message.changed_at,
+    }
+}
+
+/// A line of a session's history as shown.
+pub(super) fn line(line: Happening) -> LogRow {
+    let Happening { seq, at, launch, source, what, led_to } = line;
+    let (status, reason) = led_to.unzip();
+    LogRow { seq, at, launch, source, what, status, reason }
 }
 
 /// The settings as shown.
@@ -83,6 +124,7 @@ pub(super) fn event(server: &Server, change: Change) -> Event {
         Change::ProjectRemoved(id) => Event::ProjectRemoved { id },
         Change::Session(entry) => Event::Session { session: session(&server.engine, &entry) },
         Change::SessionRemoved(id) => Event::SessionRemoved { id },
+        Change::Message(sending) => Event::Message { message: message(&sending) },
         Change::Daemon => Event::Daemon { daemon: daemon(server) },
         Change::Agents => Event::Agents { agents: server.engine.agents_now() },
     }

@@ -1,13 +1,14 @@
 //! What the engine needs to know of an agent kind.
 
 use std::path::{Path, PathBuf};
+use std::time::Duration;
 
 use ao_protocol::ids::AgentId;
-use ao_protocol::view::AgentView;
+use ao_protocol::view::{AgentView, Login};
 
 use crate::domain::facts::{Rung, Session};
 use crate::domain::ladder::Resumption;
-use crate::domain::status::Activity;
+use crate::domain::sign::{Reading, Sign};
 
 /// An agent kind.
 pub trait Agent: Send + Sync {
@@ -26,12 +27,102 @@ pub trait Agent: Send + Sync {
     /// # Errors
     /// [`PlanError`] when its program is missing or a file it needs cannot be written.
     fn plan(&self, context: &PlanContext<'_>) -> Result<Plan, PlanError>;
-    /// The keys that interrupt a turn.
-    fn interrupt_keys(&self) -> &[u8];
-    /// What a report of its hooks means.
-    fn read_hook(&self, event: &str, payload: &serde_json::Value) -> HookMeaning;
-    /// What is installed, looked up in this environment.
+    /// How it is typed to, and what can be expected of it.
+    fn habits(&self) -> &Habits;
+    /// What a report of its hooks means. Never fails: what is not understood means nothing.
+    fn read_hook(&self, event: &str, payload: &serde_json::Value) -> Reading;
+    /// What its terminal's title says.
+    fn read_title(&self, title: &str) -> Option<Sign>;
+    /// What a line that it appended to its transcript says.
+    fn read_transcript(&self, line: &serde_json::Value) -> Option<Sign>;
+    /// What the text on its screen says, top to bottom.
+    fn read_screen(&self, lines: &[String]) -> Option<Sign>;
+    /// The lines of the permission prompt on its screen, if there is one.
+    fn prompt_on_screen(&self, lines: &[String]) -> Option<Vec<String>>;
+    /// What is installed, looked up in this environment without starting anything.
     fn view(&self, environment: &[(String, String)]) -> AgentView;
+    /// How to ask it for its version and whether it is signed in.
+    fn questions(&self, environment: &[(String, String)]) -> Questions;
+}
+
+/// How an agent is typed to, and what can be expected of it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Habits {
+    /// When it takes its first typed input.
+    pub ready: Readiness,
+    /// How long after that sign the first typed input waits.
+    pub settle: Duration,
+    /// Between a message's last byte and Enter.
+    pub enter_delay: Duration,
+    /// What becomes of a message that comes during a turn.
+    pub busy: WhenBusy,
+    /// Whether one of its events proves a message.
+    pub confirms: bool,
+    /// How long it may be silent after its start, where signs are expected of it.
+    pub silence: Option<Duration>,
+    /// Whether its input box holds the old prompt after an interrupt.
+    pub keeps_prompt: bool,
+    /// The keys for what is done to it.
+    pub keys: Keys,
+}
+
+/// Keystrokes, each typed by itself.
+pub type Strokes = Vec<Vec<u8>>;
+
+/// The keys for what is done to an agent. Empty: it has none.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Keys {
+    /// Interrupts a turn.
+    pub interrupt: Strokes,
+    /// Empties the input box.
+    pub clear: Strokes,
+    /// Asks it to end by itself.
+    pub exit: Strokes,
+    /// Answers a permission prompt: this time.
+    pub once: Strokes,
+    /// From now on.
+    pub always: Strokes,
+    /// No.
+    pub deny: Strokes,
+}
+
+/// What tells that an agent takes input.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Readiness {
+    /// One of its events.
+    Event,
+    /// Its screen.
+    Screen,
+    /// Its title.
+    Title,
+    /// Its start is enough.
+    Start,
+}
+
+/// What becomes of a message that comes during a turn.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum WhenBusy {
+    /// It reaches the turn.
+    Steers,
+    /// The agent keeps it for the next turn.
+    Queues,
+    /// We hold it until the turn is over.
+    Wait,
+}
+
+/// How to ask an installed agent about itself. Each is a program and its arguments; none starts a conversation.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Questions {
+    /// Prints its version.
+    pub version: Option<Vec<String>>,
+    /// Ends with 0 if it is signed in.
+    pub login: Option<Vec<String>>,
+    /// What is known of the login without starting anything.
+    pub login_seen: Login,
+    /// The oldest version that works.
+    pub minimum: Option<String>,
+    /// The Node it needs, and the `node` that it would run with.
+    pub node: Option<(String, Option<PathBuf>)>,
 }
 
 /// What a plan is made from.
@@ -49,6 +140,8 @@ pub struct PlanContext<'a> {
     pub bundle: &'a Path,
     /// The core, for hooks.
     pub core: &'a Path,
+    /// The standing instructions of the session's role, if it has any.
+    pub system: Option<&'a str>,
 }
 
 /// How to start an agent.
@@ -60,6 +153,8 @@ pub struct Plan {
     pub set: Vec<(String, String)>,
     /// Variables to take away.
     pub unset: Vec<String>,
+    /// What is to be typed once it is ready, because its arguments cannot carry it.
+    pub typed: Option<String>,
 }
 
 /// Why there is no plan.
@@ -75,6 +170,22 @@ pub enum PlanError {
         /// How to install it.
         hint: String,
     },
+    /// What was chosen for the session is nothing that this agent offers.
+    #[error("{name} offers no {what}")]
+    Unsupported {
+        /// Its display name.
+        name: String,
+        /// What it does not offer, with what it does offer.
+        what: String,
+    },
+    /// Its manifest cannot be used.
+    #[error("the manifest of {name} cannot be used: {reason}")]
+    Manifest {
+        /// Its display name.
+        name: String,
+        /// File, key and what is wrong.
+        reason: String,
+    },
     /// A file could not be written.
     #[error("{path} could not be written")]
     File {
@@ -83,17 +194,4 @@ pub enum PlanError {
         /// What the system said.
         source: std::io::Error,
     },
-}
-
-/// What a hook's report means.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct HookMeaning {
-    /// The agent is ready for input.
-    pub ready: bool,
-    /// Its conversation has this id.
-    pub conversation: Option<String>,
-    /// It took a prompt, so its conversation can be resumed.
-    pub begun: bool,
-    /// What it does now.
-    pub activity: Option<Activity>,
 }

@@ -3,47 +3,42 @@
 //! A permit can only be made from the evidence that makes the verb safe, so a call without the evidence does not
 //! compile. Permits are neither `Clone` nor `Default`; each is for one use.
 
+use ao_protocol::ids::LaunchId;
+
+use crate::domain::activity::State;
 use crate::domain::facts::{Phase, Session};
-use crate::domain::status::{Activity, Observed};
+use crate::domain::message::{self, Moment, Waits};
+use crate::domain::prompt::Proof;
+use crate::domain::status::Observed;
 
 /// Permits typing into a terminal.
 #[derive(Debug)]
 pub struct WritePermit(());
 
-/// Why nothing may be typed.
+/// Why interrupt keys may not be pressed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum WriteRefused {
     /// No agent runs there.
     NotRunning,
     /// The terminal does not answer.
     Unconfirmed,
-    /// The agent shows a permission prompt, which a message would answer.
-    Asking,
-    /// A bare shell stands where the agent was.
-    BareShell,
 }
 
 impl WritePermit {
-    /// For a message typed by this program.
+    /// For a message that is to be typed now, and the launch that it is for.
     ///
     /// # Errors
-    /// [`WriteRefused`] when the text could be taken for something else than a message.
-    pub fn message(session: &Session, seen: &Observed) -> Result<Self, WriteRefused> {
-        if seen.unconfirmed {
-            return Err(WriteRefused::Unconfirmed);
-        }
-        match &session.phase {
-            Phase::Running(launch) if launch.rung == crate::domain::facts::Rung::Shell => {
-                Err(WriteRefused::BareShell)
-            }
-            Phase::Running(_) => match &seen.activity {
-                Some(Activity::Asking { .. }) => Err(WriteRefused::Asking),
-                Some(Activity::Working | Activity::Idle) | None => Ok(Self(())),
-            },
-            Phase::Creating | Phase::Launching(_) | Phase::Exited { .. } | Phase::Ended { .. } => {
-                Err(WriteRefused::NotRunning)
-            }
-        }
+    /// [`Waits`] when the text could be taken for something else than a message.
+    pub fn message(now: Moment<'_>) -> Result<(Self, LaunchId), Waits> {
+        message::may_type(now).map(|launch| (Self(()), launch))
+    }
+
+    /// For Enter under a message that stands in the input box, and the launch that it is for.
+    ///
+    /// # Errors
+    /// [`Waits`] when Enter could answer something else.
+    pub fn enter(session: &Session, seen: &Observed) -> Result<(Self, LaunchId), Waits> {
+        message::may_press(session, seen).map(|launch| (Self(()), launch))
     }
 
     /// For the agent's own interrupt keys, which are safe in every state of a running agent.
@@ -59,6 +54,12 @@ impl WritePermit {
             }
         }
     }
+
+    /// For the answer to the permission prompt that the person saw, if it is the one on the screen now.
+    #[must_use]
+    pub fn answer(seen_by_person: &str, on_screen: &Proof) -> Option<Self> {
+        (seen_by_person == on_screen.as_str()).then_some(Self(()))
+    }
 }
 
 /// Permits ending an agent.
@@ -70,6 +71,13 @@ impl EndPermit {
     #[must_use]
     pub fn asked(_call: &ao_protocol::calls::SessionKill) -> Self {
         Self(())
+    }
+
+    /// A person asked for a new start of all agents of a kind, and this one rests and can go on where it was.
+    #[must_use]
+    pub fn restart(session: &Session, seen: &Observed) -> Option<Self> {
+        let rests = matches!(seen.activity.state(), State::Resting(_));
+        (rests && session.restart && session.native_begun).then_some(Self(()))
     }
 }
 

@@ -3,6 +3,8 @@
 //! The per-session host is the first implementation. A probe never answers "dead" without evidence, and a failed
 //! launch says whether the agent may have begun.
 
+use std::time::Duration;
+
 use ao_protocol::calls::ScreenText;
 use ao_protocol::frame::{Keyframe, Output};
 use ao_protocol::host::{HostSignal, LaunchSpec};
@@ -10,7 +12,7 @@ use ao_protocol::ids::{LaunchId, SessionId};
 use ao_protocol::message::StreamEvent;
 use ao_protocol::view::ExitStatus;
 use async_trait::async_trait;
-use tokio::sync::mpsc;
+use tokio::sync::{OwnedMutexGuard, mpsc};
 
 use super::permit::{EndPermit, LeftoverPermit, WritePermit};
 use crate::domain::reconcile::Observation;
@@ -24,9 +26,30 @@ pub trait Runtime: Send + Sync {
     /// What can be observed of the session's terminal now. If it is alive, its news flow from here on.
     async fn probe(&self, session: &SessionId) -> Probed;
 
-    /// Types bytes, all of them or none.
-    async fn write(&self, permit: WritePermit, session: &SessionId, bytes: &[u8])
-    -> Result<(), RuntimeError>;
+    /// Waits for the session's keyboard. While it is held, nobody else types: no message, no person.
+    async fn keyboard(&self, session: &SessionId) -> Keyboard;
+
+    /// Types keystrokes, all of them or none.
+    async fn press(&self, permit: WritePermit, keys: &Keyboard, bytes: &[u8]) -> Result<(), RuntimeError>;
+
+    /// Types the bytes of one writer: all that it was ever to type in this terminal. What is there already is not typed
+    /// again, so that this may be called any number of times, by any daemon.
+    async fn type_as(
+        &self,
+        permit: WritePermit,
+        keys: &Keyboard,
+        writer: &str,
+        bytes: &[u8],
+    ) -> Result<(), RuntimeError>;
+
+    /// How many bytes of a writer are in the terminal.
+    async fn typed_as(&self, session: &SessionId, writer: &str) -> Result<u64, RuntimeError>;
+
+    /// How long ago a person last typed on a line that they have not entered yet, if there is one.
+    fn draft(&self, session: &SessionId) -> Option<Duration>;
+
+    /// The line that a person had begun is gone.
+    fn forget_draft(&self, session: &SessionId);
 
     /// Sends a signal to the agent.
     async fn signal(&self, session: &SessionId, signal: HostSignal) -> Result<(), RuntimeError>;
@@ -48,6 +71,22 @@ pub trait Runtime: Send + Sync {
 
     /// Whether the terminal wants pastes bracketed.
     fn bracketed_paste(&self, session: &SessionId) -> bool;
+}
+
+/// The right to type into one session's terminal. Whoever holds it types alone; dropping it passes it on.
+#[derive(Debug)]
+pub struct Keyboard {
+    /// Whose.
+    pub session: SessionId,
+    _turn: OwnedMutexGuard<()>,
+}
+
+impl Keyboard {
+    /// The keyboard whose lock is held.
+    #[must_use]
+    pub fn held(session: SessionId, turn: OwnedMutexGuard<()>) -> Self {
+        Self { session, _turn: turn }
+    }
 }
 
 /// A running launch's processes.
@@ -192,6 +231,13 @@ pub enum RuntimeFact {
     },
     /// The title changed.
     Title(Option<String>),
+    /// A person typed.
+    Hand {
+        /// With keys that interrupt an agent among it.
+        interrupts: bool,
+        /// A line that was begun is entered or gone.
+        finished: bool,
+    },
     /// The host's connection ended; what became of it is to be probed.
     Lost,
 }

@@ -16,13 +16,16 @@ use tokio::io::{AsyncBufReadExt as _, BufReader};
 use tokio::process::Command;
 use tokio::sync::{broadcast, mpsc};
 
+use super::attach::Hand;
 use super::bundle::Bundle;
+use super::keyboard::Boards;
 use super::link::{HostLink, dial};
+use super::typist::Typist;
 use super::{attach, leftovers};
 use crate::domain::reconcile::Observation;
 use crate::ports::permit::{EndPermit, LeftoverPermit, WritePermit};
 use crate::ports::runtime::{
-    AttachRequest, Attachment, LaunchError, Probed, Processes, Runtime, RuntimeError, RuntimeNews,
+    AttachRequest, Attachment, Keyboard, LaunchError, Probed, Processes, Runtime, RuntimeError, RuntimeNews,
 };
 
 /// The grid of a terminal that nobody looks at yet.
@@ -47,7 +50,7 @@ struct Inner {
     open_files: Option<u64>,
     news: mpsc::Sender<RuntimeNews>,
     links: Mutex<HashMap<SessionId, Arc<HostLink>>>,
-    typing: tokio::sync::Mutex<HashMap<SessionId, Arc<tokio::sync::Mutex<()>>>>,
+    boards: Boards,
     /// Sessions that got a new host, for those who look at the old one's last picture.
     revived: broadcast::Sender<SessionId>,
 }
@@ -63,7 +66,7 @@ impl HostRuntime {
             open_files,
             news,
             links: Mutex::new(HashMap::new()),
-            typing: tokio::sync::Mutex::new(HashMap::new()),
+            boards: Boards::default(),
             revived: broadcast::Sender::new(REVIVED),
         }))
     }
@@ -249,15 +252,36 @@ impl Runtime for HostRuntime {
         }
     }
 
-    async fn write(
+    async fn keyboard(&self, session: &SessionId) -> Keyboard {
+        Keyboard::held(session.clone(), self.0.boards.of(session).turn().await)
+    }
+
+    async fn press(&self, _permit: WritePermit, keys: &Keyboard, bytes: &[u8]) -> Result<(), RuntimeError> {
+        self.link(&keys.session).await?.type_bytes(bytes).await
+    }
+
+    async fn type_as(
         &self,
         _permit: WritePermit,
-        session: &SessionId,
+        keys: &Keyboard,
+        writer: &str,
         bytes: &[u8],
     ) -> Result<(), RuntimeError> {
-        let one_at_a_time = Arc::clone(self.0.typing.lock().await.entry(session.clone()).or_default());
-        let _turn = one_at_a_time.lock().await;
-        self.link(session).await?.type_bytes(bytes).await
+        let spec = self.bundle(&keys.session).spec().ok_or(RuntimeError::NoTerminal)?;
+        Typist::connect(&spec, writer).await?.type_all(bytes).await
+    }
+
+    async fn typed_as(&self, session: &SessionId, writer: &str) -> Result<u64, RuntimeError> {
+        let spec = self.bundle(session).spec().ok_or(RuntimeError::NoTerminal)?;
+        Ok(Typist::connect(&spec, writer).await?.typed())
+    }
+
+    fn draft(&self, session: &SessionId) -> Option<Duration> {
+        self.0.boards.of(session).draft()
+    }
+
+    fn forget_draft(&self, session: &SessionId) {
+        self.0.boards.of(session).forget_draft();
     }
 
     async fn signal(&self, session: &SessionId, signal: HostSignal) -> Result<(), RuntimeError> {
@@ -314,7 +338,10 @@ impl Runtime for HostRuntime {
         let bundle = self.bundle(session);
         match bundle.lock() {
             Probe::Free => attach::picture(&bundle, session.clone(), self.0.revived.subscribe()),
-            Probe::Held | Probe::Unknown => attach::live(&bundle, request).await,
+            Probe::Held | Probe::Unknown => {
+                let hand = Hand::new(session.clone(), self.0.boards.of(session), self.0.news.clone());
+                attach::live(&bundle, request, hand).await
+            }
         }
     }
 

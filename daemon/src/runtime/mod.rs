@@ -6,7 +6,9 @@
 mod attach;
 mod bundle;
 mod host;
+mod keyboard;
 mod leftovers;
 mod link;
+mod typist;
 
 pub use host::HostRuntime;

@@ -5,7 +5,7 @@ use ao_protocol::error::{CallError, ErrorCode};
 use ao_protocol::view::SessionKind;
 
 use super::{Engine, Entry, Held, now_ms};
-use crate::domain::facts::{EndReason, NewSession, Phase, Project, Rung, Session};
+use crate::domain::facts::{EndReason, NewSession, Options, Phase, Project, Rung, Session};
 use crate::domain::naming;
 use crate::ports::agent::Agent;
 use crate::store::Place;
@@ -160,6 +160,7 @@ fn draft(
         prompt,
         branch: call.branch.clone(),
         base: call.base.clone().unwrap_or_else(|| project.base.clone()),
+        options: Options { model: call.model.clone(), effort: call.effort.clone(), mode: call.mode },
         native_id: agent.new_conversation(),
         created_at: now_ms(),
     })

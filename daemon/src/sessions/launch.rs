@@ -4,14 +4,16 @@ use ao_protocol::error::{CallError, ErrorCode};
 use ao_protocol::host::LaunchSpec;
 
 use super::{Engine, Entry, Held, now_ms};
+use crate::domain::activity::Activity;
 use crate::domain::facts::{Launch, Phase, Rung, Session};
+use crate::domain::message::NewMessage;
 use crate::domain::status::Observed;
 use crate::ports::agent::{Agent, Plan, PlanContext, PlanError};
 use crate::ports::runtime::LaunchError;
 
 /// Variables that a session never inherits: they describe the terminal or the session the daemon was started in.
 const NOT_INHERITED: &[&str] =
-    &["AO_SESSION", "AO_LAUNCH", "AO_OWNER", "TMUX", "TMUX_PANE", "STY", "COLUMNS", "LINES"];
+    &["AO_SESSION", "AO_LAUNCH", "AO_TOKEN", "AO_OWNER", "TMUX", "TMUX_PANE", "STY", "COLUMNS", "LINES"];
 
 impl Engine {
     /// Starts the session's agent: intent on record, then the launch, then its result on record.
@@ -24,7 +26,7 @@ impl Engine {
             Rung::First | Rung::Native | Rung::SavedPrompt | Rung::Fresh => self.agent_of(&session)?,
         };
         let session = self.intend(held, session, rung, agent.as_ref()).await?;
-        let spec = match self.spec(&session, rung, agent.as_ref()).await {
+        let (spec, typed) = match self.spec(&session, rung, agent.as_ref()).await {
             Ok(spec) => spec,
             Err(error) => {
                 self.fail(held, session, error.code, error.message.clone()).await?;
@@ -39,7 +41,12 @@ impl Engine {
                     seen.agent_pid = Some(processes.agent_pid);
                     seen.ready |= !agent.resumption().tells_ready;
                 });
-                self.record_running(held, session).await
+                let entry = self.record_running(held, session).await?;
+                self.type_first(&entry.session, typed).await?;
+                if let Some(launch) = entry.session.launch() {
+                    self.watch_start(&entry.session.id, launch.id);
+                }
+                Ok(entry)
             }
             Err(LaunchError::NotStarted { reason }) => {
                 let message = format!("{} could not be started: {reason}", agent.name());
@@ -74,13 +81,26 @@ impl Engine {
             }
             Rung::First | Rung::Native | Rung::Shell => {}
         }
+        session.restart = false;
+        session.token.get_or_insert_with(crate::address::token);
         let launch =
             Launch { id: session.next_launch(), rung, boot_id: self.0.boot_id.clone(), at: now_ms() };
         session.phase = Phase::Launching(launch);
         let session = self.commit(held, session).await?;
         // What was seen belongs to the launch before; reset earlier, that one would look alive for a moment.
-        self.fleet().observe(&session.id, |seen| *seen = Observed::default());
+        let (now, silence) = (self.now(), agent.habits().silence);
+        self.fleet().observe(&session.id, |seen| {
+            *seen = Observed { activity: Activity::begins(now, silence), ..Observed::default() };
+        });
         Ok(session)
+    }
+
+    /// A first prompt that the command line could not carry is typed like any message.
+    async fn type_first(&self, session: &Session, typed: Option<String>) -> Result<(), CallError> {
+        let (Some(text), Some(launch)) = (typed, session.launch()) else { return Ok(()) };
+        let opens = Some(launch.id);
+        let new = NewMessage { session: session.id.clone(), from: None, text, opens, at: now_ms() };
+        self.accept(new).await.map(drop)
     }
 
     pub(super) async fn record_running(&self, held: &Held, mut session: Session) -> Result<Entry, CallError> {
@@ -96,7 +116,12 @@ impl Engine {
         shell.ok_or_else(|| CallError::new(ErrorCode::AgentUnknown, "this build has no shell"))
     }
 
-    async fn spec(&self, session: &Session, rung: Rung, agent: &dyn Agent) -> Result<LaunchSpec, CallError> {
+    async fn spec(
+        &self,
+        session: &Session,
+        rung: Rung,
+        agent: &dyn Agent,
+    ) -> Result<(LaunchSpec, Option<String>), CallError> {
         let environment = self.environment().await;
         let project = self.project(&session.project())?;
         if !session.worktree.is_dir() {
@@ -115,15 +140,18 @@ impl Engine {
                 environment: &environment,
                 bundle: &bundle,
                 core: &self.0.core,
+                system: super::roles::instructions(session.kind),
             })
             .map_err(|e| plan_error(&e))?;
         let launch = session.launch().map_or_else(|| session.next_launch(), |launch| launch.id);
-        Ok(LaunchSpec {
+        let typed = plan.typed.clone();
+        let spec = LaunchSpec {
             launch,
             env: self.environment_for(session, &environment, &plan),
             argv: plan.argv,
             cwd: session.worktree.to_string_lossy().into_owned(),
-        })
+        };
+        Ok((spec, typed))
     }
 
     /// The whole environment of a launch.
@@ -151,6 +179,9 @@ impl Engine {
         set("COLORTERM", "truecolor".to_owned());
         set("AO_HOME", self.0.home.root().to_string_lossy().into_owned());
         set("AO_SESSION", session.id.to_string());
+        if let Some(token) = &session.token {
+            set("AO_TOKEN", token.clone());
+        }
         set("AO_LAUNCH", session.launch().map_or(1, |launch| launch.id.0).to_string());
         for (name, value) in &plan.set {
             set(name, value.clone());
@@ -164,6 +195,8 @@ fn plan_error(error: &PlanError) -> CallError {
         PlanError::NotInstalled { hint, .. } => {
             CallError::new(ErrorCode::AgentNotInstalled, error.to_string()).hint(hint.clone())
         }
+        PlanError::Unsupported { .. } => CallError::new(ErrorCode::OptionUnsupported, error.to_string()),
+        PlanError::Manifest { .. } => CallError::new(ErrorCode::ManifestInvalid, error.to_string()),
         PlanError::File { source, .. } => {
             CallError::new(ErrorCode::StorageFailed, format!("{error}: {source}"))
         }

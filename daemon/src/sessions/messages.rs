@@ -1,47 +1,143 @@
-//! Typing for a person: messages and interrupts.
+//! Messages to agents: accepted, taken back, proven; and interrupts.
+//!
+//! What types them is the courier; see there.
 
 use std::time::Duration;
 
-use ao_protocol::calls::{Receipt, SessionInterrupt, SessionSend};
+use ao_protocol::calls::{MessageCancel, SessionInterrupt, SessionSend};
 use ao_protocol::error::{CallError, ErrorCode};
-use ao_protocol::ids::SessionId;
+use ao_protocol::ids::{LaunchId, SessionId};
+use ao_protocol::view::Source;
 
-use super::Engine;
+use super::history::LONG_WAIT;
 use super::life::runtime_error;
-use crate::domain::typing;
+use super::{Engine, Note, Sending, now_ms};
+use crate::domain::facts::{Phase, Rung};
+use crate::domain::message::{MESSAGE_MAX, Message, NewMessage, Stage};
 use crate::ports::permit::{WritePermit, WriteRefused};
 
-/// Between the end of a paste and Enter. Agents take an Enter that comes too soon as part of the paste: some need
-/// 50 ms, one needs more than 120 ms.
-const ENTER_DELAY: Duration = Duration::from_millis(300);
-/// The longest message, in bytes.
-const MESSAGE_MAX: usize = 256 << 10;
-
 impl Engine {
-    /// Types a message into the agent and submits it.
+    /// Puts a message on record; it is typed as soon as that is safe. `from` is the session whose agent sends it.
     ///
     /// # Errors
-    /// Why nothing was typed; or `HOST_UNREACHABLE` when it is unknown whether all of it was.
-    pub async fn send(&self, call: &SessionSend) -> Result<Receipt, CallError> {
-        let text = typing::harmless(&call.text);
-        if text.trim().is_empty() || text.len() > MESSAGE_MAX {
-            return Err(CallError::new(
-                ErrorCode::InvalidRequest,
-                "a message has 1 to 262,144 bytes of text",
-            ));
+    /// `INVALID_REQUEST` for one that is too long; `SESSION_NOT_RUNNING` when no agent is there to take it, or a shell
+    /// stands in its place; `STORAGE_FAILED`. It is not on record then.
+    pub async fn send(&self, call: &SessionSend, from: Option<SessionId>) -> Result<Sending, CallError> {
+        if call.text.len() > MESSAGE_MAX {
+            return Err(CallError::new(ErrorCode::InvalidRequest, "a message has at most 1 MiB of text")
+                .hint("Put it into a file of the worktree and send its path."));
         }
         let id = &call.session;
-        let _held = self.hold(id).await;
+        self.wait_until_reconciled().await;
+        self.require_agent(id)?;
+        let new =
+            NewMessage { session: id.clone(), from, text: call.text.clone(), opens: None, at: now_ms() };
+        let message = self.accept(new).await?;
+        if call.wait == Some(true) { self.outcome_of(message).await } else { Ok(self.as_sending(message)) }
+    }
+
+    /// Puts a message on record and sees to it that it is typed.
+    pub(super) async fn accept(&self, new: NewMessage) -> Result<Message, CallError> {
+        let message = self.0.store.accept_message(new).await.map_err(|e| e.to_call_error())?;
+        if !message.is_final() && self.fleet().sending(message.id).is_none() {
+            self.fleet().put_message(message.clone());
+        }
+        self.wake_courier(&message.session);
+        Ok(message)
+    }
+
+    fn require_agent(&self, id: &SessionId) -> Result<(), CallError> {
         let entry = self.session(id)?;
-        let permit = WritePermit::message(&entry.session, &entry.seen).map_err(|r| refused(id, r))?;
-        let bytes = typing::paste(&text, self.0.runtime.bracketed_paste(id));
-        self.0.runtime.write(permit, id, &bytes).await.map_err(runtime_error)?;
-        tokio::time::sleep(ENTER_DELAY).await;
-        // The state may have changed meanwhile: Enter must not answer a permission prompt that has just appeared.
-        let entry = self.session(id)?;
-        let permit = WritePermit::message(&entry.session, &entry.seen).map_err(|r| refused(id, r))?;
-        self.0.runtime.write(permit, id, b"\r").await.map_err(runtime_error)?;
-        Ok(Receipt::Typed)
+        let error = match &entry.session.phase {
+            Phase::Running(launch) if launch.rung == Rung::Shell => CallError::new(
+                ErrorCode::SessionNotRunning,
+                format!(
+                    "a shell is open in {id} where its agent was, and would run the message as a command"
+                ),
+            )
+            .hint(format!("Leave the shell, then bring the agent back: ao session restore {id}")),
+            Phase::Exited { .. } | Phase::Ended { .. } => {
+                CallError::new(ErrorCode::SessionNotRunning, format!("the agent of {id} is not running"))
+                    .hint(format!("Bring it back first: ao session restore {id}"))
+            }
+            Phase::Creating | Phase::Launching(_) | Phase::Running(_) => return Ok(()),
+        };
+        Err(error)
+    }
+
+    /// Waits for a message's final receipt, at most for [`LONG_WAIT`].
+    async fn outcome_of(&self, message: Message) -> Result<Sending, CallError> {
+        let deadline = tokio::time::Instant::now() + LONG_WAIT;
+        let mut pulse = self.fleet().pulse();
+        loop {
+            pulse.borrow_and_update();
+            let Some(sending) = self.fleet().sending(message.id) else { break };
+            if !matches!(tokio::time::timeout_at(deadline, pulse.changed()).await, Ok(Ok(()))) {
+                return Ok(sending);
+            }
+        }
+        let all = self.0.store.messages(&message.session).await.map_err(|e| e.to_call_error())?;
+        Ok(Sending { message: all.into_iter().find(|m| m.id == message.id).unwrap_or(message), waits: None })
+    }
+
+    fn as_sending(&self, message: Message) -> Sending {
+        self.fleet().sending(message.id).unwrap_or(Sending { message, waits: None })
+    }
+
+    /// A session's messages, oldest first.
+    ///
+    /// # Errors
+    /// `SESSION_NOT_FOUND`, `STORAGE_FAILED`.
+    pub async fn messages(&self, id: &SessionId) -> Result<Vec<Sending>, CallError> {
+        self.session(id)?;
+        let all = self.0.store.messages(id).await.map_err(|e| e.to_call_error())?;
+        Ok(all.into_iter().map(|message| self.as_sending(message)).collect())
+    }
+
+    /// Takes a message back that has not been typed.
+    ///
+    /// # Errors
+    /// `MESSAGE_NOT_FOUND`, `MESSAGE_TYPED`, `STORAGE_FAILED`.
+    pub async fn cancel_message(&self, call: &MessageCancel) -> Result<Sending, CallError> {
+        let cancelled = self.fleet().stage(
+            call.message,
+            |stage| (*stage == Stage::Accepted).then_some(Stage::Cancelled),
+            now_ms(),
+        );
+        if let Some(message) = cancelled {
+            self.0.store.save_message(&message).await.map_err(|e| e.to_call_error())?;
+            return Ok(Sending { message, waits: None });
+        }
+        let all = self.0.store.messages(&call.session).await.map_err(|e| e.to_call_error())?;
+        Err(match all.iter().find(|message| message.id == call.message) {
+            Some(_) => CallError::new(ErrorCode::MessageTyped, "the message is not waiting any more"),
+            None => CallError::new(ErrorCode::MessageNotFound, "there is no such message")
+                .hint(format!("`ao session messages {}` lists them.", call.session)),
+        })
+    }
+
+    /// An agent took a prompt. The oldest message that it may be is proven by it.
+    pub(super) async fn prove(&self, id: &SessionId, launch: LaunchId, prompt: Option<&str>) {
+        let proven = {
+            let mut fleet = self.fleet();
+            let is_it = |message: &Message| match message.stage {
+                Stage::Typing(typing) | Stage::Typed(typing) => {
+                    typing.launch == launch && message.is_proven_by(prompt)
+                }
+                Stage::Accepted
+                | Stage::Submitted
+                | Stage::Unconfirmable
+                | Stage::Failed { .. }
+                | Stage::Cancelled => false,
+            };
+            let found = fleet.sendings_of(id).into_iter().find(|sending| is_it(&sending.message));
+            found.and_then(|sending| fleet.stage(sending.message.id, |_| Some(Stage::Submitted), now_ms()))
+        };
+        if let Some(message) = proven
+            && let Err(error) = self.0.store.save_message(&message).await
+        {
+            tracing::warn!(session = %id, message = %message.id, %error, "its proof could not be stored");
+        }
     }
 
     /// Presses the agent's interrupt keys.
@@ -49,14 +145,28 @@ impl Engine {
     /// # Errors
     /// `SESSION_NOT_RUNNING`, `SESSION_UNCONFIRMED`, `HOST_UNREACHABLE`.
     pub async fn interrupt(&self, call: &SessionInterrupt) -> Result<(), CallError> {
+        /// Between two interrupt keys; an agent that wants Escape twice takes them apart, but not for long.
+        const BETWEEN: Duration = Duration::from_millis(150);
         let id = &call.session;
-        let _held = self.hold(id).await;
+        self.wait_until_reconciled().await;
+        let keyboard = self.0.runtime.keyboard(id).await;
         let entry = self.session(id)?;
-        let keys = self.agent_of(&entry.session)?;
-        let permit = WritePermit::interrupt(&entry.session, &entry.seen).map_err(|r| refused(id, r))?;
-        self.0.runtime.write(permit, id, keys.interrupt_keys()).await.map_err(runtime_error)?;
-        // An interrupted turn fires no hook, so what the hooks said before no longer holds.
-        self.fleet().observe(id, |seen| seen.activity = None);
+        let agent = self.agent_of(&entry.session)?;
+        for (n, stroke) in agent.habits().keys.interrupt.iter().enumerate() {
+            if n > 0 {
+                tokio::time::sleep(BETWEEN).await;
+            }
+            let permit = WritePermit::interrupt(&entry.session, &entry.seen).map_err(|r| refused(id, r))?;
+            self.0.runtime.press(permit, &keyboard, stroke).await.map_err(runtime_error)?;
+        }
+        drop(keyboard);
+        let now = self.now();
+        let note = Note { source: Source::Ours, what: "interrupted".to_owned(), always: true };
+        let line = self.fleet().witness(id, &note, now, |seen| {
+            seen.activity.interrupted(now);
+            seen.keeps_prompt |= agent.habits().keeps_prompt;
+        });
+        self.put_down(line).await;
         Ok(())
     }
 }
@@ -71,16 +181,6 @@ fn refused(id: &SessionId, why: WriteRefused) -> CallError {
             ErrorCode::SessionUnconfirmed,
             format!("the terminal of {id} does not answer right now"),
         )
-        .hint("It is asked again by itself; send the message when it answers."),
-        WriteRefused::Asking => CallError::new(
-            ErrorCode::SessionBusy,
-            format!("{id} shows a permission prompt, and a message typed now would answer it"),
-        )
-        .hint(format!("Answer the prompt first: ao session attach {id}")),
-        WriteRefused::BareShell => CallError::new(
-            ErrorCode::SessionNotRunning,
-            format!("a shell is open in {id} where its agent was, and would run the message as a command"),
-        )
-        .hint(format!("Leave the shell, then bring the agent back: ao session restore {id}")),
+        .hint("It is asked again by itself; try again when it answers."),
     }
 }

@@ -4,8 +4,11 @@
 //! that session's lock; nothing here runs because the daemon stops. The engine knows its terminals and agents only
 //! through `ports`; it uses `store`, `workspace` and `environment` as libraries and no other adapter.
 
+mod answer;
+mod courier;
 mod create;
 mod fleet;
+mod history;
 mod launch;
 mod life;
 mod messages;
@@ -14,6 +17,10 @@ mod orchestrator;
 mod projects;
 mod reconcile;
 mod resident;
+mod restart;
+mod roles;
+mod screen;
+mod transcript;
 
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -22,10 +29,11 @@ use std::time::{Instant, SystemTime, UNIX_EPOCH};
 use ao_protocol::error::{CallError, ErrorCode};
 use ao_protocol::home::Home;
 use ao_protocol::ids::{ProjectId, SessionId};
-use ao_protocol::view::{AgentView, ProcessView};
+use ao_protocol::view::{AgentView, AskView, EvidenceView, ProcessView};
 use tokio::sync::{OwnedMutexGuard, broadcast, watch};
 
 use crate::agent::Agents;
+use crate::domain::activity::{Now, State};
 use crate::domain::facts::{Phase, Project, Session, Settings};
 use crate::domain::ladder;
 use crate::domain::status::{self, Shown};
@@ -34,8 +42,8 @@ use crate::ports::runtime::Runtime;
 use crate::store::{Opened, Store};
 use crate::workspace::Git;
 
-pub use fleet::{Change, Entry};
-use fleet::{Fleet, Locks};
+pub use fleet::{Change, Entry, Sending};
+use fleet::{Fleet, Line, Locks, Note};
 pub use resident::Resident;
 
 /// The user's environment, once it has been read.
@@ -77,6 +85,10 @@ struct Inner {
     fleet: Mutex<Fleet>,
     locks: Locks,
     reconciled: watch::Sender<bool>,
+    /// When this engine was made: the zero of its monotonic clock.
+    began: Instant,
+    couriers: courier::Couriers,
+    transcripts: transcript::Followers,
 }
 
 /// Everything a client shows, with the changes that follow it.
@@ -102,14 +114,18 @@ pub struct Described {
     pub resumable: bool,
     /// Its processes, while they live.
     pub process: Option<ProcessView>,
+    /// What it asks permission for, while it does.
+    pub asks: Option<AskView>,
+    /// What the state is known from.
+    pub evidence: Option<EvidenceView>,
 }
 
 impl Engine {
     /// An engine over what is on record. Nothing happens until [`Engine::reconcile`].
     #[must_use]
     pub fn new(parts: Parts) -> Self {
-        let Opened { store, projects, sessions, settings, .. } = parts.opened;
-        Self(Arc::new(Inner {
+        let Opened { store, projects, sessions, settings, talk, .. } = parts.opened;
+        let engine = Self(Arc::new(Inner {
             home: parts.home,
             core: parts.core,
             boot_id: parts.boot_id,
@@ -121,7 +137,12 @@ impl Engine {
             fleet: Mutex::new(Fleet::new(projects, sessions, settings)),
             locks: Locks::default(),
             reconciled: watch::Sender::new(false),
-        }))
+            began: Instant::now(),
+            couriers: courier::Couriers::default(),
+            transcripts: transcript::Followers::default(),
+        }));
+        engine.remember(talk);
+        engine
     }
 
     /// Everything to show, and the changes that follow.
@@ -157,6 +178,14 @@ impl Engine {
         line.iter().find_map(|pid| fleet.session_of_process(*pid)).map(|entry| entry.session.clone())
     }
 
+    /// The session that this token was given to.
+    #[must_use]
+    pub fn session_of_token(&self, token: &str) -> Option<Session> {
+        let fleet = self.fleet();
+        let held = |entry: &Entry| entry.session.token.as_deref() == Some(token);
+        fleet.entries().into_iter().find(held).map(|entry| entry.session)
+    }
+
     /// What follows from a session's facts.
     #[must_use]
     pub fn describe(&self, entry: &Entry) -> Described {
@@ -174,8 +203,13 @@ impl Engine {
                 .as_ref()
                 .map_or_else(|| entry.session.agent.to_string(), |a| a.name().to_owned()),
             resumable: ended
-                && agent.is_some_and(|a| !ladder::rungs(&entry.session, a.resumption()).is_empty()),
+                && agent.as_ref().is_some_and(|a| !ladder::rungs(&entry.session, a.resumption()).is_empty()),
             process,
+            asks: agent.as_ref().and_then(|agent| asked(entry, agent.as_ref())),
+            evidence: matches!(entry.session.phase, Phase::Running(_))
+                .then(|| entry.seen.activity.evidence())
+                .flatten()
+                .map(|evidence| EvidenceView { source: evidence.source, at: evidence.at }),
         }
     }
 
@@ -268,13 +302,20 @@ impl Engine {
     /// Puts a session on record and shows it.
     async fn commit(&self, _held: &Held, session: Session) -> Result<Session, CallError> {
         let mut session = session;
+        let note = history::of_phase(&session);
         // A new title is no change of state.
         if self.fleet().entry(&session.id).is_none_or(|known| known.session.phase != session.phase) {
             session.changed_at = now_ms();
         }
         self.0.store.save_session(&session).await.map_err(|e| e.to_call_error())?;
-        self.fleet().put(session.clone());
+        let line = self.fleet().put_noted(session.clone(), &note, self.now());
+        self.put_down(line).await;
         Ok(session)
+    }
+
+    /// The present, on both clocks.
+    fn now(&self) -> Now {
+        Now { moment: self.0.began.elapsed(), wall: now_ms() }
     }
 
     fn agent_of(&self, session: &Session) -> Result<Arc<dyn Agent>, CallError> {
@@ -283,6 +324,20 @@ impl Engine {
                 .hint("`ao doctor` lists the agents.")
         })
     }
+}
+
+/// The permission that a session's agent asks for, as shown.
+fn asked(entry: &Entry, agent: &dyn Agent) -> Option<AskView> {
+    let (Phase::Running(_), State::Asking(open)) = (&entry.session.phase, entry.seen.activity.state()) else {
+        return None;
+    };
+    Some(AskView {
+        tool: open.ask.used.tool.clone(),
+        command: open.ask.command.clone(),
+        files: open.ask.files.clone(),
+        choices: answer::choices(agent),
+        since: open.since,
+    })
 }
 
 /// Proof that the caller has the session's turn.

@@ -3,12 +3,14 @@
 use ao_protocol::calls::HookReport;
 use ao_protocol::error::{CallError, ErrorCode};
 use ao_protocol::ids::{LaunchId, SessionId};
-use ao_protocol::view::ExitStatus;
+use ao_protocol::view::{ExitStatus, Source};
 use tokio::sync::mpsc;
 
-use super::Engine;
+use super::{Engine, Note};
 use crate::domain::facts::{Phase, Session};
 use crate::domain::ladder;
+use crate::domain::sign::{Reading, Sign};
+use crate::ports::agent::Readiness;
 use crate::ports::runtime::{RuntimeFact, RuntimeNews};
 
 impl Engine {
@@ -16,7 +18,8 @@ impl Engine {
     pub async fn follow(&self, mut news: mpsc::Receiver<RuntimeNews>) {
         while let Some(RuntimeNews { session, what }) = news.recv().await {
             match what {
-                RuntimeFact::Title(title) => self.fleet().observe(&session, |seen| seen.title = title),
+                RuntimeFact::Title(title) => self.title_is(&session, title).await,
+                RuntimeFact::Hand { interrupts, finished } => self.hand_moved(&session, interrupts, finished),
                 // These wait for the session's turn, and one session must not hold up the others.
                 RuntimeFact::Exited { launch, exit } => {
                     let engine = self.clone();
@@ -39,10 +42,15 @@ impl Engine {
         if running.id != launch {
             return;
         }
-        let next = (!entry.seen.ready).then(|| self.next_rung(&entry.session)).flatten();
+        let next = match (entry.seen.ready, entry.session.restart) {
+            // Ended to be started anew, where it was.
+            (true, true) => self.best_rung(&entry.session).ok(),
+            (true, false) => None,
+            (false, _) => self.next_rung(&entry.session),
+        };
         let outcome = match next {
             Some(rung) => {
-                tracing::warn!(session = %id, ?rung, "it ended before it was ready; trying the next way");
+                tracing::warn!(session = %id, ?rung, "it ended and is brought back");
                 self.launch(&held, entry.session, rung).await.map(|_entry| ())
             }
             None => self.record_exit(&held, entry.session, exit).await,
@@ -57,35 +65,117 @@ impl Engine {
         ladder::after(session.launch()?.rung, session, agent.resumption())
     }
 
+    /// A terminal's title changed. Most changes are a spinner's, so only what they mean goes on record.
+    async fn title_is(&self, id: &SessionId, title: Option<String>) {
+        self.fleet().observe(id, |seen| seen.title.clone_from(&title));
+        let (Some(title), Ok(entry)) = (title, self.session(id)) else { return };
+        let (Some(launch), Ok(agent)) = (entry.session.launch(), self.agent_of(&entry.session)) else {
+            return;
+        };
+        if let Some(sign) = agent.read_title(&title) {
+            let tells_ready =
+                agent.habits().ready == Readiness::Title && matches!(sign, Sign::Idle | Sign::Ready);
+            if tells_ready && !entry.seen.ready {
+                self.fleet().observe(id, |seen| seen.ready = true);
+            }
+            let note = Note { source: Source::Title, what: title, always: false };
+            self.take(id, launch.id, &sign, note).await;
+        }
+    }
+
+    /// A person typed into a terminal.
+    fn hand_moved(&self, id: &SessionId, interrupts: bool, finished: bool) {
+        let now = self.now();
+        let note = Note { source: Source::Ours, what: "somebody typed".to_owned(), always: false };
+        let mut fleet = self.fleet();
+        // Nothing that is shown changes by a keystroke itself; what it does to the agent is seen in a moment.
+        let _no_line = fleet.witness(id, &note, now, |seen| {
+            if interrupts {
+                seen.activity.interrupted(now);
+            }
+            seen.activity.touched(now);
+        });
+        if finished {
+            fleet.stir();
+        }
+    }
+
     /// Takes a hook's report in.
     ///
     /// # Errors
-    /// `INVALID_REQUEST` for a payload that is no object; `SESSION_NOT_FOUND`. A report of an older launch is
-    /// dropped without an error.
+    /// `INVALID_REQUEST` for a payload that is no object; `SESSION_NOT_FOUND`; `STORAGE_FAILED`. A report of an older
+    /// launch, or one that was taken in before, is dropped without an error.
     pub async fn hook(&self, report: HookReport) -> Result<(), CallError> {
         if !report.payload.is_object() {
             return Err(CallError::new(ErrorCode::InvalidRequest, "a hook's payload must be a JSON object"));
         }
-        let entry = self.session(&report.session)?;
+        let id = &report.session;
+        let entry = self.session(id)?;
         if entry.session.launch().map(|launch| launch.id) != Some(report.launch) {
             return Ok(());
         }
-        let meaning = self.agent_of(&entry.session)?.read_hook(&report.event, &report.payload);
-        self.fleet().observe(&report.session, |seen| {
-            seen.ready |= meaning.ready;
-            if meaning.activity.is_some() {
-                seen.activity.clone_from(&meaning.activity);
-            }
-        });
-        let begins = meaning.begun && !entry.session.native_begun;
-        let renamed = meaning.conversation.is_some() && meaning.conversation != entry.session.native_id;
-        if begins || renamed {
-            let held = self.hold_early(&report.session).await;
-            let mut session = self.session(&report.session)?.session;
-            session.native_begun |= meaning.begun;
-            session.native_id = meaning.conversation.or(session.native_id);
-            self.commit(&held, session).await?;
+        let agent = self.agent_of(&entry.session)?;
+        let reading = agent.read_hook(&report.event, &report.payload);
+        self.learn(&entry.session, report.launch, &reading).await?;
+        let Some(sign) = &reading.sign else { return Ok(()) };
+        if let Sign::Prompt { text } = sign {
+            self.prove(id, report.launch, text.as_deref()).await;
         }
+        // Told after the proof: a report that comes again because this daemon died in between must prove again.
+        if self.fleet().heard_before(id, report.at) {
+            return Ok(());
+        }
+        if let Some(path) = reading.transcript {
+            self.transcript_is(id, report.launch, path);
+        }
+        let note = Note { source: Source::Hook, what: described(&report.event, sign), always: true };
+        self.take(id, report.launch, sign, note).await;
         Ok(())
+    }
+
+    /// Keeps what a report says of the conversation and of how the agent works, so that both survive a restore.
+    async fn learn(&self, known: &Session, launch: LaunchId, reading: &Reading) -> Result<(), CallError> {
+        let begun = matches!(reading.sign, Some(Sign::Prompt { .. }));
+        let learnt = |session: &Session| {
+            let mut session = session.clone();
+            session.native_begun |= begun;
+            session.native_id = reading.conversation.clone().or(session.native_id);
+            session.options.mode = reading.mode.or(session.options.mode);
+            session
+        };
+        if learnt(known) == *known {
+            return Ok(());
+        }
+        let held = self.hold_early(&known.id).await;
+        let session = self.session(&known.id)?.session;
+        if session.launch().map(|launch| launch.id) != Some(launch) {
+            return Ok(());
+        }
+        let session = learnt(&session);
+        self.commit(&held, session).await.map(drop)
+    }
+}
+
+/// A hook's event with what distinguishes it, in a few words.
+fn described(event: &str, sign: &Sign) -> String {
+    let detail = match sign {
+        Sign::Prompt { text } => text.clone(),
+        Sign::Tool(used) | Sign::ToolDone(used) => used.tool.clone(),
+        Sign::Asks(ask) => {
+            ask.command.clone().or_else(|| ask.files.first().cloned()).or_else(|| ask.used.tool.clone())
+        }
+        Sign::Question { what } | Sign::Failed { what } => what.clone(),
+        Sign::Ready
+        | Sign::Working
+        | Sign::Answered
+        | Sign::Idle
+        | Sign::Interrupted
+        | Sign::Look
+        | Sign::Ended
+        | Sign::Note => None,
+    };
+    match detail {
+        Some(detail) => format!("{event}: {detail}"),
+        None => event.to_owned(),
     }
 }

@@ -23,6 +23,9 @@ impl Engine {
         let known = self.fleet().orchestrator_of(&call.project);
         let Some(id) = known else {
             let create = SessionCreate {
+                model: None,
+                effort: None,
+                mode: None,
                 project: call.project,
                 agent: call.agent,
                 prompt: None,

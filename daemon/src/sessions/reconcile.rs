@@ -48,6 +48,7 @@ impl Engine {
             }
         }
         self.0.reconciled.send_replace(true);
+        self.wake_couriers();
         self.fleet().tell(Change::Daemon);
     }
 
@@ -97,7 +98,7 @@ impl Engine {
     async fn adopt(&self, held: &Held, session: Session, probed: Probed) -> Result<(), CallError> {
         tracing::info!(session = %session.id, "adopted: same process");
         self.fleet().observe(&session.id, |seen| {
-            let activity = seen.activity.take();
+            let (activity, keeps_prompt) = (std::mem::take(&mut seen.activity), seen.keeps_prompt);
             *seen = Observed {
                 host_pid: probed.processes.map(|p| p.host_pid),
                 agent_pid: probed.processes.map(|p| p.agent_pid),
@@ -107,6 +108,7 @@ impl Engine {
                 unconfirmed: false,
                 sought: false,
                 returning: false,
+                keeps_prompt,
                 activity,
             };
         });
@@ -127,6 +129,12 @@ impl Engine {
         });
         let session = self.commit(held, session).await?;
         self.0.runtime.acknowledge_exit(&session.id, number).await;
+        if session.restart
+            && let Ok(rung) = self.best_rung(&session)
+        {
+            // It was ended to be started anew, by a daemon that did not live to do it.
+            return self.launch(held, session, rung).await.map(|_entry| ());
+        }
         Ok(())
     }
 

@@ -12,6 +12,7 @@ use super::Place;
 use super::certificate::{self, Certificate, Weight};
 use super::error::StoreError;
 use super::record::{ProjectRecord, SessionRecord, SettingsRecord};
+use super::talk::Talk;
 use crate::domain::facts::{NewSession, Phase, Project, Session, Settings};
 
 /// The highest number that an id can carry.
@@ -25,7 +26,7 @@ const SETTINGS: &str = "settings";
 /// The connection, and what is needed beside it.
 #[derive(Debug)]
 pub(super) struct Database {
-    connection: Connection,
+    pub(super) connection: Connection,
     home: Home,
     durability: Option<Weight>,
     damaged: bool,
@@ -37,6 +38,7 @@ pub(super) struct Loaded {
     pub(super) projects: Vec<Project>,
     pub(super) sessions: Vec<Session>,
     pub(super) settings: Settings,
+    pub(super) talk: Talk,
 }
 
 impl Database {
@@ -112,7 +114,8 @@ impl Database {
         let project = session.project();
         self.change(Weight::Full, doing, |tx| {
             let key = params![project.as_str(), session.number()];
-            run(tx.execute("DELETE FROM sessions WHERE project = ?1 AND number = ?2", key), doing)
+            run(tx.execute("DELETE FROM sessions WHERE project = ?1 AND number = ?2", key), doing)?;
+            super::talk::forget(tx, session)
         })?;
         certificate::remove(&self.home, session).map_err(StoreError::io("remove a birth certificate"))
     }
@@ -163,6 +166,7 @@ impl Database {
                 .map(|text| from_text::<SessionRecord>(text).map(Session::from))
                 .collect::<Result<_, _>>()?,
             settings: settings.into(),
+            talk: self.load_talk()?,
         })
     }
 
@@ -193,7 +197,7 @@ impl Database {
     }
 
     /// One transaction of the wanted durability. Whatever fails, nothing of it stays.
-    fn change<T>(
+    pub(super) fn change<T>(
         &mut self,
         weight: Weight,
         doing: &'static str,
@@ -248,8 +252,11 @@ fn first_row(id: SessionId, new: NewSession, place: Place) -> Session {
         branch: new.branch.unwrap_or(place.branch),
         base: new.base,
         worktree: place.worktree,
+        options: new.options,
         native_id: new.native_id,
         native_begun: false,
+        restart: false,
+        token: None,
         phase: Phase::Creating,
         archived: false,
         created_at: new.created_at,
@@ -307,31 +314,35 @@ fn raise(connection: &Connection, project: &ProjectId, number: u32) -> Result<()
     run(connection.execute(sql, params![project.as_str(), number]), "store a session number")
 }
 
-fn get_meta(connection: &Connection, key: &str) -> Result<Option<String>, StoreError> {
+pub(super) fn get_meta(connection: &Connection, key: &str) -> Result<Option<String>, StoreError> {
     connection
         .query_row("SELECT value FROM meta WHERE key = ?1", [key], |row| row.get(0))
         .optional()
         .map_err(StoreError::sql("read the database"))
 }
 
-fn set_meta(connection: &Connection, key: &str, value: &str) -> Result<(), StoreError> {
+pub(super) fn set_meta(connection: &Connection, key: &str, value: &str) -> Result<(), StoreError> {
     let sql = "INSERT INTO meta (key, value) VALUES (?1, ?2) ON CONFLICT (key) DO UPDATE SET value = excluded.value";
     run(connection.execute(sql, [key, value]), "write the database")
 }
 
-fn rows(connection: &Connection, sql: &str, doing: &'static str) -> Result<Vec<String>, StoreError> {
+pub(super) fn rows(
+    connection: &Connection,
+    sql: &str,
+    doing: &'static str,
+) -> Result<Vec<String>, StoreError> {
     let read = || connection.prepare(sql)?.query_map([], |row| row.get(0))?.collect::<rusqlite::Result<_>>();
     read().map_err(StoreError::sql(doing))
 }
 
-fn run(result: rusqlite::Result<usize>, doing: &'static str) -> Result<(), StoreError> {
+pub(super) fn run(result: rusqlite::Result<usize>, doing: &'static str) -> Result<(), StoreError> {
     result.map(drop).map_err(StoreError::sql(doing))
 }
 
-fn to_text(record: &impl Serialize) -> Result<String, StoreError> {
+pub(super) fn to_text(record: &impl Serialize) -> Result<String, StoreError> {
     serde_json::to_string(record).map_err(|error| StoreError::row(error.to_string()))
 }
 
-fn from_text<T: DeserializeOwned>(text: &str) -> Result<T, StoreError> {
+pub(super) fn from_text<T: DeserializeOwned>(text: &str) -> Result<T, StoreError> {
     serde_json::from_str(text).map_err(|error| StoreError::row(error.to_string()))
 }

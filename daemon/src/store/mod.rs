@@ -19,6 +19,8 @@ mod open;
 mod record;
 mod rescue;
 mod schema;
+mod talk;
+mod talk_record;
 #[cfg(test)]
 mod tests;
 mod writer;
@@ -30,8 +32,11 @@ use ao_protocol::ids::{ProjectId, SessionId};
 
 use self::database::Loaded;
 pub use self::error::{DiskFault, StoreError};
+pub use self::talk::{KnownActivity, Talk};
 pub use self::writer::Store;
 use crate::domain::facts::{NewSession, Project, Session, Settings};
+use crate::domain::history::Happening;
+use crate::domain::message::{Message, NewMessage};
 
 /// An open store and what it held.
 #[derive(Debug)]
@@ -44,6 +49,8 @@ pub struct Opened {
     pub sessions: Vec<Session>,
     /// The settings.
     pub settings: Settings,
+    /// Messages under way and what was last known of agents.
+    pub talk: Talk,
     /// What had to be rebuilt, if anything.
     pub recovered: Option<Recovery>,
 }
@@ -79,9 +86,9 @@ impl Store {
     /// [`StoreError::Newer`] for a database of a newer version, which is left as it is; [`StoreError::Disk`] when the
     /// disk does not let us read or write.
     pub fn open(home: &Home) -> Result<Opened, StoreError> {
-        let (database, Loaded { projects, sessions, settings }, recovered) = open::open(home)?;
+        let (database, Loaded { projects, sessions, settings, talk }, recovered) = open::open(home)?;
         let store = Self::start(database)?;
-        Ok(Opened { store, projects, sessions, settings, recovered })
+        Ok(Opened { store, projects, sessions, settings, talk, recovered })
     }
 
     /// Adds a project, or replaces the one with this id.
@@ -143,6 +150,61 @@ impl Store {
     pub async fn raise_floor(&self, project: &ProjectId, number: u32) -> Result<(), StoreError> {
         let project = project.clone();
         self.call(move |database| database.raise_floor(&project, number)).await
+    }
+
+    /// Puts a message on record and gives it its number. One that opens a launch is there once.
+    ///
+    /// # Errors
+    /// What the disk says; the message is then not on record.
+    pub async fn accept_message(&self, new: NewMessage) -> Result<Message, StoreError> {
+        self.call(move |database| database.accept_message(&new)).await
+    }
+
+    /// Replaces a message's row.
+    ///
+    /// # Errors
+    /// What the disk says.
+    pub async fn save_message(&self, message: &Message) -> Result<(), StoreError> {
+        let message = message.clone();
+        self.call(move |database| database.save_message(&message)).await
+    }
+
+    /// A session's messages, oldest first, the last 200.
+    ///
+    /// # Errors
+    /// What the disk says.
+    pub async fn messages(&self, session: &SessionId) -> Result<Vec<Message>, StoreError> {
+        let session = session.clone();
+        self.call(move |database| database.messages(&session)).await
+    }
+
+    /// Adds lines to a session's history, and the activity that they led to. The last 5,000 lines are kept.
+    ///
+    /// # Errors
+    /// What the disk says.
+    pub async fn record(
+        &self,
+        session: &SessionId,
+        lines: Vec<Happening>,
+        activity: Option<KnownActivity>,
+    ) -> Result<(), StoreError> {
+        let session = session.clone();
+        self.call(move |database| database.record(&session, &lines, activity.as_ref())).await
+    }
+
+    /// At most `limit` lines of a session's history after the one numbered `after`, oldest first; without it the
+    /// newest.
+    ///
+    /// # Errors
+    /// What the disk says.
+    pub async fn history(
+        &self,
+        session: &SessionId,
+        after: Option<u64>,
+        limit: u32,
+    ) -> Result<Vec<Happening>, StoreError> {
+        let session = session.clone();
+        self.call(move |database| database.history(&session, after, limit)).await
     }
 
     /// Replaces the settings.

@@ -8,10 +8,10 @@ use std::path::PathBuf;
 use ao_protocol::calls::RestorePolicy;
 use ao_protocol::error::ErrorCode;
 use ao_protocol::ids::{AgentId, LaunchId, ProjectId, SessionId};
-use ao_protocol::view::{ExitStatus, SessionKind};
+use ao_protocol::view::{ExitStatus, PermissionMode, SessionKind};
 use serde::{Deserialize, Serialize};
 
-use crate::domain::facts::{EndReason, Launch, Phase, Project, Rung, Session, Settings};
+use crate::domain::facts::{EndReason, Launch, Options, Phase, Project, Rung, Session, Settings};
 
 /// A path: text where it is text, else its bytes.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -84,9 +84,15 @@ pub(super) struct SessionRecord {
     branch: String,
     base: String,
     worktree: PathRecord,
+    #[serde(default, skip_serializing_if = "OptionsRecord::is_empty")]
+    options: OptionsRecord,
     #[serde(default)]
     native_id: Option<String>,
     native_begun: bool,
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    restart: bool,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    token: Option<String>,
     phase: PhaseRecord,
     archived: bool,
     created_at: i64,
@@ -118,8 +124,11 @@ impl From<Session> for SessionRecord {
             branch: session.branch,
             base: session.base,
             worktree: session.worktree.into(),
+            options: session.options.into(),
             native_id: session.native_id,
             native_begun: session.native_begun,
+            restart: session.restart,
+            token: session.token,
             phase: session.phase.into(),
             archived: session.archived,
             created_at: session.created_at,
@@ -140,13 +149,46 @@ impl From<SessionRecord> for Session {
             branch: record.branch,
             base: record.base,
             worktree: record.worktree.into(),
+            options: record.options.into(),
             native_id: record.native_id,
             native_begun: record.native_begun,
+            restart: record.restart,
+            token: record.token,
             phase: record.phase.into(),
             archived: record.archived,
             created_at: record.created_at,
             changed_at: record.changed_at,
         }
+    }
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+struct OptionsRecord {
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    model: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    effort: Option<String>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    mode: Option<PermissionMode>,
+}
+
+impl OptionsRecord {
+    fn is_empty(&self) -> bool {
+        *self == Self::default()
+    }
+}
+
+impl From<Options> for OptionsRecord {
+    fn from(options: Options) -> Self {
+        let Options { model, effort, mode } = options;
+        Self { model, effort, mode }
+    }
+}
+
+impl From<OptionsRecord> for Options {
+    fn from(record: OptionsRecord) -> Self {
+        let OptionsRecord { model, effort, mode } = record;
+        Self { model, effort, mode }
     }
 }
 

@@ -61,6 +61,7 @@ fn complete(home: &Home, path: &Path) -> Result<usize, StoreError> {
     for session in certificate::ids_on_disk(home) {
         database.raise_floor(&session.project(), session.number())?;
     }
+    database.doubt_open_messages()?;
     database.mark(false)?;
     drop(database);
     copies::sync(path).map_err(StoreError::io(DOING))?;

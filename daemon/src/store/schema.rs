@@ -25,6 +25,18 @@ const MIGRATIONS: &[&str] = &["
         project TEXT NOT NULL, number INTEGER NOT NULL, revision INTEGER NOT NULL, record TEXT NOT NULL,
         PRIMARY KEY (project, number)
     ) STRICT, WITHOUT ROWID;
+", "
+    CREATE TABLE messages (
+        project TEXT NOT NULL, number INTEGER NOT NULL, id INTEGER NOT NULL, open INTEGER NOT NULL, record TEXT NOT NULL,
+        PRIMARY KEY (project, number, id)
+    ) STRICT, WITHOUT ROWID;
+    CREATE TABLE history (
+        project TEXT NOT NULL, number INTEGER NOT NULL, seq INTEGER NOT NULL, record TEXT NOT NULL,
+        PRIMARY KEY (project, number, seq)
+    ) STRICT, WITHOUT ROWID;
+    CREATE TABLE activities (
+        project TEXT NOT NULL, number INTEGER NOT NULL, record TEXT NOT NULL, PRIMARY KEY (project, number)
+    ) STRICT, WITHOUT ROWID;
 "];
 
 /// The newest format this version knows.

@@ -35,7 +35,7 @@ async fn an_exited_orchestrator_is_brought_back_in_place() {
     let home = TestHome::new();
     let Shop { daemon: _daemon, connection, project } = home.shop().await;
     let first = connection.handle.call(ensure(&project)).await.expect("made").session;
-    let send = SessionSend { session: first.id.clone(), text: "exit 1".to_owned() };
+    let send = SessionSend { session: first.id.clone(), text: "exit 1".to_owned(), wait: None };
     connection.handle.call(send).await.expect("typed");
     until_status(&connection, &first.id, Status::Exited).await;
     let again = connection.handle.call(ensure(&project)).await.expect("ensured");

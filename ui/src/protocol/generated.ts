@@ -4,8 +4,9 @@ export type ProjectId = string;
 export type SessionId = string;
 export type AgentId = string;
 export type LaunchId = number;
+export type MessageId = number;
 export type ErrorClass = "invalid" | "not_found" | "conflict" | "denied" | "unavailable" | "internal";
-export type ErrorCode = "INVALID_REQUEST" | "NOT_A_REPOSITORY" | "BARE_REPOSITORY" | "UNBORN_BRANCH" | "UNKNOWN_BASE" | "BRANCH_TAKEN" | "PROJECT_NAME_TAKEN" | "PROJECT_EXISTS" | "PROJECT_NOT_FOUND" | "PROJECT_IN_USE" | "SESSION_NOT_FOUND" | "SESSION_NOT_RUNNING" | "SESSION_RUNNING" | "SESSION_BUSY" | "SESSION_UNCONFIRMED" | "NOT_RESUMABLE" | "WORKTREE_DIRTY" | "WORKTREE_MISSING" | "AGENT_UNKNOWN" | "AGENT_NOT_INSTALLED" | "LAUNCH_FAILED" | "HOST_UNREACHABLE" | "GIT_FAILED" | "FORBIDDEN" | "INCOMPATIBLE_VERSION" | "DRAINING" | "NO_DAEMON" | "LINK_LOST" | "UNKNOWN_CALL" | "STORAGE_FAILED" | "INTERNAL";
+export type ErrorCode = "INVALID_REQUEST" | "NOT_A_REPOSITORY" | "BARE_REPOSITORY" | "UNBORN_BRANCH" | "UNKNOWN_BASE" | "BRANCH_TAKEN" | "PROJECT_NAME_TAKEN" | "PROJECT_EXISTS" | "PROJECT_NOT_FOUND" | "PROJECT_IN_USE" | "SESSION_NOT_FOUND" | "SESSION_NOT_RUNNING" | "SESSION_RUNNING" | "SESSION_BUSY" | "SESSION_UNCONFIRMED" | "NOT_RESUMABLE" | "WORKTREE_DIRTY" | "WORKTREE_MISSING" | "PROMPT_GONE" | "ANSWER_UNSUPPORTED" | "MESSAGE_NOT_FOUND" | "MESSAGE_TYPED" | "MESSAGE_UNCONFIRMED" | "MESSAGE_INTERRUPTED" | "OPTION_UNSUPPORTED" | "MANIFEST_INVALID" | "AGENT_UNKNOWN" | "AGENT_NOT_INSTALLED" | "LAUNCH_FAILED" | "HOST_UNREACHABLE" | "GIT_FAILED" | "FORBIDDEN" | "INCOMPATIBLE_VERSION" | "DRAINING" | "NO_DAEMON" | "LINK_LOST" | "UNKNOWN_CALL" | "STORAGE_FAILED" | "INTERNAL";
 export type CallError = { 
 /**
  * The stable code.
@@ -25,7 +26,7 @@ message: string,
 hint?: string, };
 export type Owner = "app" | "none";
 export type SessionKind = "worker" | "orchestrator";
-export type Status = "starting" | "running" | "working" | "idle" | "needs_you" | "exited" | "failed" | "unconfirmed" | "stopped";
+export type Status = "starting" | "running" | "working" | "idle" | "needs_you" | "silent" | "exited" | "failed" | "unconfirmed" | "stopped";
 export type ExitStatus = { "how": "code", 
 /**
  * The exit code.
@@ -48,6 +49,129 @@ agent_pid: number,
  * When this launch began.
  */
 started_at: number, };
+export type PermissionMode = "ask" | "accept-edits" | "auto" | "full";
+export type ModeView = { 
+/**
+ * Which.
+ */
+mode: PermissionMode, 
+/**
+ * What it means for this agent, one honest sentence.
+ */
+means: string, };
+export type Choice = "once" | "always" | "deny";
+export type AskView = { 
+/**
+ * The tool, in the agent's own word.
+ */
+tool?: string, 
+/**
+ * The command it wants to run.
+ */
+command?: string, 
+/**
+ * The files it wants to touch.
+ */
+files: Array<string>, 
+/**
+ * The answers that can be given from here; empty if only its terminal can.
+ */
+choices: Array<Choice>, 
+/**
+ * Since when.
+ */
+since: number, };
+export type PromptView = { 
+/**
+ * Its lines.
+ */
+lines: Array<string>, 
+/**
+ * The answers that can be given.
+ */
+choices: Array<Choice>, 
+/**
+ * Stands for exactly this prompt in this launch.
+ */
+proof: string, };
+export type Source = "hook" | "transcript" | "title" | "screen" | "process" | "ours" | "time";
+export type EvidenceView = { 
+/**
+ * From what.
+ */
+source: Source, 
+/**
+ * Since when.
+ */
+at: number, };
+export type LogRow = { 
+/**
+ * Its number, counted from 1 within the session; later rows have higher ones.
+ */
+seq: number, 
+/**
+ * When it was taken in.
+ */
+at: number, 
+/**
+ * The launch it belongs to.
+ */
+launch: LaunchId, 
+/**
+ * What it is known from.
+ */
+source: Source, 
+/**
+ * The evidence, in a few words: an agent's event, a title, what we did.
+ */
+what: string, 
+/**
+ * The status it led to, if it changed one.
+ */
+status?: Status, 
+/**
+ * The sentence beside that status.
+ */
+reason?: string, };
+export type Receipt = "accepted" | "typing" | "typed" | "submitted" | "failed" | "cancelled";
+export type MessageView = { 
+/**
+ * Its number.
+ */
+id: MessageId, 
+/**
+ * To whom.
+ */
+session: SessionId, 
+/**
+ * The session whose agent sent it; absent for a person.
+ */
+from?: SessionId, 
+/**
+ * The text, as it was given.
+ */
+text: string, 
+/**
+ * What is proven.
+ */
+receipt: Receipt, 
+/**
+ * Why it waits, or why it failed, one sentence.
+ */
+reason?: string, 
+/**
+ * The stable code of a failure.
+ */
+code?: string, 
+/**
+ * When it was accepted.
+ */
+at: number, 
+/**
+ * When its receipt last changed.
+ */
+changed_at: number, };
+export type Login = "yes" | "no" | "unknown";
 export type ProjectView = { 
 /**
  * Its id.
@@ -139,6 +263,30 @@ process?: ProcessView,
  */
 exit?: ExitStatus, 
 /**
+ * What it asks permission for, while it does.
+ */
+asks?: AskView, 
+/**
+ * What the state is known from, where it is known from the agent itself.
+ */
+evidence?: EvidenceView, 
+/**
+ * Messages that wait to be typed.
+ */
+waiting_messages: number, 
+/**
+ * The model it was told to use, in the agent's own word.
+ */
+model?: string, 
+/**
+ * The effort it was told to make, in the agent's own word.
+ */
+effort?: string, 
+/**
+ * What it may do without asking, as far as it was told or has said itself.
+ */
+mode?: PermissionMode, 
+/**
  * The terminal's title, cleaned of control characters.
  */
 terminal_title?: string, 
@@ -182,7 +330,51 @@ version?: string,
 /**
  * What to do when it is not installed.
  */
-install?: string, };
+install?: string, 
+/**
+ * The version that its manifest was seen to work with; absent: unverified.
+ */
+verified?: string, 
+/**
+ * What keeps it from working, one sentence: too old, its Node too old, an error in its manifest.
+ */
+problem?: string, 
+/**
+ * What to do about `problem`, or to sign in.
+ */
+hint?: string, 
+/**
+ * Whether it is signed in.
+ */
+login: Login, 
+/**
+ * True while version and login are being looked up.
+ */
+checking: boolean, 
+/**
+ * Models that may be asked for, in its own words; others may work too.
+ */
+models: Array<string>, 
+/**
+ * Efforts that may be asked for, in its own words.
+ */
+efforts: Array<string>, 
+/**
+ * The permission modes it has.
+ */
+modes: Array<ModeView>, 
+/**
+ * The mode that is used unless another is chosen.
+ */
+default_mode?: PermissionMode, 
+/**
+ * What it cannot tell, in words: the app then says "unknown".
+ */
+cannot_tell: Array<string>, 
+/**
+ * The manifest's file if it is the user's own; absent for a built-in one.
+ */
+manifest?: string, };
 export type DaemonView = { 
 /**
  * Its process id.
@@ -271,7 +463,11 @@ session: SessionView, } | { "kind": "session_removed",
 /**
  * Which.
  */
-id: SessionId, } | { "kind": "agents", 
+id: SessionId, } | { "kind": "message", 
+/**
+ * As it is now.
+ */
+message: MessageView, } | { "kind": "agents", 
 /**
  * All of them.
  */
@@ -320,12 +516,16 @@ project: ProjectView,
  * Things worth knowing: no remote, a linked worktree was given.
  */
 notes: Array<string>, };
-export type Receipt = "typed";
-export type Sent = { 
+export type RestartOutcome = "restarted" | "when_idle" | "refused";
+export type AgentRestarted = { 
 /**
- * What is proven about the message.
+ * Which.
  */
-receipt: Receipt, };
+session: SessionId, 
+/**
+ * What was done.
+ */
+outcome: RestartOutcome, };
 export type RestoreHow = "resume" | "fresh" | "shell";
 export type EnsureOutcome = "existing" | "resumed" | "created";
 export type Ensured = { 
@@ -570,6 +770,11 @@ export type CallMap = {
   "daemon.stop": [Record<symbol, never>, Done],
   "daemon.doctor": [Record<symbol, never>, Array<CheckView>],
   "agent.list": [Record<symbol, never>, Array<AgentView>],
+  "agent.restart": [{ 
+/**
+ * The kind.
+ */
+agent: AgentId, }, Array<AgentRestarted>],
   "project.add": [{ 
 /**
  * A folder inside the repository; absolute.
@@ -613,7 +818,19 @@ branch?: string | null,
 /**
  * What to start from; the project's base if absent.
  */
-base?: string | null, }, SessionView],
+base?: string | null, 
+/**
+ * The model, in the agent's own word; its own choice if absent.
+ */
+model?: string | null, 
+/**
+ * The effort, in the agent's own word; its own choice if absent.
+ */
+effort?: string | null, 
+/**
+ * What it may do without asking; the agent's default if absent.
+ */
+mode?: PermissionMode | null, }, SessionView],
   "session.list": [{ 
 /**
  * Only this project's.
@@ -634,9 +851,62 @@ session: SessionId, }, SessionView],
  */
 session: SessionId, 
 /**
- * What to type. Control characters other than newline and tab are dropped.
+ * What to type, at most 1 MiB. Control characters other than newline and tab are dropped. Empty: only Enter.
  */
-text: string, }, Sent],
+text: string, 
+/**
+ * Answer once the message's receipt is final, or after 50 s, instead of at once.
+ */
+wait?: boolean | null, }, MessageView],
+  "message.list": [{ 
+/**
+ * Whose.
+ */
+session: SessionId, }, Array<MessageView>],
+  "message.cancel": [{ 
+/**
+ * To whom it was sent.
+ */
+session: SessionId, 
+/**
+ * Which.
+ */
+message: MessageId, }, MessageView],
+  "session.log": [{ 
+/**
+ * Whose.
+ */
+session: SessionId, 
+/**
+ * Only rows after this number; without it the newest.
+ */
+after?: number, 
+/**
+ * At most so many, 1 to 1,000; 200 if absent.
+ */
+limit?: number | null, 
+/**
+ * If there are none, answer when there is one, or after 50 s.
+ */
+wait?: boolean | null, }, Array<LogRow>],
+  "session.prompt": [{ 
+/**
+ * Whose.
+ */
+session: SessionId, }, PromptView],
+  "session.answer": [{ 
+/**
+ * Whose prompt.
+ */
+session: SessionId, 
+/**
+ * The answer.
+ */
+choice: Choice, 
+/**
+ * The `proof` of the prompt that the person saw. Nothing is typed if the screen shows another one by now.
+ */
+proof: string, }, SessionView],
   "session.interrupt": [{ 
 /**
  * Which.
@@ -753,6 +1023,10 @@ launch: LaunchId,
  * The event, in the agent's own word.
  */
 event: string, 
+/**
+ * When the hook began, nanoseconds since the Unix epoch; 0 if it did not say.
+ */
+at: number, 
 /**
  * The agent's payload; an object, at most 256 KiB as JSON.
  */

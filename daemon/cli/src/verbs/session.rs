@@ -34,7 +34,7 @@ pub(crate) async fn run(
         }
         SessionVerb::Send { session, text } => {
             let text = if text == "-" { from_stdin()? } else { text };
-            tell(&handle, SessionSend { session, text }, json, |_sent| {
+            tell(&handle, SessionSend { session, text, wait: Some(true) }, json, |_sent| {
                 output::line("Typed into the terminal and submitted.");
             })
             .await
@@ -93,6 +93,9 @@ async fn create(connection: Connection, new: NewSession, json: bool) -> Result<E
         (None, None) => None,
     };
     let call = SessionCreate {
+        model: None,
+        effort: None,
+        mode: None,
         project: new.project,
         agent: new.agent,
         prompt,
@@ -173,6 +176,7 @@ pub(crate) fn status_word(status: Status) -> &'static str {
         Status::Working => "working",
         Status::Idle => "idle",
         Status::NeedsYou => "needs you",
+        Status::Silent => "silent",
         Status::Exited => "exited",
         Status::Failed => "failed",
         Status::Unconfirmed => "unconfirmed",

@@ -70,6 +70,7 @@ fn new_session(project: &Project) -> NewSession {
         prompt: Some("line one\nline \"two\"".to_owned()),
         branch: None,
         base: "main".to_owned(),
+        options: crate::domain::facts::Options::default(),
         native_id: Some("5d0e".to_owned()),
         created_at: 1_700_000_000_001,
     }

@@ -7,7 +7,17 @@ use ts_rs::TS;
 
 use crate::event::Snapshot;
 use crate::ids::{AgentId, LaunchId, ProjectId, SessionId};
-use crate::view::{AgentView, CheckView, DaemonView, ProjectView, SessionView};
+use crate::view::{
+    AgentView, CheckView, DaemonView, LogRow, MessageView, PermissionMode, ProjectView, PromptView,
+    SessionView,
+};
+
+mod talk;
+
+pub use talk::{
+    AgentRestart, AgentRestarted, HookReport, MessageCancel, MessageList, RestartOutcome, SessionAnswer,
+    SessionLog, SessionPrompt, SessionSend,
+};
 
 /// A call's parameters, tied to its reply.
 pub trait Call: Into<Request> + Send {
@@ -68,6 +78,9 @@ calls! {
     Doctor -> Vec<CheckView> = "daemon.doctor";
     /// Looks for agents again and returns what is installed.
     AgentList -> Vec<AgentView> = "agent.list";
+    /// Ends every session's agent of one kind at its next idle moment and resumes it, so that all run the newest
+    /// version.
+    AgentRestart -> Vec<AgentRestarted> = "agent.restart";
     /// Adds a repository.
     ProjectAdd -> ProjectAdded = "project.add";
     /// All projects.
@@ -80,8 +93,18 @@ calls! {
     SessionList -> Vec<SessionView> = "session.list";
     /// One session.
     SessionShow -> SessionView = "session.show";
-    /// Types a message into the agent and submits it.
-    SessionSend -> Sent = "session.send";
+    /// Accepts a message for the agent; it is typed and submitted as soon as that is safe.
+    SessionSend -> MessageView = "session.send";
+    /// A session's messages, oldest first, the last 200 of them.
+    MessageList -> Vec<MessageView> = "message.list";
+    /// Takes back a message that has not been typed.
+    MessageCancel -> MessageView = "message.cancel";
+    /// What happened in a session, with the evidence, oldest first.
+    SessionLog -> Vec<LogRow> = "session.log";
+    /// The permission prompt on the screen, as it is there now.
+    SessionPrompt -> PromptView = "session.prompt";
+    /// Answers the permission prompt, if it is still the one that was shown.
+    SessionAnswer -> SessionView = "session.answer";
     /// Presses the agent's interrupt keys.
     SessionInterrupt -> Done = "session.interrupt";
     /// Ends the agent; with `remove_worktree`, removes a clean worktree too.
@@ -179,6 +202,18 @@ pub struct SessionCreate {
     #[serde(default)]
     #[ts(optional = nullable)]
     pub base: Option<String>,
+    /// The model, in the agent's own word; its own choice if absent.
+    #[serde(default)]
+    #[ts(optional = nullable)]
+    pub model: Option<String>,
+    /// The effort, in the agent's own word; its own choice if absent.
+    #[serde(default)]
+    #[ts(optional = nullable)]
+    pub effort: Option<String>,
+    /// What it may do without asking; the agent's default if absent.
+    #[serde(default)]
+    #[ts(optional = nullable)]
+    pub mode: Option<PermissionMode>,
 }
 
 /// Parameters of `session.list`.
@@ -199,30 +234,6 @@ pub struct SessionList {
 pub struct SessionShow {
     /// Which.
     pub session: SessionId,
-}
-
-/// Parameters of `session.send`.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
-pub struct SessionSend {
-    /// To whom.
-    pub session: SessionId,
-    /// What to type. Control characters other than newline and tab are dropped.
-    pub text: String,
-}
-
-/// Reply of `session.send`.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
-pub struct Sent {
-    /// What is proven about the message.
-    pub receipt: Receipt,
-}
-
-/// What is proven about a message.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, TS)]
-#[serde(rename_all = "snake_case")]
-pub enum Receipt {
-    /// The terminal took every byte, Enter included.
-    Typed,
 }
 
 /// Parameters of `session.interrupt`.
@@ -397,20 +408,6 @@ pub struct TerminalResize {
     pub cols: u16,
     /// Height in cells, 1 to 200.
     pub rows: u16,
-}
-
-/// Parameters of `hook.report`.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS)]
-pub struct HookReport {
-    /// The session whose agent ran the hook.
-    pub session: SessionId,
-    /// The launch it belongs to; a report of an older launch is dropped.
-    pub launch: LaunchId,
-    /// The event, in the agent's own word.
-    pub event: String,
-    /// The agent's payload; an object, at most 256 KiB as JSON.
-    #[ts(type = "unknown")]
-    pub payload: serde_json::Value,
 }
 
 /// Settings that the daemon obeys.

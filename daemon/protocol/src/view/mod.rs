@@ -8,6 +8,12 @@ use ts_rs::TS;
 use crate::ids::{AgentId, LaunchId, ProjectId, SessionId};
 use crate::runfile::Owner;
 
+mod agent;
+mod talk;
+
+pub use agent::{AgentView, Login, ModeView, PermissionMode};
+pub use talk::{AskView, Choice, EvidenceView, LogRow, MessageView, PromptView, Receipt, Source};
+
 /// A project as shown.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
 pub struct ProjectView {
@@ -52,6 +58,8 @@ pub enum Status {
     Idle,
     /// It waits for a person.
     NeedsYou,
+    /// Its agent runs and should have given a sign of life, but has not.
+    Silent,
     /// Its agent ended; terminal and screen are kept.
     Exited,
     /// It could not be started or brought back.
@@ -119,6 +127,28 @@ pub struct SessionView {
     #[ts(optional)]
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub exit: Option<ExitStatus>,
+    /// What it asks permission for, while it does.
+    #[ts(optional)]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub asks: Option<AskView>,
+    /// What the state is known from, where it is known from the agent itself.
+    #[ts(optional)]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub evidence: Option<EvidenceView>,
+    /// Messages that wait to be typed.
+    pub waiting_messages: u32,
+    /// The model it was told to use, in the agent's own word.
+    #[ts(optional)]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub model: Option<String>,
+    /// The effort it was told to make, in the agent's own word.
+    #[ts(optional)]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub effort: Option<String>,
+    /// What it may do without asking, as far as it was told or has said itself.
+    #[ts(optional)]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub mode: Option<PermissionMode>,
     /// The terminal's title, cleaned of control characters.
     #[ts(optional)]
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -145,29 +175,6 @@ pub struct ProcessView {
     /// When this launch began.
     #[ts(type = "number")]
     pub started_at: i64,
-}
-
-/// An agent kind as shown.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
-pub struct AgentView {
-    /// Its name.
-    pub id: AgentId,
-    /// Its display name.
-    pub name: String,
-    /// Whether its program was found.
-    pub installed: bool,
-    /// The program that would run, when found.
-    #[ts(optional)]
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub program: Option<String>,
-    /// Its version, when known.
-    #[ts(optional)]
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub version: Option<String>,
-    /// What to do when it is not installed.
-    #[ts(optional)]
-    #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub install: Option<String>,
 }
 
 /// The daemon as shown.

@@ -3,16 +3,22 @@
 //! Changes are numbered and told under the same lock that makes them, so a view and the changes after it fit without
 //! a gap. It must never wait for anything while that lock is held.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, VecDeque};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Instant;
 
-use ao_protocol::ids::{ProjectId, SessionId};
+use ao_protocol::ids::{MessageId, ProjectId, SessionId};
 use ao_protocol::view::SessionKind;
-use tokio::sync::{OwnedMutexGuard, broadcast};
+use tokio::sync::{OwnedMutexGuard, broadcast, watch};
 
 use crate::domain::facts::{Phase, Project, Session, Settings};
 use crate::domain::status::Observed;
+
+mod sendings;
+mod witness;
+
+pub use sendings::Sending;
+pub(super) use witness::{Line, Note};
 
 /// Changes a slow client may lag behind before it must take a new view.
 const BACKLOG: usize = 1024;
@@ -26,6 +32,18 @@ pub struct Entry {
     pub seen: Observed,
     /// When it was last brought back unasked, to notice one that dies at once.
     pub(super) brought_back: Option<Instant>,
+    /// The number of the last line of its history.
+    pub(super) lines: u64,
+    /// The hooks taken in lately, by the moment at which they began.
+    pub(super) heard: VecDeque<u64>,
+    /// Messages on their way to it.
+    pub waiting: u32,
+}
+
+impl Entry {
+    fn new(session: Session, seen: Observed) -> Self {
+        Self { session, seen, brought_back: None, lines: 0, heard: VecDeque::new(), waiting: 0 }
+    }
 }
 
 /// One change, with everything that is needed to show it.
@@ -39,6 +57,8 @@ pub enum Change {
     Session(Box<Entry>),
     /// A session's record is gone.
     SessionRemoved(SessionId),
+    /// A message was accepted or its receipt changed.
+    Message(Box<Sending>),
     /// The daemon finished finding its sessions again.
     Daemon,
     /// What is installed was looked up anew.
@@ -51,7 +71,11 @@ pub(super) struct Fleet {
     projects: Vec<Project>,
     entries: BTreeMap<(ProjectId, u32), Entry>,
     pub(super) settings: Settings,
+    /// Messages that are not final.
+    sendings: BTreeMap<MessageId, Sending>,
     changes: broadcast::Sender<(u64, Change)>,
+    /// Counts every change, for those who wait for a session to come into another state.
+    pulse: watch::Sender<u64>,
 }
 
 impl Fleet {
@@ -62,10 +86,18 @@ impl Fleet {
                 let lives =
                     matches!(session.phase, Phase::Creating | Phase::Launching(_) | Phase::Running(_));
                 let seen = Observed { sought: lives, ..Observed::default() };
-                (key(&session.id), Entry { session, seen, brought_back: None })
+                (key(&session.id), Entry::new(session, seen))
             })
             .collect();
-        Self { seq: 0, projects, entries, settings, changes: broadcast::Sender::new(BACKLOG) }
+        Self {
+            seq: 0,
+            projects,
+            entries,
+            settings,
+            sendings: BTreeMap::new(),
+            changes: broadcast::Sender::new(BACKLOG),
+            pulse: watch::Sender::new(0),
+        }
     }
 
     pub(super) fn seq(&self) -> u64 {
@@ -131,8 +163,7 @@ impl Fleet {
         match self.entries.get_mut(&key(&id)) {
             Some(entry) => entry.session = session,
             None => {
-                let entry = Entry { session, seen: Observed::default(), brought_back: None };
-                self.entries.insert(key(&id), entry);
+                self.entries.insert(key(&id), Entry::new(session, Observed::default()));
             }
         }
         self.tell_session(&id);
@@ -162,8 +193,19 @@ impl Fleet {
 
     pub(super) fn tell(&mut self, change: Change) {
         self.seq += 1;
+        self.pulse.send_modify(|count| *count += 1);
         // Nobody listening is fine.
         let _listeners = self.changes.send((self.seq, change));
+    }
+
+    /// Changes of anything, from now on.
+    pub(super) fn pulse(&self) -> watch::Receiver<u64> {
+        self.pulse.subscribe()
+    }
+
+    /// Lets those look again who wait for a session to come into another state.
+    pub(super) fn stir(&self) {
+        self.pulse.send_modify(|count| *count += 1);
     }
 
     fn tell_session(&mut self, id: &SessionId) {

@@ -1,0 +1,162 @@
+//! Permission prompts: shown as they stand on the screen, and answered if they still stand there.
+//!
+//! The answer is typed with the agent's own keys. Between the look at the screen and the first key nobody else types,
+//! and the screen must show the very prompt that the person saw.
+
+use std::time::Duration;
+
+use ao_protocol::calls::SessionAnswer;
+use ao_protocol::error::{CallError, ErrorCode};
+use ao_protocol::ids::{LaunchId, SessionId};
+use ao_protocol::view::{Choice, PromptView, Source};
+
+use super::life::runtime_error;
+use super::{Engine, Entry, Note};
+use crate::domain::facts::Phase;
+use crate::domain::prompt::Proof;
+use crate::ports::agent::{Agent, Strokes};
+use crate::ports::permit::WritePermit;
+
+/// Between two keystrokes of one answer.
+pub(super) const BETWEEN_STROKES: Duration = Duration::from_millis(60);
+
+/// A prompt on a screen.
+struct OnScreen {
+    lines: Vec<String>,
+    proof: Proof,
+    launch: LaunchId,
+}
+
+impl Engine {
+    /// The permission prompt on a session's screen.
+    ///
+    /// # Errors
+    /// `PROMPT_GONE` if there is none, or `ANSWER_UNSUPPORTED` if this agent's prompts cannot be recognised.
+    pub async fn prompt(&self, id: &SessionId) -> Result<PromptView, CallError> {
+        let entry = self.session(id)?;
+        let agent = self.agent_of(&entry.session)?;
+        let found = self.prompt_on_screen(&entry, agent.as_ref()).await?;
+        Ok(PromptView {
+            lines: found.lines,
+            choices: choices(agent.as_ref()),
+            proof: found.proof.as_str().to_owned(),
+        })
+    }
+
+    async fn prompt_on_screen(&self, entry: &Entry, agent: &dyn Agent) -> Result<OnScreen, CallError> {
+        let id = &entry.session.id;
+        let Phase::Running(launch) = &entry.session.phase else {
+            return Err(CallError::new(
+                ErrorCode::SessionNotRunning,
+                format!("the agent of {id} is not running"),
+            ));
+        };
+        if choices(agent).is_empty() {
+            return Err(CallError::new(
+                ErrorCode::AnswerUnsupported,
+                format!("the permission prompts of {} can only be answered in its terminal", agent.name()),
+            )
+            .hint(format!("Answer it there: ao session attach {id}")));
+        }
+        let text = self.0.runtime.text(id, 0).await.map_err(runtime_error)?;
+        let lines = agent.prompt_on_screen(&text.lines).ok_or_else(|| {
+            CallError::new(ErrorCode::PromptGone, format!("no permission prompt is on the screen of {id}"))
+                .hint(format!("Look at it: ao session show {id}"))
+        })?;
+        let proof = Proof::of(id, launch.id, &lines);
+        Ok(OnScreen { lines, proof, launch: launch.id })
+    }
+
+    /// Answers the permission prompt on a session's screen, if it is the one that the person saw.
+    ///
+    /// # Errors
+    /// `PROMPT_GONE` when it is not, `ANSWER_UNSUPPORTED`, or why nothing could be typed. Nothing is typed then.
+    pub async fn answer(&self, call: &SessionAnswer) -> Result<Entry, CallError> {
+        let id = &call.session;
+        let keyboard = self.0.runtime.keyboard(id).await;
+        let entry = self.session(id)?;
+        let agent = self.agent_of(&entry.session)?;
+        let found = self.prompt_on_screen(&entry, agent.as_ref()).await?;
+        let strokes = strokes(agent.as_ref(), call.choice);
+        if strokes.is_empty() {
+            return Err(CallError::new(
+                ErrorCode::AnswerUnsupported,
+                format!(
+                    "{} has no such answer; the choices are {}",
+                    agent.name(),
+                    in_words(&choices(agent.as_ref()))
+                ),
+            ));
+        }
+        for (n, stroke) in strokes.iter().enumerate() {
+            if n > 0 {
+                tokio::time::sleep(BETWEEN_STROKES).await;
+            }
+            // The prompt may turn into its next step after the first key, so the proof counts for the first.
+            let permit = WritePermit::answer(&call.proof, &found.proof).ok_or_else(|| gone(id))?;
+            self.0.runtime.press(permit, &keyboard, stroke).await.map_err(runtime_error)?;
+        }
+        drop(keyboard);
+        self.was_answered(id, found.launch, call.choice).await;
+        self.session(id)
+    }
+
+    async fn was_answered(&self, id: &SessionId, launch: LaunchId, choice: Choice) {
+        let now = self.now();
+        let note = Note { source: Source::Ours, what: format!("answered: {}", word(choice)), always: true };
+        let line = {
+            let mut fleet = self.fleet();
+            if fleet.entry(id).and_then(|entry| entry.session.launch()).map(|l| l.id) != Some(launch) {
+                return;
+            }
+            let goes_on = matches!(choice, Choice::Once | Choice::Always);
+            fleet.witness(id, &note, now, |seen| {
+                let _changed: crate::domain::activity::Outcome = seen.activity.answered(goes_on, now);
+            })
+        };
+        self.put_down(line).await;
+        self.follow_up(id);
+    }
+}
+
+/// The answers that an agent's keys can give.
+pub(super) fn choices(agent: &dyn Agent) -> Vec<Choice> {
+    [Choice::Once, Choice::Always, Choice::Deny]
+        .into_iter()
+        .filter(|c| !strokes(agent, *c).is_empty())
+        .collect()
+}
+
+fn strokes(agent: &dyn Agent, choice: Choice) -> &Strokes {
+    let keys = &agent.habits().keys;
+    match choice {
+        Choice::Once => &keys.once,
+        Choice::Always => &keys.always,
+        Choice::Deny => &keys.deny,
+    }
+}
+
+fn word(choice: Choice) -> &'static str {
+    match choice {
+        Choice::Once => "yes, this time",
+        Choice::Always => "yes, always",
+        Choice::Deny => "no",
+    }
+}
+
+fn in_words(choices: &[Choice]) -> String {
+    let names = choices.iter().map(|choice| match choice {
+        Choice::Once => "once",
+        Choice::Always => "always",
+        Choice::Deny => "deny",
+    });
+    names.collect::<Vec<_>>().join(", ")
+}
+
+fn gone(id: &SessionId) -> CallError {
+    CallError::new(
+        ErrorCode::PromptGone,
+        format!("the screen of {id} shows another prompt than the one you saw"),
+    )
+    .hint(format!("Look at it again: ao session prompt {id}"))
+}

@@ -1,0 +1,79 @@
+//! Messages that are under way.
+
+use ao_protocol::ids::{MessageId, SessionId};
+
+use super::{Change, Fleet, key};
+use crate::domain::message::{Message, Stage, Typing, Waits};
+
+/// A message with what holds it back at the moment.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Sending {
+    /// The message.
+    pub message: Message,
+    /// Why it is not typed yet.
+    pub waits: Option<Waits>,
+}
+
+impl Fleet {
+    /// Adds a message or replaces it. A final one is forgotten here; its row stays.
+    pub(in crate::sessions) fn put_message(&mut self, message: Message) {
+        let sending = Sending { message, waits: None };
+        let id = sending.message.session.clone();
+        if sending.message.is_final() {
+            self.sendings.remove(&sending.message.id);
+        } else {
+            self.sendings.insert(sending.message.id, sending.clone());
+        }
+        self.tell(Change::Message(Box::new(sending)));
+        self.count_waiting(&id);
+    }
+
+    /// Says what holds a message back.
+    pub(in crate::sessions) fn message_waits(&mut self, id: MessageId, waits: Option<Waits>) {
+        let Some(sending) = self.sendings.get_mut(&id) else { return };
+        if sending.waits != waits {
+            sending.waits = waits;
+            let told = sending.clone();
+            self.tell(Change::Message(Box::new(told)));
+        }
+    }
+
+    /// A message that is under way, as it is now.
+    pub(in crate::sessions) fn sending(&self, id: MessageId) -> Option<Sending> {
+        self.sendings.get(&id).cloned()
+    }
+
+    /// The session's messages that are under way, oldest first.
+    pub(in crate::sessions) fn sendings_of(&self, session: &SessionId) -> Vec<Sending> {
+        self.sendings.values().filter(|sending| sending.message.session == *session).cloned().collect()
+    }
+
+    /// Claims an accepted message for typing; `None` if it was taken back.
+    pub(in crate::sessions) fn claim(&mut self, id: MessageId, typing: Typing, at: i64) -> Option<Message> {
+        self.stage(id, |stage| (*stage == Stage::Accepted).then_some(Stage::Typing(typing)), at)
+    }
+
+    /// Moves a message that is under way to the stage that `next` gives for its present one.
+    pub(in crate::sessions) fn stage(
+        &mut self,
+        id: MessageId,
+        next: impl FnOnce(&Stage) -> Option<Stage>,
+        at: i64,
+    ) -> Option<Message> {
+        let sending = self.sendings.get(&id)?;
+        let stage = next(&sending.message.stage)?;
+        let message = Message { stage, changed_at: at, ..sending.message.clone() };
+        self.put_message(message.clone());
+        Some(message)
+    }
+
+    fn count_waiting(&mut self, session: &SessionId) {
+        let waiting = self.sendings_of(session).len();
+        let waiting = u32::try_from(waiting).unwrap_or(u32::MAX);
+        let Some(entry) = self.entries.get_mut(&key(session)) else { return };
+        if entry.waiting != waiting {
+            entry.waiting = waiting;
+            self.tell_session(session);
+        }
+    }
+}

@@ -1,0 +1,171 @@
+//! Evidence, taken in and put on record: hooks, titles, screens, transcripts, our own deeds, and time.
+
+use std::time::Duration;
+
+use ao_protocol::calls::SessionLog;
+use ao_protocol::error::CallError;
+use ao_protocol::ids::{LaunchId, SessionId};
+use ao_protocol::view::Source;
+
+use super::{Engine, Line, Note};
+use crate::domain::activity::{Outcome, State};
+use crate::domain::facts::{EndReason, Phase, Rung, Session};
+use crate::domain::history::Happening;
+use crate::domain::sign::Sign;
+use crate::domain::status;
+use crate::store::Talk;
+
+/// How long a call that waits for news is kept waiting at most: callers' own limits begin at a minute.
+pub(super) const LONG_WAIT: Duration = Duration::from_secs(50);
+const LINES: u32 = 200;
+const LINES_MAX: u32 = 1000;
+
+impl Engine {
+    /// Takes up what earlier daemons knew.
+    pub(super) fn remember(&self, talk: Talk) {
+        let now = self.now();
+        let mut fleet = self.fleet();
+        let mut activities: std::collections::HashMap<_, _> = talk.activities.into_iter().collect();
+        for (session, lines) in talk.lines {
+            let known = activities.remove(&session);
+            fleet.remember(&session, lines, known, now);
+        }
+        for message in talk.open {
+            fleet.put_message(message);
+        }
+    }
+
+    /// Stores a line of history. That it cannot be stored does not undo what happened.
+    pub(super) async fn put_down(&self, line: Option<Line>) {
+        let Some(Line { session, happening, activity }) = line else { return };
+        if let Err(error) = self.0.store.record(&session, vec![happening], Some(activity)).await {
+            tracing::warn!(%session, %error, "a line of its history could not be stored");
+        }
+    }
+
+    /// Takes in what an agent was seen or heard to do, and puts it on record.
+    pub(super) async fn take(&self, id: &SessionId, launch: LaunchId, sign: &Sign, note: Note) {
+        let now = self.now();
+        let line = {
+            let mut fleet = self.fleet();
+            if fleet.entry(id).and_then(|entry| entry.session.launch()).map(|l| l.id) != Some(launch) {
+                return;
+            }
+            fleet.witness(id, &note, now, |seen| {
+                let _changed: Outcome = seen.activity.take(sign, note.source, now);
+                seen.ready |= matches!(sign, Sign::Ready | Sign::Prompt { .. });
+            })
+        };
+        if matches!(sign, Sign::Prompt { .. }) {
+            self.0.runtime.forget_draft(id);
+        }
+        self.put_down(line).await;
+        self.follow_up(id);
+    }
+
+    /// What a change of an agent's activity sets going.
+    pub(super) fn follow_up(&self, id: &SessionId) {
+        self.follow_transcript(id);
+        self.restart_if_wanted(id);
+    }
+
+    /// Lets time act: on titles that have held, on looks that are due, on silence. Runs as long as the daemon.
+    pub async fn keep_time(&self) {
+        let mut pulse = self.fleet().pulse();
+        loop {
+            let deadline = {
+                let fleet = self.fleet();
+                pulse.borrow_and_update();
+                fleet.deadline()
+            };
+            let wait = deadline.map(|at| at.saturating_sub(self.now().moment));
+            tokio::select! {
+                changed = pulse.changed() => if changed.is_err() { return },
+                () = sleep_or_rest(wait) => self.time_is_up().await,
+            }
+        }
+    }
+
+    async fn time_is_up(&self) {
+        let now = self.now();
+        let due = self.fleet().due(now.moment);
+        for id in due {
+            let mut outcome = Outcome::default();
+            let note = Note { source: Source::Time, what: "time went by".to_owned(), always: false };
+            let line = self.fleet().witness(&id, &note, now, |seen| outcome = seen.activity.tick(now));
+            self.put_down(line).await;
+            if outcome.look {
+                let engine = self.clone();
+                tokio::spawn(async move { engine.look_at_screen(&id).await });
+            } else {
+                self.follow_up(&id);
+            }
+        }
+    }
+
+    /// A session's history.
+    ///
+    /// # Errors
+    /// `SESSION_NOT_FOUND`, `STORAGE_FAILED`.
+    pub async fn history(&self, call: &SessionLog) -> Result<Vec<Happening>, CallError> {
+        let limit = call.limit.unwrap_or(LINES).clamp(1, LINES_MAX);
+        let deadline = tokio::time::Instant::now() + LONG_WAIT;
+        let mut pulse = self.fleet().pulse();
+        loop {
+            pulse.borrow_and_update();
+            self.session(&call.session)?;
+            let found = self.0.store.history(&call.session, call.after, limit).await;
+            let found = found.map_err(|e| e.to_call_error())?;
+            if !found.is_empty() || call.wait != Some(true) {
+                return Ok(found);
+            }
+            let waited = tokio::time::timeout_at(deadline, pulse.changed()).await;
+            if !matches!(waited, Ok(Ok(()))) {
+                return Ok(found);
+            }
+        }
+    }
+}
+
+async fn sleep_or_rest(wait: Option<Duration>) {
+    match wait {
+        Some(wait) => tokio::time::sleep(wait).await,
+        None => std::future::pending().await,
+    }
+}
+
+/// What a session's phase says of itself, for its history.
+pub(super) fn of_phase(session: &Session) -> Note {
+    let note = |source, what: String| Note { source, what, always: false };
+    match &session.phase {
+        Phase::Creating => note(Source::Ours, "asked for".to_owned()),
+        Phase::Launching(launch) => {
+            note(Source::Ours, format!("launch {}: {}", launch.id, rung(launch.rung)))
+        }
+        Phase::Running(launch) => note(Source::Process, format!("launch {} runs", launch.id)),
+        Phase::Exited { exit, .. } => note(Source::Process, status::exited(*exit)),
+        Phase::Ended { why, .. } => match why {
+            EndReason::Killed => note(Source::Ours, "ended, as asked".to_owned()),
+            EndReason::AwaitingConsent => note(Source::Process, "gone with its terminal".to_owned()),
+            EndReason::Failed { code, .. } => note(Source::Process, code.as_str().to_owned()),
+        },
+    }
+}
+
+fn rung(rung: Rung) -> &'static str {
+    match rung {
+        Rung::First => "for the first time",
+        Rung::Native => "its conversation is resumed",
+        Rung::SavedPrompt => "its saved prompt is given again",
+        Rung::Fresh => "a new conversation",
+        Rung::Shell => "a shell",
+    }
+}
+
+/// Whether an agent is at work or asks something, so that its transcript is worth following.
+pub(super) fn is_in_a_turn(state: &State) -> bool {
+    match state {
+        State::Working | State::Asking(_) | State::Question { .. } => true,
+        State::Unknown | State::Resting(_) => false,
+    }
+}
