@@ -254,6 +254,7 @@ async fn wire(
         opened,
         git,
         agents: Agents::built_in(),
+        new_token: crate::address::token,
         environment,
     });
     let shown = engine.clone();

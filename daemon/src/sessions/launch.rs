@@ -6,7 +6,7 @@ use ao_protocol::host::LaunchSpec;
 use super::{Engine, Entry, Held, now_ms};
 use crate::domain::activity::Activity;
 use crate::domain::facts::{Launch, Phase, Rung, Session};
-use crate::domain::message::NewMessage;
+use crate::domain::message::{NewMessage, Stage};
 use crate::domain::status::Observed;
 use crate::ports::agent::{Agent, Plan, PlanContext, PlanError};
 use crate::ports::runtime::LaunchError;
@@ -82,17 +82,34 @@ impl Engine {
             Rung::First | Rung::Native | Rung::Shell => {}
         }
         session.restart = false;
-        session.token.get_or_insert_with(crate::address::token);
+        session.token.get_or_insert_with(self.0.new_token);
         let launch =
             Launch { id: session.next_launch(), rung, boot_id: self.0.boot_id.clone(), at: now_ms() };
         session.phase = Phase::Launching(launch);
         let session = self.commit(held, session).await?;
         // What was seen belongs to the launch before; reset earlier, that one would look alive for a moment.
+        self.forget_first_prompts(&session).await;
         let (now, silence) = (self.now(), agent.habits().silence);
         self.fleet().observe(&session.id, |seen| {
             *seen = Observed { activity: Activity::begins(now, silence), ..Observed::default() };
         });
         Ok(session)
+    }
+
+    /// What was to be typed first into an earlier launch is not typed into this one, which has its own.
+    async fn forget_first_prompts(&self, session: &Session) {
+        let open = self.fleet().sendings_of(&session.id);
+        for message in
+            open.into_iter().map(|sending| sending.message).filter(|message| message.opens.is_some())
+        {
+            let cancel = |stage: &Stage| (*stage == Stage::Accepted).then_some(Stage::Cancelled);
+            let cancelled = self.fleet().stage(message.id, cancel, now_ms());
+            if let Some(cancelled) = cancelled
+                && let Err(error) = self.0.store.save_message(&cancelled).await
+            {
+                tracing::warn!(session = %session.id, %error, "an earlier first prompt could not be taken back");
+            }
+        }
     }
 
     /// A first prompt that the command line could not carry is typed like any message.

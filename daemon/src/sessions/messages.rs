@@ -76,12 +76,16 @@ impl Engine {
                 return Ok(sending);
             }
         }
-        let all = self.0.store.messages(&message.session).await.map_err(|e| e.to_call_error())?;
-        Ok(Sending { message: all.into_iter().find(|m| m.id == message.id).unwrap_or(message), waits: None })
+        let message = self.fleet().settled(message.id).unwrap_or(message);
+        Ok(Sending { message, waits: None })
     }
 
     fn as_sending(&self, message: Message) -> Sending {
-        self.fleet().sending(message.id).unwrap_or(Sending { message, waits: None })
+        let fleet = self.fleet();
+        // What is in memory is never older than what was read from the disk.
+        fleet
+            .sending(message.id)
+            .unwrap_or_else(|| Sending { message: fleet.settled(message.id).unwrap_or(message), waits: None })
     }
 
     /// A session's messages, oldest first.

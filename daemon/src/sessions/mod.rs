@@ -65,6 +65,8 @@ pub struct Parts {
     pub runtime: Arc<dyn Runtime>,
     /// The agent kinds.
     pub agents: Agents,
+    /// Makes a secret that nobody can guess.
+    pub new_token: fn() -> String,
     /// The user's environment; `None` until it has been read.
     pub environment: watch::Receiver<Option<Environment>>,
 }
@@ -81,6 +83,7 @@ struct Inner {
     git: Git,
     runtime: Arc<dyn Runtime>,
     agents: Agents,
+    new_token: fn() -> String,
     environment: watch::Receiver<Option<Environment>>,
     fleet: Mutex<Fleet>,
     locks: Locks,
@@ -133,6 +136,7 @@ impl Engine {
             git: parts.git,
             runtime: parts.runtime,
             agents: parts.agents,
+            new_token: parts.new_token,
             environment: parts.environment,
             fleet: Mutex::new(Fleet::new(projects, sessions, settings)),
             locks: Locks::default(),

@@ -1,3 +1,5 @@
+//! Stories of agents, told by their signs. They must never depend on a real clock.
+
 use super::*;
 use Source::{Hook, Ours, Screen, Time, Title, Transcript};
 

@@ -12,6 +12,7 @@ use ao_protocol::view::SessionKind;
 use tokio::sync::{OwnedMutexGuard, broadcast, watch};
 
 use crate::domain::facts::{Phase, Project, Session, Settings};
+use crate::domain::message::Message;
 use crate::domain::status::Observed;
 
 mod sendings;
@@ -73,6 +74,8 @@ pub(super) struct Fleet {
     pub(super) settings: Settings,
     /// Messages that are not final.
     sendings: BTreeMap<MessageId, Sending>,
+    /// The messages that became final last, the newest at the end, for those who wait for one.
+    settled: VecDeque<Message>,
     changes: broadcast::Sender<(u64, Change)>,
     /// Counts every change, for those who wait for a session to come into another state.
     pulse: watch::Sender<u64>,
@@ -95,6 +98,7 @@ impl Fleet {
             entries,
             settings,
             sendings: BTreeMap::new(),
+            settled: VecDeque::new(),
             changes: broadcast::Sender::new(BACKLOG),
             pulse: watch::Sender::new(0),
         }

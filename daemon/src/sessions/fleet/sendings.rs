@@ -5,6 +5,9 @@ use ao_protocol::ids::{MessageId, SessionId};
 use super::{Change, Fleet, key};
 use crate::domain::message::{Message, Stage, Typing, Waits};
 
+/// How many final messages are remembered.
+const SETTLED: usize = 256;
+
 /// A message with what holds it back at the moment.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Sending {
@@ -21,6 +24,10 @@ impl Fleet {
         let id = sending.message.session.clone();
         if sending.message.is_final() {
             self.sendings.remove(&sending.message.id);
+            self.settled.push_back(sending.message.clone());
+            while self.settled.len() > SETTLED {
+                self.settled.pop_front();
+            }
         } else {
             self.sendings.insert(sending.message.id, sending.clone());
         }
@@ -41,6 +48,11 @@ impl Fleet {
     /// A message that is under way, as it is now.
     pub(in crate::sessions) fn sending(&self, id: MessageId) -> Option<Sending> {
         self.sendings.get(&id).cloned()
+    }
+
+    /// A message that became final a short while ago.
+    pub(in crate::sessions) fn settled(&self, id: MessageId) -> Option<Message> {
+        self.settled.iter().rfind(|message| message.id == id).cloned()
     }
 
     /// The session's messages that are under way, oldest first.
