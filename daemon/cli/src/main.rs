@@ -12,7 +12,7 @@ mod verbs;
 use std::process::ExitCode;
 
 use ao_protocol::PROTOCOL;
-use ao_protocol::message::{Opening, Role};
+use ao_protocol::message::{Opening, Role, TOKEN_VARIABLE};
 use clap::Parser as _;
 
 use crate::args::{Ao, Verb};
@@ -39,7 +39,8 @@ fn main() -> ExitCode {
     }
 }
 
-/// How every verb and every hook says hello: a command line neither supervises nor has a window.
+/// How every verb and every hook says hello: a command line neither supervises nor has a window. Inside a session it
+/// shows the session's token.
 fn opening() -> Opening {
     Opening {
         protocol: PROTOCOL,
@@ -47,6 +48,7 @@ fn opening() -> Opening {
         role: Role::Cli,
         supervise: false,
         window: false,
+        token: std::env::var(TOKEN_VARIABLE).ok().filter(|token| !token.is_empty()),
     }
 }
 

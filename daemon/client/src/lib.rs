@@ -11,6 +11,8 @@ pub mod link;
 pub mod locate;
 pub mod log_file;
 pub mod spawn;
+pub mod spool;
+pub mod visit;
 pub mod wire;
 
 pub use connect::{ConnectError, connect};

@@ -41,7 +41,14 @@ pub struct Opening {
     /// is told to show itself and this one is denied.
     #[serde(default)]
     pub window: bool,
+    /// The token of a session, for a client that speaks for it. It can only take rights away: what the client's own
+    /// process may not do, no token permits.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub token: Option<String>,
 }
+
+/// The environment variable that carries a session's token.
+pub const TOKEN_VARIABLE: &str = "AO_TOKEN";
 
 /// The daemon's first frame. Frozen.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]

@@ -27,11 +27,14 @@ fn openings() {
     stays::<Opening>(
         r#"{"protocol":{"min":1,"max":1},"build":"0.1.0","role":"app","supervise":true,"window":true}"#,
     );
+    stays::<Opening>(
+        r#"{"protocol":{"min":1,"max":1},"build":"0.1.0","role":"cli","supervise":false,"window":false,"token":"t0"}"#,
+    );
     // A client that knows nothing of the newer fields.
     let oldest: Opening =
         serde_json::from_str(r#"{"protocol":{"min":1,"max":1},"build":"0.1.0","role":"cli"}"#)
             .expect("readable");
-    assert!(!oldest.supervise && !oldest.window);
+    assert!(!oldest.supervise && !oldest.window && oldest.token.is_none());
     // A client that says more than this build knows.
     let newer = r#"{"protocol":{"min":1,"max":9},"build":"9","role":"tool","supervise":false,"mood":"good"}"#;
     assert_eq!(rewritten::<Opening>(newer)["protocol"]["max"], 9);

@@ -293,6 +293,7 @@ fn opening() -> Opening {
         role: Role::App,
         supervise: true,
         window: true,
+        token: None,
     }
 }
 
