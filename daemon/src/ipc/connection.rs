@@ -5,18 +5,21 @@ use std::time::Duration;
 
 use ao_client::wire::{FrameReader, write_frame};
 use ao_protocol::PROTOCOL;
+use ao_protocol::error::{CallError, ErrorCode};
 use ao_protocol::frame::Frame;
-use ao_protocol::message::{Answer, ClientMessage, DaemonMessage, GoodbyeReason, Opening, Role, Welcome};
+use ao_protocol::message::{
+    Answer, ClientMessage, DaemonMessage, GoodbyeReason, Opening, Outcome, Role, Welcome,
+};
 use interprocess::local_socket::tokio::Stream;
 use tokio::io::{AsyncWriteExt as _, ReadHalf, WriteHalf};
 use tokio::sync::{Semaphore, mpsc, oneshot};
 
-use super::dispatch::{Caller, dispatch};
+use super::dispatch::{Caller, Dispatched, dispatch};
 use super::lifecycle::Hold;
+use super::peers::Rights;
 use super::server::Server;
 use super::streams::Streams;
 use super::{events, peers};
-use crate::domain::permission::Peer;
 
 /// How long a client may take to say hello.
 const HELLO: Duration = Duration::from_secs(5);
@@ -53,9 +56,9 @@ pub(super) async fn serve(server: Arc<Server>, stream: Stream) {
         }
         First::Nothing => return,
     };
-    let peer = peers::classify(&server.engine, &server.home, pid);
+    let rights = peers::classify(&server.engine, &server.home, pid, opening.token.as_deref());
     let (outgoing, queue) = mpsc::channel(OUTGOING);
-    let admitted = admit(&server, &opening, &peer, &outgoing).await;
+    let admitted = admit(&server, &opening, &rights, &outgoing).await;
     let (answer, seat) = match admitted {
         Admitted::Open { welcome, seat } => (Answer::Welcome(welcome), Some(seat)),
         Admitted::Not(answer) => (answer, None),
@@ -65,9 +68,9 @@ pub(super) async fn serve(server: Arc<Server>, stream: Stream) {
     }
     let Some(seat) = seat else { return };
     (server.on_welcome)();
-    tracing::debug!(?peer, role = ?opening.role, build = opening.build, "connected");
-    let caller = Caller { peer, streams: Streams::default(), outgoing };
-    converse(&server, caller, reader, send, queue).await;
+    tracing::debug!(?rights, role = ?opening.role, build = opening.build, "connected");
+    let caller = Caller { peer: rights.peer.clone(), streams: Streams::default(), outgoing };
+    converse(&server, Client { caller, rights }, reader, send, queue).await;
     drop(seat);
 }
 
@@ -108,7 +111,7 @@ enum Admitted {
 async fn admit(
     server: &Arc<Server>,
     opening: &Opening,
-    peer: &Peer,
+    rights: &Rights,
     outgoing: &mpsc::Sender<Frame>,
 ) -> Admitted {
     let owner = server.lifecycle.owner();
@@ -127,7 +130,7 @@ async fn admit(
         },
         (Role::App | Role::Cli | Role::Tool, _) => None,
     };
-    let may_supervise = opening.supervise && opening.role == Role::App && *peer == Peer::User;
+    let may_supervise = opening.supervise && opening.role == Role::App && rights.is_user();
     let hold = if may_supervise { server.lifecycle.supervise().await } else { None };
     // The watchdog may have fired while this client was being admitted.
     if server.stop.requested().is_some() {
@@ -173,12 +176,19 @@ impl Drop for Window {
     }
 }
 
+/// Who is connected, and what they may do.
+#[derive(Clone)]
+struct Client {
+    caller: Caller,
+    rights: Rights,
+}
+
 /// Reads and answers until the client leaves, says something that is not the protocol, or the daemon stops.
 ///
 /// A call goes on when its client leaves: half-done is worse than unasked.
 async fn converse(
     server: &Arc<Server>,
-    caller: Caller,
+    client: Client,
     mut reader: FrameReader<ReadHalf<Stream>>,
     send: WriteHalf<Stream>,
     queue: mpsc::Receiver<Frame>,
@@ -186,7 +196,7 @@ async fn converse(
     let (farewell, last) = oneshot::channel();
     let writing = tokio::spawn(write_all(send, queue, last));
     tokio::select! {
-        () = read_all(server, &caller, &mut reader) => {}
+        () = read_all(server, &client, &mut reader) => {}
         reason = server.stop.wait() => {
             // The writer may have ended with the client.
             let _gone = farewell.send(Frame::control(&DaemonMessage::Goodbye { reason }));
@@ -233,8 +243,9 @@ async fn write_all(
     }
 }
 
-async fn read_all(server: &Arc<Server>, caller: &Caller, reader: &mut FrameReader<ReadHalf<Stream>>) {
+async fn read_all(server: &Arc<Server>, client: &Client, reader: &mut FrameReader<ReadHalf<Stream>>) {
     let open = Arc::new(Semaphore::new(OPEN_CALLS));
+    let caller = &client.caller;
     while let Ok(Some(frame)) = reader.next().await {
         let refused = match frame {
             Frame::Input(input) => caller.streams.input(input),
@@ -245,7 +256,7 @@ async fn read_all(server: &Arc<Server>, caller: &Caller, reader: &mut FrameReade
                     }
                     continue;
                 };
-                take(server, caller, message, &open).await;
+                take(server, client, message, &open).await;
                 None
             }
             Frame::Output(_) | Frame::Keyframe(_) => return,
@@ -258,16 +269,23 @@ async fn read_all(server: &Arc<Server>, caller: &Caller, reader: &mut FrameReade
     }
 }
 
-async fn take(server: &Arc<Server>, caller: &Caller, message: ClientMessage, open: &Arc<Semaphore>) {
+async fn take(server: &Arc<Server>, client: &Client, message: ClientMessage, open: &Arc<Semaphore>) {
     match message {
-        ClientMessage::Credit { stream, bytes } => caller.streams.credit(stream, bytes),
+        ClientMessage::Credit { stream, bytes } => client.caller.streams.credit(stream, bytes),
         ClientMessage::StopPlease { .. } => {}
         ClientMessage::Call { id, request } => {
             // Nobody closes this semaphore.
             let Ok(slot) = Arc::clone(open).acquire_owned().await else { return };
-            let (server, caller) = (Arc::clone(server), caller.clone());
+            let (server, Client { caller, rights }) = (Arc::clone(server), client.clone());
             tokio::spawn(async move {
-                let done = dispatch(&server, &caller, request).await;
+                let left = rights.leave(&request, |project| server.engine.orchestrator_of(project));
+                let done = match left {
+                    Ok(()) => dispatch(&server, &caller, request).await,
+                    Err(refused) => Dispatched {
+                        outcome: Outcome::Error(CallError::new(ErrorCode::Forbidden, refused.message)),
+                        then: None,
+                    },
+                };
                 drop(slot);
                 let reply = DaemonMessage::Reply { id, outcome: done.outcome };
                 if caller.outgoing.send(Frame::control(&reply)).await.is_ok()
@@ -283,8 +301,6 @@ async fn take(server: &Arc<Server>, caller: &Caller, message: ClientMessage, ope
 /// A call that this build does not know gets an answer, so that its caller does not wait; anything else that is not
 /// understood ends the connection. True if the connection goes on.
 async fn answer_garbage(caller: &Caller, json: &[u8]) -> bool {
-    use ao_protocol::error::{CallError, ErrorCode};
-    use ao_protocol::message::Outcome;
     let value: serde_json::Value = serde_json::from_slice(json).unwrap_or_default();
     let Some(id) = value.get("id").and_then(serde_json::Value::as_u64) else { return false };
     let method = value.pointer("/request/method").and_then(serde_json::Value::as_str).unwrap_or("(none)");
