@@ -172,10 +172,10 @@ async fn main_loop(
     run_file::write(home, lock, &run).map_err(unusable)?;
     tracing::info!(pid = run.pid, owner = ?run.owner, socket = run.socket, "ready");
     announce(start, &run);
-    let (following, spooled) = (engine.clone(), home.spool());
+    let (following, spooled) = (engine.clone(), ao_client::spool::Spool::of(home));
     tokio::spawn(async move {
         following.reconcile().await;
-        spool::drain(&following, &spooled).await;
+        spool::drain(&following, spooled).await;
         following.follow(news).await;
     });
     let timing = engine.clone();

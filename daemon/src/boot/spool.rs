@@ -1,46 +1,46 @@
 //! What agents' hooks had to say while no daemon was there, taken in once sessions have been found again.
+//!
+//! `ao_client::spool` says how hooks and this share the spool and keep each session's order.
 
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::time::{Duration, Instant};
 
-use ao_protocol::calls::HookReport;
+use ao_client::spool::Spool;
 
 use crate::sessions::Engine;
 
-/// No report is longer than this; hooks cut theirs far below it.
-const REPORT_MAX: u64 = 1 << 20;
+/// How long a hook that hands its own reports over may keep the turn. It ends before that by itself.
+const PATIENCE: Duration = Duration::from_secs(10);
 
-/// Gives every report in `spool` to the engine, oldest first. A report that cannot be read is set aside by its removal
-/// from the order: it stays, under another name.
-pub(super) async fn drain(engine: &Engine, spool: &Path) {
-    for path in reports(spool) {
-        match read(&path) {
-            Some(report) => {
-                if let Err(error) = engine.hook(report).await {
-                    tracing::debug!(%error, path = %path.display(), "a report from before was of no use");
-                }
-                // One that stays is taken in again at the next start, where its launch has long passed.
-                let _stays = fs::remove_file(&path);
-            }
-            None => {
-                tracing::warn!(path = %path.display(), "a report from before cannot be read and is set aside");
-                let _stays = fs::rename(&path, path.with_extension("unreadable"));
-            }
+/// Gives every report in the spool to the engine, oldest first, until none is left. A report that cannot be read is set
+/// aside; one that cannot be kept stays for the next start.
+pub(super) async fn drain(engine: &Engine, spool: Spool) {
+    if spool.all().is_empty() {
+        return;
+    }
+    let waiting = spool.clone();
+    let turn = tokio::task::spawn_blocking(move || waiting.turn(Instant::now() + PATIENCE)).await;
+    // Without it a report may be taken in twice, which is noticed, and none is lost.
+    let _turn = turn.ok().flatten();
+    let mut before = Vec::new();
+    loop {
+        // Hooks may still be adding to it.
+        let reports = spool.all();
+        if reports.is_empty() || reports == before {
+            return;
         }
+        for path in &reports {
+            let Some(report) = Spool::read(path) else {
+                tracing::warn!(path = %path.display(), "a report from before cannot be read and is set aside");
+                Spool::set_aside(path);
+                continue;
+            };
+            if let Err(error) = engine.hook(report).await {
+                tracing::debug!(%error, path = %path.display(), "a report from before was of no use");
+            }
+            // One that stays is taken in again at the next start, where its launch has long passed.
+            let _stays = fs::remove_file(path);
+        }
+        before = reports;
     }
-}
-
-fn reports(spool: &Path) -> Vec<PathBuf> {
-    let Ok(entries) = fs::read_dir(spool) else { return Vec::new() };
-    let is_report = |path: &PathBuf| path.extension().is_some_and(|extension| extension == "json");
-    let mut reports: Vec<PathBuf> = entries.flatten().map(|entry| entry.path()).filter(is_report).collect();
-    reports.sort();
-    reports
-}
-
-fn read(path: &Path) -> Option<HookReport> {
-    if fs::metadata(path).ok()?.len() > REPORT_MAX {
-        return None;
-    }
-    serde_json::from_slice(&fs::read(path).ok()?).ok()
 }
