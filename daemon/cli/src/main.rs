@@ -7,6 +7,7 @@ mod args;
 mod attach;
 mod hook;
 mod output;
+mod time;
 mod verbs;
 
 use std::process::ExitCode;
@@ -32,6 +33,7 @@ fn main() -> ExitCode {
         verb @ (Verb::Status
         | Verb::Project(_)
         | Verb::Session(_)
+        | Verb::Agent(_)
         | Verb::Orchestrator(_)
         | Verb::Logs { .. }
         | Verb::Doctor

@@ -24,6 +24,14 @@ pub(crate) fn json<T: Serialize>(value: &T) {
     }
 }
 
+/// Prints a value as JSON on one line, for streams.
+pub(crate) fn json_line<T: Serialize>(value: &T) {
+    match serde_json::to_string(value) {
+        Ok(text) => line(&text),
+        Err(error) => eprintln!("ao: {error}"),
+    }
+}
+
 /// Prints an error where its reader looks for it, and gives its exit code.
 pub(crate) fn error(error: &CallError, as_json: bool) -> ExitCode {
     if as_json {
@@ -52,14 +60,19 @@ fn exit_code(error: &CallError) -> ExitCode {
     if error.code == ErrorCode::NoDaemon {
         return ExitCode::from(7);
     }
-    ExitCode::from(match error.class {
+    ExitCode::from(class_code(error.class))
+}
+
+/// The exit code of a class of errors.
+pub(crate) fn class_code(class: ErrorClass) -> u8 {
+    match class {
         ErrorClass::Internal => 1,
         ErrorClass::Invalid => 2,
         ErrorClass::NotFound => 3,
         ErrorClass::Conflict => 4,
         ErrorClass::Denied => 5,
         ErrorClass::Unavailable => 6,
-    })
+    }
 }
 
 /// Prints rows in columns as wide as they need to be; the last is not padded.

@@ -1,5 +1,6 @@
 //! The command line's definition. It must never do anything.
 
+mod agent;
 mod session;
 
 use std::path::PathBuf;
@@ -7,7 +8,8 @@ use std::path::PathBuf;
 use ao_protocol::ids::{AgentId, ProjectId};
 use clap::{Args, Parser, Subcommand};
 
-pub(crate) use session::{NewSession, SessionVerb};
+pub(crate) use agent::AgentVerb;
+pub(crate) use session::{NewSession, Send, SessionVerb};
 
 /// Run coding agents in parallel, each in its own worktree and terminal, and lose none.
 #[derive(Debug, Parser)]
@@ -41,6 +43,9 @@ pub(crate) enum Verb {
     /// Make and use sessions.
     #[command(subcommand, visible_alias = "s")]
     Session(SessionVerb),
+    /// Look at the agents, and describe your own.
+    #[command(subcommand, visible_alias = "a")]
+    Agent(AgentVerb),
     /// The project's coordinating session.
     #[command(subcommand)]
     Orchestrator(OrchestratorVerb),
@@ -106,4 +111,62 @@ pub(crate) enum OrchestratorVerb {
         #[arg(long)]
         agent: Option<AgentId>,
     },
+}
+
+#[cfg(test)]
+mod tests {
+    use ao_protocol::view::{Choice, PermissionMode};
+    use clap::CommandFactory as _;
+
+    use super::*;
+
+    fn session(words: &[&str]) -> Result<SessionVerb, String> {
+        let parsed =
+            Ao::try_parse_from(["ao", "session"].iter().chain(words)).map_err(|error| error.to_string())?;
+        match parsed.verb {
+            Verb::Session(verb) => Ok(verb),
+            other => panic!("{other:?}"),
+        }
+    }
+
+    #[test]
+    fn the_definition_is_sound() {
+        Ao::command().debug_assert();
+    }
+
+    #[test]
+    fn a_message_comes_as_words_as_a_file_or_on_standard_input() {
+        let send = |words: &[&str]| match session(&[&["send", "shop-1"], words].concat()) {
+            Ok(SessionVerb::Send(send)) => Ok((send.text, send.file, send.no_wait)),
+            Ok(other) => panic!("{other:?}"),
+            Err(error) => Err(error),
+        };
+        let words = |words: &[&str]| words.iter().map(ToString::to_string).collect::<Vec<_>>();
+        assert_eq!(send(&["fix", "it", "--no-wait"]), Ok((words(&["fix", "it"]), None, true)));
+        assert_eq!(send(&[""]), Ok((words(&[""]), None, false)));
+        assert_eq!(send(&["-"]), Ok((words(&["-"]), None, false)));
+        assert_eq!(send(&["--", "-x"]), Ok((words(&["-x"]), None, false)));
+        assert_eq!(send(&["--file", "-"]), Ok((words(&[]), Some("-".into()), false)));
+        assert!(send(&["text", "--file", "x"]).is_err());
+    }
+
+    #[test]
+    fn choices_modes_and_numbers_are_checked_and_named() {
+        let answered = session(&["answer", "shop-1", "always", "--proof", "p"]).expect("parsed");
+        assert!(matches!(answered, SessionVerb::Answer { choice: Choice::Always, proof: Some(_), .. }));
+        let made = session(&["new", "shop", "--mode", "accept-edits", "--model", "m", "--effort", "high"]);
+        let Ok(SessionVerb::New(new)) = made else { panic!("{made:?}") };
+        assert_eq!(new.mode, Some(PermissionMode::AcceptEdits));
+        assert_eq!((new.model.as_deref(), new.effort.as_deref()), (Some("m"), Some("high")));
+        for (words, named) in [
+            (&["answer", "shop-1", "yes"][..], "there are once, always, deny"),
+            (&["new", "shop", "--mode", "yolo"], "there are ask, accept-edits, auto, full"),
+            (&["cancel", "shop-1", "first"], "a message's number"),
+            (&["log", "shop-1", "--limit", "0"], "1..=1000"),
+            (&["send", "../x", "text"], "invalid session id"),
+        ] {
+            let error = session(words).expect_err("refused");
+            assert!(error.contains(named), "{words:?}: {error}");
+        }
+    }
 }

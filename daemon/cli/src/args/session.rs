@@ -2,7 +2,8 @@
 
 use std::path::PathBuf;
 
-use ao_protocol::ids::{AgentId, ProjectId, SessionId};
+use ao_protocol::ids::{AgentId, MessageId, ProjectId, SessionId};
+use ao_protocol::view::{Choice, PermissionMode};
 use clap::{Args, Subcommand};
 
 #[derive(Debug, Subcommand)]
@@ -30,12 +31,51 @@ pub(crate) enum SessionVerb {
         /// Which.
         session: SessionId,
     },
-    /// Type a message into its agent and submit it.
-    Send {
-        /// To whom.
+    /// Type a message into its agent and submit it, as soon as that is safe.
+    ///
+    /// Waits until its receipt is final, up to 50 s: `submitted` (the agent took it as a prompt), `typed` (this agent
+    /// cannot tell more), or why it failed. The exit code is 0 for these two only. One that still waits after that stays
+    /// accepted (exit code 6): `ao session messages` shows what becomes of it.
+    Send(Send),
+    /// Show the messages sent to it, with their receipts.
+    Messages {
+        /// Whose.
         session: SessionId,
-        /// What; `-` reads it from standard input.
-        text: String,
+    },
+    /// Take back a message that has not been typed.
+    Cancel {
+        /// To whom it was sent.
+        session: SessionId,
+        /// Which; `ao session messages` has the numbers.
+        #[arg(value_parser = message_id)]
+        message: MessageId,
+    },
+    /// Show what happened in it, and from what that is known.
+    Log {
+        /// Whose.
+        session: SessionId,
+        /// Go on with what happens from now on. With --json, one object per line.
+        #[arg(long, short)]
+        follow: bool,
+        /// At most so many lines of the past, 1 to 1,000.
+        #[arg(long, short = 'n', default_value_t = 200, value_parser = clap::value_parser!(u32).range(1..=1000))]
+        limit: u32,
+    },
+    /// Show the permission prompt on its screen.
+    Prompt {
+        /// Whose.
+        session: SessionId,
+    },
+    /// Answer the permission prompt on its screen, if it is still the one that was shown.
+    Answer {
+        /// Whose.
+        session: SessionId,
+        /// `once`, `always` (and do not ask again, in the agent's own sense), or `deny`.
+        #[arg(value_parser = choice)]
+        choice: Choice,
+        /// The proof that `ao session prompt` gave. Without it the prompt is shown, and asked about.
+        #[arg(long)]
+        proof: Option<String>,
     },
     /// Press its agent's interrupt keys.
     Interrupt {
@@ -88,9 +128,18 @@ pub(crate) struct NewSession {
     /// The first prompt; `-` reads it from standard input.
     #[arg(long, short, conflicts_with = "prompt_file")]
     pub(crate) prompt: Option<String>,
-    /// A file with the first prompt.
+    /// A file with the first prompt; `-` is standard input.
     #[arg(long)]
     pub(crate) prompt_file: Option<PathBuf>,
+    /// The model, in the agent's own word; `ao agent show` suggests some.
+    #[arg(long, short)]
+    pub(crate) model: Option<String>,
+    /// The effort, in the agent's own word.
+    #[arg(long)]
+    pub(crate) effort: Option<String>,
+    /// What it may do without asking: ask, accept-edits, auto, full. `ao agent show` says what that means for it.
+    #[arg(long, value_parser = mode)]
+    pub(crate) mode: Option<PermissionMode>,
     /// Its title.
     #[arg(long, short)]
     pub(crate) title: Option<String>,
@@ -103,4 +152,37 @@ pub(crate) struct NewSession {
     /// Attach to it at once.
     #[arg(long)]
     pub(crate) attach: bool,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Send {
+    /// To whom.
+    pub(crate) session: SessionId,
+    /// What; several words are joined by spaces, `-` is standard input, and so is nothing at all. "" only presses Enter.
+    pub(crate) text: Vec<String>,
+    /// A file with it; `-` is standard input.
+    #[arg(long, short, conflicts_with = "text")]
+    pub(crate) file: Option<PathBuf>,
+    /// Do not wait for its receipt: being accepted is enough.
+    #[arg(long)]
+    pub(crate) no_wait: bool,
+}
+
+fn mode(text: &str) -> Result<PermissionMode, String> {
+    let names = || PermissionMode::ALL.map(PermissionMode::as_str).join(", ");
+    let found = PermissionMode::ALL.into_iter().find(|mode| mode.as_str() == text);
+    found.ok_or_else(|| format!("there are {}", names()))
+}
+
+fn choice(text: &str) -> Result<Choice, String> {
+    match text {
+        "once" => Ok(Choice::Once),
+        "always" => Ok(Choice::Always),
+        "deny" => Ok(Choice::Deny),
+        _ => Err("there are once, always, deny".to_owned()),
+    }
+}
+
+fn message_id(text: &str) -> Result<MessageId, String> {
+    text.parse().map(MessageId).map_err(|_no_number| "a message's number, such as 12".to_owned())
 }

@@ -1,11 +1,13 @@
 //! What each verb does: one call, and its reply in words or as JSON.
 
+mod agent;
 pub(crate) mod daemon;
 mod doctor;
 mod local;
 mod project;
 mod session;
 mod status;
+mod text;
 
 use std::process::ExitCode;
 
@@ -39,6 +41,7 @@ async fn carry_out(verb: Verb, json: bool) -> Result<ExitCode, CallError> {
         Verb::Status => status::run(&home, json).await,
         Verb::Project(verb) => project::run(&connect(&home).await?.handle, verb, json).await,
         Verb::Session(verb) => session::run(connect(&home).await?, verb, json).await,
+        Verb::Agent(verb) => agent::run(&home, verb, json).await,
         Verb::Orchestrator(OrchestratorVerb::Ensure { project, agent }) => {
             session::ensure(&connect(&home).await?.handle, project, agent, json).await
         }

@@ -1,21 +1,24 @@
 //! `ao session` and `ao orchestrator`.
 
-use std::io::Read as _;
+mod log;
+mod messages;
+mod prompt;
+
 use std::process::ExitCode;
 
 use ao_client::{Connection, Handle};
 use ao_protocol::calls::{
     EnsureOutcome, OrchestratorEnsure, RestoreHow, SessionArchive, SessionCreate, SessionInterrupt,
-    SessionKill, SessionList, SessionRename, SessionRestore, SessionSend, SessionShow, TerminalText,
+    SessionKill, SessionList, SessionRename, SessionRestore, SessionShow, TerminalText,
 };
 use ao_protocol::error::{CallError, ErrorCode};
 use ao_protocol::ids::{AgentId, ProjectId, SessionId};
 use ao_protocol::view::{SessionView, Status};
 
 use super::status::print_sessions;
-use super::tell;
+use super::{tell, text};
 use crate::args::{NewSession, SessionVerb};
-use crate::{attach, output};
+use crate::{attach, output, time};
 
 /// Runs a session verb.
 pub(crate) async fn run(
@@ -32,12 +35,13 @@ pub(crate) async fn run(
             let call = SessionList { project, archived: Some(archived) };
             tell(&handle, call, json, |sessions| print_sessions(sessions)).await
         }
-        SessionVerb::Send { session, text } => {
-            let text = if text == "-" { from_stdin()? } else { text };
-            tell(&handle, SessionSend { session, text, wait: Some(true) }, json, |_sent| {
-                output::line("Typed into the terminal and submitted.");
-            })
-            .await
+        SessionVerb::Send(send) => messages::send(&handle, send, json).await,
+        SessionVerb::Messages { session } => messages::list(&handle, session, json).await,
+        SessionVerb::Cancel { session, message } => messages::cancel(&handle, session, message, json).await,
+        SessionVerb::Log { session, follow, limit } => log::run(&handle, session, follow, limit, json).await,
+        SessionVerb::Prompt { session } => prompt::show(&handle, session, json).await,
+        SessionVerb::Answer { session, choice, proof } => {
+            prompt::answer(&handle, session, choice, proof, json).await
         }
         SessionVerb::Interrupt { session } => {
             tell(&handle, SessionInterrupt { session }, json, |_done| output::line("Interrupt keys pressed."))
@@ -85,17 +89,15 @@ pub(crate) async fn ensure(
 
 async fn create(connection: Connection, new: NewSession, json: bool) -> Result<ExitCode, CallError> {
     let prompt = match (new.prompt, new.prompt_file) {
-        (Some(dash), _) if dash == "-" => Some(from_stdin()?),
+        (Some(dash), _) if dash == "-" => Some(text::of_input()?),
         (Some(prompt), _) => Some(prompt),
-        (None, Some(path)) => Some(std::fs::read_to_string(&path).map_err(|e| {
-            CallError::new(ErrorCode::InvalidRequest, format!("{} cannot be read: {e}", path.display()))
-        })?),
+        (None, Some(path)) => Some(text::of_file(&path)?),
         (None, None) => None,
     };
     let call = SessionCreate {
-        model: None,
-        effort: None,
-        mode: None,
+        model: new.model,
+        effort: new.effort,
+        mode: new.mode,
         project: new.project,
         agent: new.agent,
         prompt,
@@ -162,6 +164,22 @@ fn print_facts(session: &SessionView) {
         ("worktree", session.worktree.clone()),
         ("launch", session.launch.to_string()),
     ];
+    if let Some(evidence) = &session.evidence {
+        rows.push((
+            "known from",
+            format!("{}, {}", log::source_word(evidence.source), time::of(evidence.at)),
+        ));
+    }
+    for (name, chosen) in [("model", &session.model), ("effort", &session.effort)] {
+        rows.extend(chosen.clone().map(|chosen| (name, chosen)));
+    }
+    rows.extend(session.mode.map(|mode| ("mode", mode.as_str().to_owned())));
+    if let Some(ask) = &session.asks {
+        rows.push(("asks", prompt::ask_words(ask)));
+    }
+    if session.waiting_messages > 0 {
+        rows.push(("messages", format!("{} wait to be typed", session.waiting_messages)));
+    }
     if let Some(process) = &session.process {
         rows.push(("processes", format!("host {}, agent {}", process.host_pid, process.agent_pid)));
     }
@@ -182,12 +200,4 @@ pub(crate) fn status_word(status: Status) -> &'static str {
         Status::Unconfirmed => "unconfirmed",
         Status::Stopped => "stopped",
     }
-}
-
-fn from_stdin() -> Result<String, CallError> {
-    let mut text = String::new();
-    std::io::stdin()
-        .read_to_string(&mut text)
-        .map_err(|e| CallError::new(ErrorCode::InvalidRequest, format!("standard input: {e}")))?;
-    Ok(text)
 }
