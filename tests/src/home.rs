@@ -267,7 +267,14 @@ impl TestHome {
 /// What a client says first.
 #[must_use]
 pub fn opening(role: Role, supervise: bool) -> Opening {
-    Opening { protocol: PROTOCOL, build: ao_client::BUILD.to_owned(), role, supervise, window: false, token: None }
+    Opening {
+        protocol: PROTOCOL,
+        build: ao_client::BUILD.to_owned(),
+        role,
+        supervise,
+        window: false,
+        token: None,
+    }
 }
 
 /// A request for a session.

@@ -14,6 +14,8 @@ pub mod home;
 pub mod processes;
 #[cfg(target_os = "linux")]
 pub mod pty;
+#[cfg(target_os = "linux")]
+pub mod scripted;
 // An executable script with a `#!` line.
 #[cfg(unix)]
 pub mod script;

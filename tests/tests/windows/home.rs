@@ -36,7 +36,14 @@ pub(crate) fn core() -> PathBuf {
 
 /// What a client says first.
 pub(crate) fn opening(role: Role, supervise: bool) -> Opening {
-    Opening { protocol: PROTOCOL, build: ao_client::BUILD.to_owned(), role, supervise, window: false, token: None }
+    Opening {
+        protocol: PROTOCOL,
+        build: ao_client::BUILD.to_owned(),
+        role,
+        supervise,
+        window: false,
+        token: None,
+    }
 }
 
 /// A launch of a command prompt that waits for lines: the one that the host's own tests use.
