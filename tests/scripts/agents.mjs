@@ -1,25 +1,52 @@
-// `npm run test:agents`: drives the real agents against the fake model. `-- --latest` takes their newest versions.
+// `npm run test:agents`: drives the real agents through the product against the fake model, and writes what each of them
+// can and cannot into tests/agents/TABLE.md.
 //
-// `node tests/scripts/agents.mjs --paths` only makes sure that they are there and prints where, as JSON.
+//     npm run test:agents -- --only codex,gemini       some of them; the table is left alone
+//     npm run test:agents -- --latest                  their newest versions instead of the pinned ones; likewise
+//     npm run test:agents -- --short                   the form that `npm test` runs
+//
+// `node tests/scripts/agents.mjs --paths` only makes sure that Claude Code is there and prints where, as JSON.
 
 import { parseArgs } from "node:util";
-import { ensureClaude } from "./lib/agents.mjs";
+import { agentIds, ensureAgent, ensureClaude } from "./lib/agents.mjs";
 import { buildCore } from "./lib/build.mjs";
 import { core, testFiles } from "./lib/paths.mjs";
-import { main, run, say } from "./lib/run.mjs";
+import { Failure, main, run, say } from "./lib/run.mjs";
 
-const { values } = parseArgs({ options: { latest: { type: "boolean" }, paths: { type: "boolean" } } });
+const { values } = parseArgs({
+  options: { latest: { type: "boolean" }, paths: { type: "boolean" }, short: { type: "boolean" }, only: { type: "string" } },
+});
 
 await main(async () => {
-  const claude = await ensureClaude({ latest: values.latest });
   if (values.paths) {
-    console.log(JSON.stringify(claude));
+    console.log(JSON.stringify(await ensureClaude({ latest: values.latest })));
     return;
   }
+  const ids = chosen();
+  const agents = [];
+  for (const id of ids) agents.push(await ensureAgent(id, { latest: values.latest }));
   await buildCore();
-  say(`Driving Claude Code ${claude.version}`);
-  await run(process.execPath, ["--test", "--test-reporter=spec", ...testFiles("tests/agents")], {
-    env: { ...process.env, AO_TEST_CORE: core(), AO_TEST_CLAUDE: JSON.stringify(claude) },
-    sentence: `Claude Code ${claude.version} does not behave as the app expects; the failed checks are above.`,
+  say(`Driving ${agents.map(({ name, version }) => `${name} ${version}`).join(", ")}`);
+  const claude = agents.find(({ id }) => id === "claude-code");
+  const whole = ids.length === agentIds.length && !values.latest && !values.short;
+  const files = claude ? testFiles("tests/agents") : testFiles("tests/agents").filter((file) => file.endsWith("matrix.test.mjs"));
+  await run(process.execPath, ["--test", "--test-reporter=spec", "--test-concurrency=1", ...files], {
+    env: {
+      ...process.env,
+      AO_TEST_CORE: core(),
+      AO_TEST_AGENTS: JSON.stringify(agents),
+      ...(claude ? { AO_TEST_CLAUDE: JSON.stringify({ claude: claude.program, bin: claude.bin, version: claude.version }) } : {}),
+      ...(values.short ? { AO_TEST_SHORT: "1" } : {}),
+      ...(whole ? { AO_TEST_TABLE: "1" } : {}),
+    },
+    sentence: "an agent does not behave as the app expects; the failed checks are above.",
   });
 });
+
+function chosen() {
+  if (!values.only) return agentIds;
+  const ids = values.only.split(",").map((id) => id.trim());
+  const unknown = ids.find((id) => !agentIds.includes(id));
+  if (unknown) throw new Failure(`there is no agent "${unknown}"; the agents are ${agentIds.join(", ")}.`);
+  return ids;
+}

@@ -1,61 +1,96 @@
-// Real agents for tests: fetched once from npm, pinned, into a cache outside the repository, with the Node they need.
+// Real agents for tests: fetched once from their registries, pinned by version and checksum, into a cache outside the
+// repository, with the Node they need.
 //
 // An agent is installed beside its final place and renamed there when it is whole, so that an interrupted download is
-// never used and two runs at once cannot disturb each other.
+// never used and two runs at once cannot disturb each other. `tests/agents/pinned` says what an agent is made of.
 
-import { existsSync, mkdirSync, mkdtempSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { createHash } from "node:crypto";
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { delimiter, dirname, join } from "node:path";
+import { AGENTS, NODE } from "../../agents/pinned/table.mjs";
 import { npmCommand } from "./npm.mjs";
-import { cacheFolder } from "./paths.mjs";
+import { cacheFolder, inRoot } from "./paths.mjs";
 import { Failure, capture, onWindows, run, say } from "./run.mjs";
 
-const PINNED = {
-  claude: { package: "@anthropic-ai/claude-code", version: "2.1.330" },
-  // Claude Code needs Node 22 or newer; under an older one npm would quietly choose an old Claude Code.
-  node: { package: "node", version: "22.23.3" },
-};
+const PINNED = inRoot("tests", "agents", "pinned");
+const QUIET = ["--no-fund", "--no-audit", "--loglevel", "error"];
+
+/** Every agent that tests know, in the order in which they are driven. */
+export const agentIds = Object.keys(AGENTS);
 
 /**
  * Makes sure that Claude Code is there.
- * @returns {Promise<{claude: string, bin: string, version: string}>} its entry point, and the folder to put on PATH
+ * @returns {Promise<{claude: string, bin: string, version: string}>} its entry point, and what to put on PATH
  */
 export async function ensureClaude({ latest = false } = {}) {
-  const version = latest ? newestVersion(PINNED.claude.package) : PINNED.claude.version;
-  const name = `claude-code-${version}-node-${PINNED.node.version}-${process.platform}-${process.arch}`;
-  const folder = join(cacheFolder(), name);
+  const { program, bin, version } = await ensureAgent("claude-code", { latest });
+  return { claude: program, bin, version };
+}
+
+/**
+ * Makes sure that an agent is there, at its pinned version or at the newest.
+ * @returns {Promise<{id: string, name: string, program: string, bin: string, version: string}>} `bin` goes in front of PATH
+ */
+export async function ensureAgent(id, { latest = false } = {}) {
+  const source = AGENTS[id];
+  if (!source) throw new Failure(`there is no agent "${id}"; the agents are ${agentIds.join(", ")}.`);
+  const version = latest ? newestVersion(source) : source.version;
+  const node = source.npm ? await ensureNode() : undefined;
+  const pins = latest ? "newest" : digest(id);
+  const folder = join(cacheFolder(), "agents", `${id}-${version}-${pins}-${process.platform}-${process.arch}`);
+  const agent = { id, name: source.name, version, ...entryPoints(folder, source, node) };
   if (!existsSync(join(folder, "complete"))) {
-    await install(folder, { [PINNED.claude.package]: version, [PINNED.node.package]: PINNED.node.version });
+    say(`Fetching ${source.name} ${version} for tests, once, into ${folder}`);
+    await whole(folder, async (fresh) => {
+      if (source.npm) await installFromNpm(fresh, id, { dependencies: { [source.npm]: version }, latest, node });
+      else await installFromPyPI(fresh, source, { version, latest });
+      checkProgram(entryPoints(fresh, source, node), agent);
+    });
   }
-  return { ...entryPoints(folder), version };
+  return agent;
 }
 
-function entryPoints(folder) {
-  const bin = join(folder, "node_modules", ".bin");
-  return { claude: join(bin, onWindows ? "claude.cmd" : "claude"), bin };
+// The Node that agents run with is a package too: the program alone, one for each kind of machine.
+async function ensureNode() {
+  const folder = join(cacheFolder(), "agents", `node-${NODE}-${digest("node")}-${process.platform}-${process.arch}`);
+  if (!existsSync(join(folder, "complete"))) {
+    say(`Fetching Node ${NODE} for the agents that tests drive`);
+    await whole(folder, (fresh) => installFromNpm(fresh, "node", {}));
+  }
+  const modules = join(folder, "node_modules");
+  const [name] = readdirSync(modules).filter((entry) => entry.startsWith("node-"));
+  if (!name) throw new Failure(`npm has no Node ${NODE} for this machine, so the agents cannot be driven here.`);
+  return join(modules, name, "bin");
 }
 
-function newestVersion(packageName) {
+function entryPoints(folder, { npm, program }, node) {
+  if (npm) {
+    const bin = join(folder, "node_modules", ".bin");
+    return { program: join(bin, onWindows ? `${program}.cmd` : program), bin: `${bin}${delimiter}${node}` };
+  }
+  const bin = join(folder, "venv", onWindows ? "Scripts" : "bin");
+  return { program: join(bin, onWindows ? `${program}.exe` : program), bin };
+}
+
+function newestVersion({ npm, pypi, name }) {
   const [program, first] = npmCommand();
-  const version = capture(program, [...first, "view", packageName, "version"]);
-  if (!version) throw new Failure(`npm could not tell the newest version of ${packageName}.`);
+  const version = npm
+    ? capture(program, [...first, "view", npm, "version"])
+    : /\(([^)]+)\)/.exec(capture(python(), ["-m", "pip", "index", "versions", pypi]) ?? "")?.[1];
+  if (!version) throw new Failure(`the newest version of ${name} could not be told by its registry.`);
   return version;
 }
 
-async function install(folder, packages) {
-  const names = Object.entries(packages).map(([name, version]) => `${name}@${version}`);
-  say(`Fetching ${names.join(" and ")} for tests, about 250 MB, once, into ${dirname(folder)}`);
+const pinsOf = (id) => join(PINNED, id, existsSync(join(PINNED, id, "package-lock.json")) ? "package-lock.json" : "requirements.txt");
+const digest = (id) => createHash("sha256").update(readFileSync(pinsOf(id))).digest("hex").slice(0, 8);
+
+/** Makes a folder in one step: `fill` works in a fresh one beside it, and only what is whole gets its name. */
+async function whole(folder, fill) {
   mkdirSync(dirname(folder), { recursive: true });
   const fresh = mkdtempSync(join(dirname(folder), "fetching-"));
   try {
-    writeFileSync(join(fresh, "package.json"), JSON.stringify({ private: true }));
-    const [program, first] = npmCommand();
-    const quiet = ["--no-fund", "--no-audit", "--no-package-lock", "--no-save", "--loglevel", "error"];
-    await run(program, [...first, "install", ...quiet, ...names], {
-      cwd: fresh,
-      stdio: ["ignore", process.stderr, "inherit"],
-      sentence: "npm could not fetch the agents that tests drive; what it printed above says why.",
-    });
-    checkPrograms(fresh, packages);
+    await fill(fresh);
     writeFileSync(join(fresh, "complete"), "");
     moveInto(fresh, folder);
   } finally {
@@ -63,15 +98,69 @@ async function install(folder, packages) {
   }
 }
 
-// An install script that npm did not run leaves a placeholder behind, so the programs themselves are asked.
-function checkPrograms(folder, packages) {
-  const { claude, bin } = entryPoints(folder);
-  const env = { ...process.env, PATH: `${bin}${delimiter}${process.env.PATH}` };
-  const shell = onWindows;
-  const said = [capture(claude, ["--version"], { env, shell }), capture(join(bin, "node"), ["--version"], { env, shell })];
-  const wanted = [packages[PINNED.claude.package], `v${packages[PINNED.node.package]}`];
-  if (!wanted.every((version, i) => said[i]?.startsWith(version))) {
-    throw new Failure(`npm fetched the agents, but they answer ${JSON.stringify(said)} where ${wanted.join(" and ")} were asked for.`);
+async function installFromNpm(fresh, id, { dependencies, latest, node }) {
+  const lock = latest ? undefined : JSON.parse(readFileSync(pinsOf(id), "utf8"));
+  writeFileSync(join(fresh, "package.json"), JSON.stringify({ private: true, ...(lock ? lock.packages[""] : { dependencies }) }));
+  if (lock) writeFileSync(join(fresh, "package-lock.json"), JSON.stringify(lock));
+  const [program, first] = npmCommand();
+  const path = node ? `${node}${delimiter}${process.env.PATH}` : process.env.PATH;
+  // With its own Node, so that what an agent compiles or chooses at its installation fits what it will run with.
+  const own = node && first.length > 0 ? join(node, onWindows ? "node.exe" : "node") : program;
+  await run(own, [...first, "install", ...QUIET, ...(lock ? [] : ["--no-package-lock"])], {
+    cwd: fresh,
+    env: { ...process.env, PATH: path },
+    stdio: ["ignore", process.stderr, "inherit"],
+    sentence: `npm could not fetch ${id}; what it printed above says why.`,
+  });
+  if (lock) checkPins(fresh, id, lock);
+}
+
+// npm keeps to a lock file but adds what that does not name: programs for kinds of machines that were not to be had
+// when it was made. Such a one may come only at the version that a pinned package asks for.
+function checkPins(fresh, id, lock) {
+  const file = join(fresh, "node_modules", ".package-lock.json");
+  const there = Object.entries(JSON.parse(readFileSync(file, "utf8")).packages);
+  const wished = new Map(Object.values(lock.packages).flatMap((entry) => Object.entries(entry.optionalDependencies ?? {})));
+  for (const [path, { version, integrity }] of there) {
+    const pinned = lock.packages[path];
+    const fits = pinned ? pinned.version === version && pinned.integrity === integrity : wished.get(path.replace(/^.*node_modules\//, "")) === version;
+    if (!fits) throw new Failure(`${path} came at ${version} with the checksum ${integrity}, which is not what tests/agents/pinned/${id} says.`);
+  }
+}
+
+async function installFromPyPI(fresh, { pypi, name }, { version, latest }) {
+  const program = python();
+  await run(program, ["-m", "venv", join(fresh, "venv")], { sentence: `Python could not make a place for ${name}.` });
+  const pip = join(fresh, "venv", onWindows ? "Scripts" : "bin", onWindows ? "python.exe" : "python");
+  const what = latest ? [`${pypi}==${version}`] : ["--require-hashes", "--no-deps", "-r", pinsOf("aider")];
+  await run(pip, ["-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--no-input", "--only-binary", ":all:", ...what], {
+    stdio: ["ignore", process.stderr, "inherit"],
+    sentence: `pip could not fetch ${name}; what it printed above says why.`,
+  });
+  // Programs in a Python environment name its folder, which is about to change.
+  const bin = dirname(pip);
+  const aider = join(bin, onWindows ? "aider.exe" : "aider");
+  if (!onWindows) writeFileSync(aider, '#!/bin/sh\nexec "$(dirname "$0")/python" -m aider "$@"\n', { mode: 0o755 });
+}
+
+// The pinned files are for this Python; another one would take others.
+function python() {
+  for (const program of ["python3.11", "python3", "python"]) {
+    if (/^Python 3\.11\./.test(capture(program, ["--version"]) ?? "")) return program;
+  }
+  throw new Failure("Python 3.11 is needed to drive aider; leave it out with `-- --only` and the names of the others.");
+}
+
+// An install script that npm did not run leaves a placeholder behind, so the program itself is asked. It is asked in a
+// home of its own, since some write there at once.
+function checkProgram({ program, bin }, { name, version }) {
+  const home = mkdtempSync(join(tmpdir(), "ao-home-"));
+  try {
+    const env = { ...process.env, HOME: home, USERPROFILE: home, PATH: `${bin}${delimiter}${process.env.PATH}` };
+    const said = capture(program, ["--version"], { env, shell: onWindows });
+    if (!said?.includes(version)) throw new Failure(`${name} was fetched, but it answers ${JSON.stringify(said)} where ${version} was asked for.`);
+  } finally {
+    rmSync(home, { recursive: true, force: true, maxRetries: 5 });
   }
 }
 
