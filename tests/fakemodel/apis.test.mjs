@@ -91,6 +91,15 @@ test("gemini: a tool, its result, the closing text, and counted tokens", async (
   assert.deepEqual(await ask(path("countTokens"), { contents }), { totalTokens: 100 });
 });
 
+test("the log tells earlier words, and an unanswered message does not run again with the next one", async () => {
+  const said = (text) => ({ role: "user", content: text });
+  const parts = { role: "user", content: [{ type: "text", text: "FAKE:error 400" }, { type: "text", text: "FAKE:text Well." }] };
+  const messages = [said("FAKE:text One."), { role: "assistant", content: "One." }, parts];
+  const reply = await ask(CHAT, { messages, tools: chatTools });
+  assert.equal(reply.choices[0].message.content, "Well.");
+  assert.deepEqual(last().earlier, ["FAKE:text One.", "FAKE:error 400"]);
+});
+
 test("an agent that edits by the answer's text gets blocks, and its waits and errors count", async () => {
   const system = { role: "system", content: "Every *SEARCH/REPLACE* block must use this format" };
   const body = (content) => ({ messages: [system, { role: "user", content }] });

@@ -15,8 +15,10 @@ export function readRequest(body) {
   if (!Array.isArray(body.messages)) return null;
   const items = body.messages.flatMap((message) => {
     const kind = KINDS[message?.role] ?? "other";
-    const aside = message?.role === "system" || message?.role === "developer";
-    return aside ? [] : [{ kind, text: textOf(message?.content) }];
+    if (message?.role === "system" || message?.role === "developer") return [];
+    // A message that was never answered travels on as a part of the next one.
+    if (kind === "user" && Array.isArray(message.content)) return message.content.map((part) => ({ kind, text: textOf([part]) }));
+    return [{ kind, text: textOf(message?.content) }];
   });
   return {
     model: body.model ?? "fake-model",

@@ -9,7 +9,7 @@ const DIRECTIVE = /FAKE:(shell|write|call|sleep|slow|hold|error|text)\b(.*)/;
 
 // What agents put beside the user's own words. It may quote older directives, so it never counts as a prompt.
 const WRAPPED =
-  /\[Request interrupted by user[^\]]*\]|<(system-reminder|system_reminder|environment_context|environment_details|session_context|hook_context|user_instructions|current_datetime|reminder)>[\s\S]*?<\/\1>/g;
+  /\n*# \*SEARCH\/REPLACE block\* Rules:[\s\S]*$|\[Request interrupted by user[^\]]*\]|<(system-reminder|system_reminder|environment_context|environment_details|session_context|hook_context|user_instructions|current_datetime|reminder)>[\s\S]*?<\/\1>/g;
 
 const SHELL_TOOLS = ["bash", "shell", "shell_command", "exec_command", "run_shell_command", "run_command", "run_commands", "execute_command"];
 const WRITE_TOOLS = ["write", "write_file", "create", "create_file", "write_to_file", "editor", "edit_file", "apply_patch"];

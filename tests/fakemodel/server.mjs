@@ -100,6 +100,7 @@ async function turn(state, request, response, { api, target, body }) {
       // A request without tools is a side matter, such as a title, unless the agent works by its answer's text alone.
       turn: reply.turn,
       words: asked.words,
+      earlier: asked.earlier,
       prompt: asked.prompt,
       results: asked.results,
       result: asked.result,

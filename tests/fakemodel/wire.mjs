@@ -3,6 +3,8 @@
 
 import { ownWords } from "./script.mjs";
 
+const BEGINNING = 200;
+
 let given = 0;
 
 /** A new id. Unique in time too: agents key their stored history on these ids. */
@@ -20,8 +22,8 @@ export const list = (value) => (Array.isArray(value) ? value : []);
  * The newest words of the user, and the tool results after them. Adjacent texts of the user are one prompt, because
  * context often travels as a text of its own.
  * @param {{kind: "user" | "result" | "other", text?: string}[]} items the conversation, in order
- * @returns {{prompt: string, words: string[], results: number, result?: string}} `words` are the texts one by one, as
- *   they came; `result` is what the newest tool result says
+ * @returns {{prompt: string, words: string[], earlier: string[], results: number, result?: string}} `words` are the texts
+ *   one by one, as they came; `earlier` how the user's texts before them began; `result` is what the newest tool result says
  */
 export function newestPrompt(items) {
   const texts = [];
@@ -36,7 +38,9 @@ export function newestPrompt(items) {
       if (item.text.includes("FAKE:")) break;
     } else if (texts.length > 0) break;
   }
-  return { prompt: texts.join("\n"), words: texts.map((text) => ownWords(text)), results, result };
+  const said = items.filter((item) => item.kind === "user" && ownWords(item.text).trim());
+  const earlier = said.slice(0, said.length - texts.length).map((item) => ownWords(item.text).slice(0, BEGINNING));
+  return { prompt: texts.join("\n"), words: texts.map((text) => ownWords(text)), earlier, results, result };
 }
 
 /** A reply's text in the pieces in which it is streamed, with a pause before each if the script asks for slowness. */
