@@ -66,7 +66,7 @@ impl Engine {
     }
 
     /// A terminal's title changed. Most changes are a spinner's, so only what they mean goes on record.
-    async fn title_is(&self, id: &SessionId, title: Option<String>) {
+    pub(super) async fn title_is(&self, id: &SessionId, title: Option<String>) {
         self.fleet().observe(id, |seen| seen.title.clone_from(&title));
         let (Some(title), Ok(entry)) = (title, self.session(id)) else { return };
         let (Some(launch), Ok(agent)) = (entry.session.launch(), self.agent_of(&entry.session)) else {

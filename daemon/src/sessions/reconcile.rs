@@ -102,7 +102,7 @@ impl Engine {
             *seen = Observed {
                 host_pid: probed.processes.map(|p| p.host_pid),
                 agent_pid: probed.processes.map(|p| p.agent_pid),
-                title: probed.title,
+                title: probed.title.clone(),
                 ready: true,
                 adopted: true,
                 unconfirmed: false,
@@ -112,7 +112,10 @@ impl Engine {
                 activity,
             };
         });
-        self.record_running(held, session).await.map(|_entry| ())
+        let id = self.record_running(held, session).await?.session.id;
+        // What its title said while no daemon was there.
+        self.title_is(&id, probed.title).await;
+        Ok(())
     }
 
     pub(super) async fn record_exit(

@@ -124,6 +124,8 @@ pub struct Activity {
     silence: Option<Duration>,
     silent: bool,
     look: Option<Planned>,
+    /// Why the screen is being looked at, while it is.
+    looking: Option<Why>,
 }
 
 /// What a title says, for as long as it stands.
@@ -355,9 +357,11 @@ impl Activity {
             |level: Level| !level.settled && now.moment >= level.since.max(self.supported) + TITLE_SETTLES;
         if self.title.is_some_and(settles) {
             outcome.look |= self.settle_title(now);
+            self.looking = self.looking.or(outcome.look.then_some(Why::Sign));
         }
-        if self.look.is_some_and(|look| now.moment >= look.at) {
+        if let Some(look) = self.look.take_if(|look| now.moment >= look.at) {
             outcome.look = true;
+            self.looking = Some(look.why);
         }
         outcome.changed = before != (self.state.clone(), self.silent);
         outcome
@@ -375,7 +379,7 @@ impl Activity {
     /// A turn begins or ends: whatever was in flight or asked is over.
     fn boundary(&mut self, state: State, source: Source, now: Now) {
         self.flights.clear();
-        self.look = None;
+        (self.look, self.looking) = (None, None);
         self.set(state, source, now);
     }
 

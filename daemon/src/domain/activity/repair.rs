@@ -59,7 +59,10 @@ impl Activity {
     /// The screen was looked at.
     pub fn looked(&mut self, found: &Looked, now: Now) -> Outcome {
         let before = self.state.clone();
-        let why = self.look.take().map_or(Why::Sign, |look| look.why);
+        // Asked for by nobody any more: a sign came while the screen was being read, and is newer than it.
+        let Some(why) = self.looking.take().or((self.state == State::Unknown).then_some(Why::Sign)) else {
+            return Outcome::default();
+        };
         match (found.prompt, &self.state) {
             (Some(true), State::Asking(_)) => {}
             (Some(true), State::Question { .. } | State::Working | State::Unknown | State::Resting(_)) => {

@@ -70,6 +70,10 @@ fn plays(name: &str, steps: Vec<(f64, Step, &str)>) {
         };
         let look = if outcome.look { "look, " } else { "" };
         assert_eq!(format!("{look}{}", word(&activity)), expected, "{name}, step {n}");
+        assert!(
+            !outcome.look || activity.deadline().is_none_or(|due| due > now.moment),
+            "{name}: it would look for ever"
+        );
     }
 }
 
@@ -321,6 +325,21 @@ fn what_was_open_when_the_daemon_died_is_looked_at() {
     let found = Activity::resumed(open, None, at(5.0));
     assert_eq!(found.deadline(), Some(Duration::from_secs_f64(5.5)));
     assert_eq!(Activity::resumed(State::Working, None, at(5.0)).deadline(), None);
+}
+
+#[test]
+fn a_look_that_a_sign_overtook_says_nothing() {
+    use Step::Sign as S;
+    plays(
+        "a prompt comes while the old screen is being read",
+        vec![
+            (1.0, S(prompt(), Hook), "working"),
+            (2.0, Step::Escape, "working"),
+            (3.5, Step::Tick, "look, working"),
+            (3.55, S(prompt(), Hook), "working"),
+            (3.6, Step::Look(Some(false), Some(Sign::Idle)), "working"),
+        ],
+    );
 }
 
 #[test]
