@@ -1,52 +1,133 @@
-//! The agent kinds that are built in.
+//! The agent kinds: built in, or the user's own.
 //!
 //! Leaf adapters behind [`crate::ports::agent::Agent`]: they know one command line each and nothing of sessions'
-//! lives. They must never start a process themselves.
+//! lives. Nearly all of them are data (see [`manifest`]); code is only what data cannot say. They must never start an
+//! agent themselves, and never change a file of the user's but to pass on trust that the user gave.
 
-mod claude;
-mod hooks;
+mod codex;
+mod files;
+mod glob;
+mod inventory;
+mod kind;
+pub mod manifest;
+mod plan;
+mod reading;
+mod registry;
 mod shell;
+mod splice;
+mod trust;
+mod values;
+mod version;
 
-use std::sync::Arc;
+use std::path::PathBuf;
+use std::sync::{Arc, PoisonError, RwLock};
 
+use ao_protocol::home::Home;
 use ao_protocol::ids::AgentId;
 use ao_protocol::view::AgentView;
+use tokio::sync::watch;
 
+use self::inventory::Inventory;
+pub use self::inventory::Refresh;
+use self::registry::Offered;
 use crate::ports::agent::Agent;
 
-/// All agent kinds, in the order in which they are offered.
+/// All agent kinds, in the order in which they are offered. Clones share everything.
 #[derive(Clone)]
-pub struct Agents(Vec<Arc<dyn Agent>>);
+pub struct Agents(Arc<Shared>);
+
+struct Shared {
+    offered: RwLock<Arc<Offered>>,
+    home: Option<Home>,
+    inventory: Inventory,
+}
 
 impl Agents {
     /// The built-in kinds.
     #[must_use]
     pub fn built_in() -> Self {
-        Self(vec![Arc::new(claude::ClaudeCode::new()), Arc::new(shell::Shell::new())])
+        Self::with(Offered::read(None), None, None)
+    }
+
+    /// The built-in kinds, and over them what is in the `agents` folder of the home. What is learnt about installed
+    /// programs is kept in the file `inventory`.
+    #[must_use]
+    pub fn load(home: &Home, inventory: PathBuf) -> Self {
+        Self::with(Offered::read(Some(home)), Some(home.clone()), Some(inventory))
     }
 
     /// Exactly these kinds.
     #[must_use]
     pub fn of(kinds: Vec<Arc<dyn Agent>>) -> Self {
-        Self(kinds)
+        Self::with(Offered::exactly(kinds), None, None)
+    }
+
+    fn with(offered: Offered, home: Option<Home>, cache: Option<PathBuf>) -> Self {
+        Self(Arc::new(Shared {
+            offered: RwLock::new(Arc::new(offered)),
+            home,
+            inventory: Inventory::new(cache),
+        }))
+    }
+
+    /// Reads the user's manifests again. True if something changed. Sessions that run go on as they were started.
+    pub fn reload(&self) -> bool {
+        let Some(home) = &self.0.home else { return false };
+        let read = Offered::read(Some(home));
+        let mut offered = self.0.offered.write().unwrap_or_else(PoisonError::into_inner);
+        if offered.is_from_the_same_files(&read) {
+            return false;
+        }
+        *offered = Arc::new(read);
+        drop(offered);
+        self.0.inventory.tell();
+        true
     }
 
     /// The kind called `id`.
     #[must_use]
     pub fn named(&self, id: &AgentId) -> Option<Arc<dyn Agent>> {
-        self.0.iter().find(|agent| agent.id() == id).cloned()
+        self.offered().kinds.iter().find(|agent| agent.id() == id).cloned()
     }
 
     /// The first installed kind that is more than a shell, else the last.
     #[must_use]
     pub fn preferred(&self, environment: &[(String, String)]) -> Option<Arc<dyn Agent>> {
-        self.0.iter().find(|agent| agent.view(environment).installed).or_else(|| self.0.last()).cloned()
+        let offered = self.offered();
+        let kinds = &offered.kinds;
+        kinds.iter().find(|agent| agent.view(environment).installed).or_else(|| kinds.last()).cloned()
     }
 
-    /// What is installed.
+    /// What is installed and what is known of it, without starting anything. Manifests that cannot be used are among
+    /// them, each with what is wrong.
     #[must_use]
     pub fn views(&self, environment: &[(String, String)]) -> Vec<AgentView> {
-        self.0.iter().map(|agent| agent.view(environment)).collect()
+        let offered = self.offered();
+        let seen = |agent: &Arc<dyn Agent>| {
+            let mut view = self.0.inventory.completed(agent.as_ref(), environment);
+            offered.say_what_is_broken(&mut view);
+            view
+        };
+        let mut views: Vec<AgentView> = offered.kinds.iter().map(seen).collect();
+        views.extend(offered.unusable());
+        views
+    }
+
+    /// Asks installed programs for their version and whether they are signed in, unless that is known. Two at a time,
+    /// each ended when it does not answer; nobody has to wait for it. Dropping it stops the asking.
+    pub async fn look_up(&self, environment: &[(String, String)], refresh: Refresh) {
+        let kinds = self.offered().kinds.clone();
+        self.0.inventory.look_up(&kinds, environment, refresh).await;
+    }
+
+    /// Tells whenever [`Agents::views`] may have changed.
+    #[must_use]
+    pub fn changes(&self) -> watch::Receiver<u64> {
+        self.0.inventory.changes()
+    }
+
+    fn offered(&self) -> Arc<Offered> {
+        self.0.offered.read().unwrap_or_else(PoisonError::into_inner).clone()
     }
 }
 

@@ -75,7 +75,7 @@ impl Asked {
 }
 
 /// Ends the child's whole group. Its id is given only while it has not been collected, so it is still this one's.
-fn end_group(child: &mut Child) {
+pub(super) fn end_group(child: &mut Child) {
     #[cfg(unix)]
     if let Some(pid) = child.id().and_then(|pid| i32::try_from(pid).ok()) {
         // A group that is gone needs no end.

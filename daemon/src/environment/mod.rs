@@ -10,6 +10,7 @@
 mod capture;
 mod child;
 mod clean;
+mod node;
 mod programs;
 mod shell;
 
@@ -17,7 +18,8 @@ use std::time::Duration;
 
 pub use self::capture::{CaptureFailure, Captured, capture};
 pub use self::clean::cleaned;
-pub use self::programs::{find_program, program_version};
+pub use self::node::node_of;
+pub use self::programs::{find_program, program_agrees, program_version};
 pub use self::shell::user_shell;
 
 /// How long a login shell may take. Nothing waits for it but the first agents.

@@ -4,7 +4,7 @@ use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use super::child::Asked;
+use super::child::{Asked, end_group};
 use super::clean::SEPARATOR;
 
 /// The program `name` in the search path `path`, without the folder `skip`, which is where our own commands of the same
@@ -39,6 +39,41 @@ pub async fn program_version(
     // Some leave others behind that keep the output open, so its end is not waited for once the version is whole.
     asked.listen(|said| said.contains(&b'\n') && version_in(&String::from_utf8_lossy(said)).is_some()).await;
     version_in(&String::from_utf8_lossy(&asked.finish().await))
+}
+
+/// Whether the program ends with 0, run in `folder` and in the environment that it would run in. None when it cannot be
+/// started or does not end within `limit`; then it is ended.
+pub async fn program_agrees(
+    program: &Path,
+    args: &[&str],
+    folder: &Path,
+    environment: &[(String, String)],
+    limit: Duration,
+) -> Option<bool> {
+    let mut command = tokio::process::Command::new(program);
+    command
+        .args(args)
+        .current_dir(folder)
+        .env_clear()
+        .envs(environment.iter().map(|(name, value)| (name, value)))
+        .stdin(std::process::Stdio::null())
+        .stdout(std::process::Stdio::null())
+        .stderr(std::process::Stdio::null())
+        .kill_on_drop(true);
+    #[cfg(unix)]
+    command.process_group(0);
+    #[cfg(windows)]
+    command.creation_flags(0x0800_0000);
+    let mut child = command.spawn().ok()?;
+    match tokio::time::timeout(limit, child.wait()).await {
+        Ok(ended) => ended.ok().map(|status| status.success()),
+        Err(_elapsed) => {
+            end_group(&mut child);
+            // Now it ends; an error means that it has been collected.
+            let _ = child.wait().await;
+            None
+        }
+    }
 }
 
 /// The first thing in a text that looks like a version: two or more numbers joined by dots, and what hangs on to them.
@@ -160,5 +195,19 @@ mod tests {
         assert_eq!(sh("echo nothing; exit 1", long).await, None);
         assert_eq!(sh("exec cat /dev/zero", long).await, None, "what never ends is cut");
         assert_eq!(program_version(Path::new("/no/such/program"), &[], &[], long).await, None);
+    }
+
+    #[cfg(unix)]
+    #[tokio::test]
+    async fn a_program_agrees_or_not_and_never_for_ever() {
+        let ask = |script: &'static str, limit| async move {
+            let environment = [("PATH".to_owned(), "/usr/bin:/bin".to_owned())];
+            program_agrees(Path::new("/bin/sh"), &["-c", script], Path::new("/"), &environment, limit).await
+        };
+        let long = Duration::from_secs(600);
+        assert_eq!(ask("exit 0", long).await, Some(true));
+        assert_eq!(ask("test -t 0 || exit 3", long).await, Some(false), "nobody is there to be asked");
+        assert_eq!(ask("exec tail -f /dev/null", Duration::from_millis(20)).await, None, "it is ended");
+        assert_eq!(program_agrees(Path::new("/no/such"), &[], Path::new("/"), &[], long).await, None);
     }
 }

@@ -1,0 +1,283 @@
+//! A manifest that has been checked: everything in it can be used as it is.
+
+use std::path::PathBuf;
+
+use ao_protocol::ids::AgentId;
+use ao_protocol::view::PermissionMode;
+use regex::Regex;
+
+use super::conditions::Conditions;
+pub(crate) use super::raw::{Format, Is};
+use super::template::Template;
+use crate::ports::agent::Habits;
+
+/// Arguments, each a template.
+pub(crate) type Args = Vec<Template>;
+
+/// A manifest that has been checked.
+#[derive(Debug, Clone)]
+pub struct Checked {
+    pub(crate) id: AgentId,
+    pub(crate) name: String,
+    pub(crate) verified: Option<String>,
+    pub(crate) program: Program,
+    pub(crate) login: Login,
+    pub(crate) folders: Vec<(String, Vec<Folder>)>,
+    pub(crate) launch: Launch,
+    pub(crate) conversation: Conversation,
+    pub(crate) prompt: Prompt,
+    pub(crate) system: Option<Args>,
+    /// Whether the standing instructions reach the agent by a file or a variable.
+    pub(crate) system_elsewhere: bool,
+    pub(crate) model: Option<Choice>,
+    pub(crate) effort: Option<Choice>,
+    pub(crate) modes: Option<Modes>,
+    pub(crate) files: Vec<LaunchFile>,
+    pub(crate) trust: Option<Trust>,
+    pub(crate) payload: Payload,
+    pub(crate) events: Vec<EventRule>,
+    pub(crate) titles: Vec<LineRule>,
+    pub(crate) transcript: Vec<RecordRule>,
+    pub(crate) screen: Vec<LineRule>,
+    pub(crate) habits: Habits,
+    pub(crate) tells_ready: bool,
+    pub(crate) approval: Option<Approval>,
+    pub(crate) cannot: Vec<Is>,
+    pub(crate) leaves: Option<String>,
+    pub(crate) acp: Option<Vec<String>>,
+}
+
+impl Checked {
+    /// Its id.
+    #[must_use]
+    pub fn id(&self) -> &AgentId {
+        &self.id
+    }
+
+    /// Its display name.
+    #[must_use]
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// The version that it was seen to work with.
+    #[must_use]
+    pub fn verified(&self) -> Option<&str> {
+        self.verified.as_deref()
+    }
+
+    /// What it leaves behind when it is killed, one sentence.
+    #[must_use]
+    pub fn leaves(&self) -> Option<&str> {
+        self.leaves.as_deref()
+    }
+
+    /// How it speaks the Agent Client Protocol, if it does.
+    #[must_use]
+    pub fn acp(&self) -> Option<&[String]> {
+        self.acp.as_deref()
+    }
+
+    /// Whether a resumed conversation takes a prompt from its arguments.
+    #[must_use]
+    pub fn takes_prompt_on_resume(&self) -> bool {
+        self.prompt.on_resume
+    }
+}
+
+#[derive(Debug, Clone)]
+pub(crate) struct Program {
+    pub(crate) names: Vec<String>,
+    pub(crate) places: Args,
+    pub(crate) install: Option<String>,
+    pub(crate) version: Option<Vec<String>>,
+    pub(crate) minimum: Option<String>,
+    pub(crate) node: Option<String>,
+}
+
+#[derive(Debug, Clone)]
+pub(crate) struct Login {
+    pub(crate) env: Vec<String>,
+    pub(crate) files: Args,
+    pub(crate) command: Option<Vec<String>>,
+    pub(crate) hint: Option<String>,
+}
+
+/// One way to tell a folder.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Folder {
+    /// A variable of the user's environment, and what follows it.
+    Variable(String, String),
+    Template(Template),
+}
+
+#[derive(Debug, Clone)]
+pub(crate) struct Launch {
+    pub(crate) argv: Vec<Argument>,
+    pub(crate) unset: Vec<String>,
+    pub(crate) extra: Vec<Extra>,
+    pub(crate) env: Vec<(String, Template)>,
+}
+
+/// An element of the command line.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) enum Argument {
+    Group(Group),
+    One(Template),
+}
+
+/// Arguments that belong together.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Group {
+    Begin,
+    Mode,
+    Model,
+    Effort,
+    System,
+    Prompt,
+}
+
+impl Group {
+    pub(crate) const ALL: [Self; 6] =
+        [Self::Begin, Self::Mode, Self::Model, Self::Effort, Self::System, Self::Prompt];
+
+    /// How it is written in `launch.argv`.
+    pub(crate) fn placeholder(self) -> &'static str {
+        match self {
+            Self::Begin => "{begin}",
+            Self::Mode => "{mode}",
+            Self::Model => "{model}",
+            Self::Effort => "{effort}",
+            Self::System => "{system}",
+            Self::Prompt => "{prompt}",
+        }
+    }
+}
+
+/// Built-in code for what data cannot say.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Extra {
+    /// Gives Codex its hooks on the command line, and the proof that they are trusted.
+    CodexHookTrust,
+}
+
+impl Extra {
+    pub(crate) const ALL: [(&str, Self); 1] = [("codex-hook-trust", Self::CodexHookTrust)];
+}
+
+#[derive(Debug, Clone)]
+pub(crate) struct Conversation {
+    pub(crate) choose: bool,
+    pub(crate) new: Args,
+    pub(crate) resume: Option<Args>,
+    pub(crate) last: Option<Args>,
+    pub(crate) files: Args,
+}
+
+#[derive(Debug, Clone)]
+pub(crate) struct Prompt {
+    pub(crate) args: Option<Args>,
+    pub(crate) on_resume: bool,
+    pub(crate) longest: usize,
+}
+
+/// Something that may be chosen for a session: model or effort.
+#[derive(Debug, Clone)]
+pub(crate) struct Choice {
+    pub(crate) args: Args,
+    pub(crate) words: Vec<String>,
+}
+
+#[derive(Debug, Clone)]
+pub(crate) struct Modes {
+    pub(crate) default: PermissionMode,
+    pub(crate) each: Vec<Mode>,
+}
+
+#[derive(Debug, Clone)]
+pub(crate) struct Mode {
+    pub(crate) mode: PermissionMode,
+    pub(crate) means: String,
+    pub(crate) args: Args,
+    pub(crate) reported: Vec<String>,
+    pub(crate) vars: Vec<(String, String)>,
+    pub(crate) env: Vec<(String, Template)>,
+}
+
+#[derive(Debug, Clone)]
+pub(crate) struct LaunchFile {
+    /// As it is named in templates, with `/`.
+    pub(crate) name: String,
+    /// The same below the launch folder; never leads out of it.
+    pub(crate) path: PathBuf,
+    pub(crate) executable: bool,
+    pub(crate) content: Content,
+}
+
+#[derive(Debug, Clone)]
+pub(crate) enum Content {
+    Text(Template),
+    Json(Json),
+}
+
+/// JSON of which every text is a template.
+#[derive(Debug, Clone)]
+pub(crate) enum Json {
+    Text(Template),
+    Plain(serde_json::Value),
+    List(Vec<Json>),
+    Table(Vec<(String, Json)>),
+}
+
+#[derive(Debug, Clone)]
+pub(crate) struct Trust {
+    pub(crate) file: Template,
+    pub(crate) format: Format,
+    pub(crate) known: Args,
+    pub(crate) equals: serde_json::Value,
+    pub(crate) set: Option<Args>,
+    pub(crate) args: Args,
+    pub(crate) env: Vec<(String, Template)>,
+}
+
+/// A path into JSON.
+pub(crate) type Path = Vec<String>;
+
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Payload {
+    pub(crate) conversation: Vec<Path>,
+    pub(crate) transcript: Vec<Path>,
+    pub(crate) prompt: Vec<Path>,
+    pub(crate) tool: Vec<Path>,
+    pub(crate) call: Vec<Path>,
+    pub(crate) command: Vec<Path>,
+    pub(crate) files: Vec<Path>,
+    pub(crate) mode: Vec<Path>,
+    pub(crate) model: Vec<Path>,
+    pub(crate) text: Vec<Path>,
+}
+
+#[derive(Debug, Clone)]
+pub(crate) struct EventRule {
+    pub(crate) name: String,
+    pub(crate) when: Conditions,
+    pub(crate) is: Is,
+}
+
+#[derive(Debug, Clone)]
+pub(crate) struct RecordRule {
+    pub(crate) when: Conditions,
+    pub(crate) is: Is,
+}
+
+#[derive(Debug, Clone)]
+pub(crate) struct LineRule {
+    pub(crate) pattern: Regex,
+    pub(crate) is: Is,
+}
+
+#[derive(Debug, Clone)]
+pub(crate) struct Approval {
+    pub(crate) begin: Regex,
+    pub(crate) end: Regex,
+}
