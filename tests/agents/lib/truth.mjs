@@ -1,0 +1,25 @@
+// What an agent really did, from the model's log and from the files and processes it left. Never from hooks, and never
+// from what the product shows.
+
+import { existsSync } from "node:fs";
+import { join } from "node:path";
+import { until } from "./wait.mjs";
+import { processesOf } from "./place.mjs";
+
+/** The log's turns that answer exactly this prompt. */
+export const turnsOf = (model, prompt) => model.log.filter((entry) => entry.turn && exactly(entry, prompt));
+
+// Some agents end what was pasted with a line break or a space.
+const exactly = (entry, prompt) => entry.words?.at(-1)?.trim() === prompt.trim();
+
+/** Waits until the model has been asked this for the `count`th time, and answers that entry. */
+export const reached = (model, prompt, count = 1) =>
+  until(`the model was asked "${prompt.slice(-60)}" ${count} times`, () => turnsOf(model, prompt)[count - 1]);
+
+/** Waits until an entry of the log came to an end, and says how. */
+export const outcomeOf = (entry) => until("the model's answer came to an end", () => entry.outcome !== "open" && entry.outcome);
+
+export const isThere = (session, name) => existsSync(join(session.worktree, name));
+
+/** Waits until a program runs that has this word in its arguments. */
+export const runs = (place, word) => until(`something runs with ${word}`, () => processesOf(place, word).length > 0);
