@@ -13,6 +13,10 @@ pub struct ScriptedAgent {
 
 /// The part of the script that is the same for all: record the start, then go on with `body`.
 const HEAD: &str = r#"#!/bin/sh
+case "$1" in
+  --version) echo "2.1.330 (Claude Code)"; exit 0 ;;
+  auth) exit 0 ;;
+esac
 here=$(dirname "$0")
 start="$AO_SESSION|$AO_LAUNCH"
 for word in "$@"; do start="$start|$(printf '%s' "$word" | tr '\n' ' ')"; done

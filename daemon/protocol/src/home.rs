@@ -27,6 +27,12 @@ impl Home {
         }
     }
 
+    /// What was learnt about installed agents.
+    #[must_use]
+    pub fn inventory(&self) -> PathBuf {
+        self.0.join("inventory.json")
+    }
+
     /// The home itself.
     #[must_use]
     pub fn root(&self) -> &Path {

@@ -24,7 +24,7 @@ use ao_protocol::message::GoodbyeReason;
 use ao_protocol::runfile::{Owner, RUN_FILE_SCHEMA, RunFile};
 use tokio::sync::{mpsc, watch};
 
-use crate::agent::Agents;
+use crate::agent::{Agents, Refresh};
 use crate::environment;
 use crate::ipc::{Lifecycle, Listener, Server, Stop, bind, serve};
 use crate::runtime::HostRuntime;
@@ -253,14 +253,16 @@ async fn wire(
         boot_id: ao_host::process::boot_id(),
         opened,
         git,
-        agents: Agents::built_in(),
+        agents: Agents::load(&start.home, start.home.inventory()),
         new_token: crate::address::token,
         environment,
     });
     let shown = engine.clone();
     tokio::spawn(async move {
+        // Clients were shown what could be found without the user's environment.
         shown.environment().await;
-        shown.agents_changed();
+        shown.look_up_agents(Refresh::IfNeeded);
+        shown.tell_of_agents().await;
     });
     (engine, news)
 }

@@ -1,18 +1,45 @@
-//! What works here and what is missing.
+//! What works here and what is missing, besides agents.
+
+use std::time::Duration;
 
 use ao_protocol::view::{CheckState, CheckView};
 
 use super::server::Server;
+use crate::environment::{find_program, program_version};
 
-/// Looks at everything a session needs.
+/// How long a program may take to say its version.
+const PATIENCE: Duration = Duration::from_secs(10);
+
+/// Programs that are of use and that nothing depends on, how each says its version, and what it is for.
+const TOOLS: [(&str, &str, &str); 2] = [
+    ("tmux", "-V", "Agents may use it for programs that are to go on in the background."),
+    ("gh", "--version", "Agents use it for pull requests on GitHub."),
+];
+
+/// Looks at everything a session needs, in the environment that sessions get.
 pub(super) async fn check(server: &Server) -> Vec<CheckView> {
+    let environment = server.engine.environment().await;
+    let path = environment.iter().find(|(name, _)| name == "PATH").map_or("", |(_, value)| value.as_str());
     let mut checks = vec![git(server).await];
-    for agent in server.engine.agents().await {
-        let (state, detail) = match (&agent.program, agent.installed) {
-            (Some(program), true) => (CheckState::Good, program.clone()),
-            (_, _) => (CheckState::Absent, "not installed".to_owned()),
-        };
-        checks.push(CheckView { name: agent.name, state, detail, hint: agent.install });
+    for (name, flag, purpose) in TOOLS {
+        checks.push(match find_program(name, path, None) {
+            None => CheckView {
+                name: name.to_owned(),
+                state: CheckState::Absent,
+                detail: "not installed".to_owned(),
+                hint: Some(format!("Nothing needs it. {purpose}")),
+            },
+            Some(program) => {
+                let version = program_version(&program, &[flag], &environment, PATIENCE).await;
+                let said = version.map_or_else(String::new, |version| format!("{version}, "));
+                CheckView {
+                    name: name.to_owned(),
+                    state: CheckState::Good,
+                    detail: format!("{said}{}", program.display()),
+                    hint: None,
+                }
+            }
+        });
     }
     checks
 }

@@ -32,7 +32,7 @@ use ao_protocol::ids::{ProjectId, SessionId};
 use ao_protocol::view::{AgentView, AskView, EvidenceView, ProcessView};
 use tokio::sync::{OwnedMutexGuard, broadcast, watch};
 
-use crate::agent::Agents;
+use crate::agent::{Agents, Refresh};
 use crate::domain::activity::{Now, State};
 use crate::domain::facts::{Phase, Project, Session, Settings};
 use crate::domain::ladder;
@@ -217,9 +217,31 @@ impl Engine {
         }
     }
 
-    /// What is installed, looked up now.
+    /// What is installed, looked up now. Versions and logins are asked for in the background, and told when they are
+    /// known.
     pub async fn agents(&self) -> Vec<AgentView> {
+        self.0.agents.reload();
+        self.look_up_agents(Refresh::Everything);
+        // The look-up marks what it asks before it waits for the first answer.
+        tokio::task::yield_now().await;
         self.0.agents.views(&self.environment().await)
+    }
+
+    /// Asks installed agents for their versions and whether they are signed in.
+    pub fn look_up_agents(&self, refresh: Refresh) {
+        let engine = self.clone();
+        tokio::spawn(async move {
+            let environment = engine.environment().await;
+            engine.0.agents.look_up(&environment, refresh).await;
+        });
+    }
+
+    /// Tells clients whenever something new is known of the agents. Runs as long as the daemon.
+    pub async fn tell_of_agents(&self) {
+        let mut changes = self.0.agents.changes();
+        while changes.changed().await.is_ok() {
+            self.agents_changed();
+        }
     }
 
     /// What is installed, as far as the environment is known yet.
@@ -230,7 +252,7 @@ impl Engine {
     }
 
     /// Tells clients that what is installed may have changed.
-    pub fn agents_changed(&self) {
+    fn agents_changed(&self) {
         self.fleet().tell(Change::Agents);
     }
 
