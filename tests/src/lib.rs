@@ -5,6 +5,7 @@
 
 pub mod git;
 pub mod goodbye;
+pub mod nasty;
 // These find processes by `/proc`, and would see none elsewhere.
 #[cfg(target_os = "linux")]
 pub mod counting;

@@ -17,7 +17,7 @@ fn said(home: &TestHome, words: &[&str]) -> (String, i32) {
 }
 
 /// What a command printed as JSON.
-fn json(home: &TestHome, words: &[&str]) -> (Value, i32) {
+pub(crate) fn json(home: &TestHome, words: &[&str]) -> (Value, i32) {
     let output = home.ao(&[&["--json"], words].concat());
     let text = String::from_utf8(output.stdout).expect("text");
     let value = serde_json::from_str(&text).unwrap_or_else(|error| panic!("{words:?}: {error}: {text}"));

@@ -10,6 +10,7 @@ mod faults;
 mod keys;
 mod lifecycle;
 mod links;
+mod messages;
 mod orchestrator;
 mod projects;
 mod restore;
