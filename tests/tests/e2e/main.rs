@@ -6,6 +6,7 @@
 
 mod adoption;
 mod cli;
+mod deaths;
 mod faults;
 mod keys;
 mod lifecycle;

@@ -183,7 +183,7 @@ async fn nothing_is_typed_into_a_shell_that_stands_where_the_agent_was() {
     until_status(&connection, &id, Status::Running).await;
     let text = "touch typed-into-a-shell";
     assert_eq!(send(&connection, &id, text).await.expect_err("refused").code, ErrorCode::SessionNotRunning);
-    let fresh = SessionRestore { session: id.clone(), how: None };
+    let fresh = SessionRestore { session: id.clone(), how: Some(RestoreHow::Fresh) };
     // The shell first has to go.
     let kill = SessionKill { session: id.clone(), remove_worktree: None };
     connection.handle.call(kill).await.expect("ended");
