@@ -19,6 +19,9 @@ mod trust;
 mod values;
 mod version;
 
+#[cfg(test)]
+mod tests;
+
 use std::path::PathBuf;
 use std::sync::{Arc, PoisonError, RwLock};
 

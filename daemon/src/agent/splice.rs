@@ -2,6 +2,7 @@
 //! comments stay as they are.
 
 use std::fmt;
+use std::path::Path;
 
 use serde::de::{Deserialize, Deserializer, MapAccess, SeqAccess, Visitor};
 use serde_json::value::RawValue;
@@ -51,7 +52,7 @@ fn edit(text: &str, path: &[String], value: &str) -> Option<Edit> {
         return Some(Edit { from: 0, to: text.len(), insert: value.to_owned() });
     };
     if text.trim_start().starts_with('[') {
-        return if rest.is_empty() { added(text, name) } else { None };
+        return if rest.is_empty() && is_element(name) { added(text, name) } else { None };
     }
     let table: Table<'_> = serde_json::from_str(text).ok()?;
     if let Some((_, inner)) = table.0.iter().rev().find(|(known, _)| known == name) {
@@ -64,6 +65,11 @@ fn edit(text: &str, path: &[String], value: &str) -> Option<Edit> {
         rest.iter().rev().fold(value.to_owned(), |inner, name| format!("{{{}:{inner}}}", quoted(name)));
     let (gap, comma) = if table.0.is_empty() { ("", "") } else { (gap, ",") };
     Some(Edit::insert(open, format!("{gap}{}: {nested}{comma}", quoted(name))))
+}
+
+/// Whether a name may stand in a list: lists of what is trusted hold folders.
+pub(super) fn is_element(name: &str) -> bool {
+    name.starts_with('/') || Path::new(name).is_absolute()
 }
 
 fn added(text: &str, element: &str) -> Option<Edit> {
@@ -158,6 +164,7 @@ mod tests {
             ("{\"a\": null}", "a b", None),
             ("{\"a\": \"{\"}", "a b", None),
             ("[1]", "a b", None),
+            ("{\"a\": []}", "a b", None),
             ("not json", "a", None),
             ("", "a", None),
         ] {

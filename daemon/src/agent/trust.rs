@@ -68,7 +68,9 @@ fn says(content: &Value, path: &[String], wanted: &Value) -> bool {
     let Some((name, rest)) = path.split_first() else { return content == wanted };
     match content {
         Value::Object(table) => table.get(name).is_some_and(|inner| says(inner, rest, wanted)),
-        Value::Array(list) => rest.is_empty() && list.iter().any(|each| each.as_str() == Some(name)),
+        Value::Array(list) => {
+            rest.is_empty() && splice::is_element(name) && list.iter().any(|each| each.as_str() == Some(name))
+        }
         Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => false,
     }
 }

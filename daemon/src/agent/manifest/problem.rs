@@ -58,10 +58,12 @@ impl<'a> Notes<'a> {
 
     /// Notes what the reader of the file did not accept.
     pub(super) fn add_refusal(&mut self, refusal: &toml::de::Error) {
-        let span = refusal.span();
-        let line = span.clone().map(|span| line_at(self.text, span.start));
+        // What is missing from the file as a whole has no place in it.
+        let span = refusal.span().filter(|span| !span.is_empty() || span.start > 0);
+        let at = span.as_ref().map(|span| span.start);
         let key = span.and_then(|span| Some(self.key_at(&span)?.join("."))).unwrap_or_default();
         let (message, fix) = in_words(refusal.message(), &key);
+        let line = at.map(|at| line_at(self.text, at));
         self.push(key.replace(".[", "["), line, message, fix);
     }
 
@@ -136,7 +138,7 @@ fn in_value(value: &Spanned<DeValue<'_>>, span: &Range<usize>, path: &mut Vec<St
 
 /// The smallest span around it wins; of two that are the same, the deeper one.
 fn offer(candidate: &Range<usize>, span: &Range<usize>, path: &[String], best: &mut Best) {
-    let around = candidate.start <= span.start && span.start < candidate.end.max(candidate.start + 1);
+    let around = candidate.start <= span.start && span.end <= candidate.end;
     let size = candidate.len();
     if around && best.as_ref().is_none_or(|(smallest, _)| size <= *smallest) {
         *best = Some((size, path.to_vec()));

@@ -1,0 +1,139 @@
+//! What manifests promise, each against written-down truth: command lines, meanings of reports, problems, trust.
+
+mod hostile;
+#[cfg(unix)]
+mod inventory;
+mod plans;
+mod problems;
+// The paths in real reports are of the system they were measured on.
+#[cfg(unix)]
+mod reports;
+mod screens;
+#[cfg(unix)]
+mod trust;
+mod users;
+
+use std::path::{Path, PathBuf};
+
+use ao_protocol::ids::{AgentId, SessionId};
+use ao_protocol::view::SessionKind;
+
+use super::kind::ManifestAgent;
+use super::manifest::{self, Checked};
+use crate::domain::facts::{Options, Phase, Rung, Session};
+use crate::ports::agent::{Agent as _, Plan, PlanContext, PlanError};
+
+const CONVERSATION: &str = "11111111-2222-4333-8444-555555555555";
+
+/// A folder with a home, a repository, a worktree and programs of all names in it.
+struct World {
+    root: tempfile::TempDir,
+    environment: Vec<(String, String)>,
+}
+
+impl World {
+    fn with_programs(names: &[String]) -> Self {
+        let root = tempfile::tempdir().expect("a folder");
+        for folder in ["home", "bin", "repo", "tree", "bundle"] {
+            std::fs::create_dir(root.path().join(folder)).expect("made");
+        }
+        let world = Self { environment: Vec::new(), root };
+        for name in names {
+            world.program(name, "#!/bin/sh\n");
+        }
+        let home = if cfg!(windows) { "USERPROFILE" } else { "HOME" };
+        let environment = vec![(home.to_owned(), world.text("home")), ("PATH".to_owned(), world.text("bin"))];
+        Self { environment, ..world }
+    }
+
+    fn at(&self, name: &str) -> PathBuf {
+        self.root.path().join(name)
+    }
+
+    fn text(&self, name: &str) -> String {
+        self.at(name).to_string_lossy().into_owned()
+    }
+
+    fn program(&self, name: &str, script: &str) {
+        let name = if cfg!(windows) { format!("{name}.exe") } else { name.to_owned() };
+        self.file(&format!("bin/{name}"), script);
+        #[cfg(unix)]
+        {
+            use std::os::unix::fs::PermissionsExt as _;
+            let all = std::fs::Permissions::from_mode(0o755);
+            std::fs::set_permissions(self.at(&format!("bin/{name}")), all).expect("set");
+        }
+    }
+
+    fn file(&self, name: &str, content: &str) {
+        let path = self.at(name);
+        std::fs::create_dir_all(path.parent().expect("a parent")).expect("made");
+        std::fs::write(path, content).expect("written");
+    }
+
+    fn session(&self, kind: SessionKind, prompt: Option<&str>) -> Session {
+        Session {
+            id: SessionId::parse("shop-1").expect("valid"),
+            kind,
+            agent: AgentId::parse("x").expect("valid"),
+            title: String::new(),
+            prompt: prompt.map(str::to_owned),
+            prompt_replayed: false,
+            branch: String::new(),
+            base: String::new(),
+            worktree: self.at("tree"),
+            options: Options::default(),
+            native_id: None,
+            native_begun: false,
+            phase: Phase::Creating,
+            archived: false,
+            created_at: 0,
+            changed_at: 0,
+        }
+    }
+
+    fn plan(
+        &self,
+        manifest: &Checked,
+        session: &Session,
+        rung: Rung,
+        system: Option<&str>,
+    ) -> Result<Plan, PlanError> {
+        let agent = ManifestAgent::new(manifest.clone(), None, None);
+        agent.plan(&PlanContext {
+            session,
+            repository: &self.at("repo"),
+            rung,
+            environment: &self.environment,
+            bundle: &self.at("bundle"),
+            core: Path::new("/opt/ao"),
+            system,
+        })
+    }
+}
+
+fn built_in(id: &str) -> Checked {
+    let source = manifest::built_in_source(id).expect("built in");
+    manifest::parse(&format!("{id}.toml"), source).expect("a built-in manifest passes")
+}
+
+fn parsed(text: &str) -> Checked {
+    let begin = "schema = 1\nid = \"x\"\nname = \"X\"\n";
+    let program = if text.contains("[program]") { "" } else { "[program]\nnames = [\"x\"]\n" };
+    manifest::parse("x.toml", &format!("{begin}{program}{text}")).expect("it passes")
+}
+
+/// Compares with a fixture, or writes it where the person at the keyboard asks for that.
+fn same_as_written(path: &str, found: &str) {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("src/agent/tests").join(path);
+    if std::env::var_os("WRITE_FIXTURES").is_some() {
+        std::fs::write(&path, found).expect("written");
+    }
+    let written = std::fs::read_to_string(&path).unwrap_or_default();
+    let written = written.replace("\r\n", "\n");
+    assert!(
+        written == found,
+        "{} differs; with WRITE_FIXTURES=1 it is written anew. Found:\n{found}",
+        path.display()
+    );
+}

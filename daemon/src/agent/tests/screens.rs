@@ -1,0 +1,91 @@
+//! What titles, transcripts and screens say.
+
+use serde_json::json;
+
+use super::{built_in, parsed};
+use crate::agent::reading;
+use crate::domain::sign::{Sign, ToolUse};
+
+fn lines(text: &str) -> Vec<String> {
+    text.lines().map(str::to_owned).collect()
+}
+
+#[test]
+fn titles_say_what_they_say() {
+    for (id, title, sign) in [
+        ("claude-code", "◐ Fix the bug", Some(Sign::Working)),
+        ("claude-code", "✳ Fix the bug", Some(Sign::Look)),
+        ("claude-code", "Gi=31,s=1,v=1,a=q,t=d,f=24;AAAA", None),
+        ("claude-code", "claude", None),
+        ("gemini", "◇  Ready (dir)", Some(Sign::Idle)),
+        ("gemini", "✦  Working… (dir)", Some(Sign::Working)),
+        ("qwen", "Qwen - dir", Some(Sign::Idle)),
+        ("codex", "⠙ dir", Some(Sign::Working)),
+    ] {
+        assert_eq!(reading::title(&built_in(id), title), sign, "{id}: {title}");
+    }
+}
+
+#[test]
+fn transcripts_tell_what_no_hook_does() {
+    let claude = json!({"type": "user", "interruptedMessageId": "msg_1", "message": {"content": []}});
+    assert_eq!(reading::transcript(&built_in("claude-code"), &claude), Some(Sign::Interrupted));
+    let prompt = json!({"type": "user", "message": {"content": "x"}});
+    assert_eq!(reading::transcript(&built_in("claude-code"), &prompt), None);
+    let codex = json!({"type": "event_msg", "payload": {"type": "turn_aborted", "reason": "interrupted"}});
+    assert_eq!(reading::transcript(&built_in("codex"), &codex), Some(Sign::Interrupted));
+}
+
+#[test]
+fn only_the_last_lines_of_a_screen_count_and_the_first_rule_that_fits() {
+    let manifest = parsed(
+        "[[screen]]\npattern = \"busy\"\nis = \"working\"\n[[screen]]\npattern = \"^> \"\nis = \"idle\"\n[[screen]]\npattern = \"^tool\"\nis = \"tool\"\n",
+    );
+    let old = format!("busy\n{}> ", "line\n\n".repeat(14));
+    for (screen, sign) in [
+        ("> \nbusy\n\n", Some(Sign::Working)),
+        ("busy\n> ", Some(Sign::Working)),
+        (old.as_str(), Some(Sign::Idle)),
+        ("tool", Some(Sign::Tool(ToolUse::default()))),
+        ("", None),
+        ("\n\n", None),
+    ] {
+        assert_eq!(reading::screen(&manifest, &lines(screen)), sign, "{screen:?}");
+    }
+}
+
+const PROMPT: &str = "\
+● earlier words: Do you want to know more?
+────────────────────────────────────────
+ Bash command
+
+   rm -rf build
+
+ Do you want to proceed?
+ ❯ 1. Yes
+   2. No
+
+ Esc to cancel · Tab to amend
+";
+
+#[test]
+fn the_permission_prompt_on_the_screen_is_found_whole() {
+    let claude = built_in("claude-code");
+    let found = reading::prompt_on_screen(&claude, &lines(PROMPT)).expect("a prompt");
+    assert_eq!(found.first().map(String::as_str), Some(" Bash command"));
+    assert!(found.iter().any(|line| line.contains("rm -rf build")), "{found:?}");
+    assert_eq!(found.last().map(String::as_str), Some(" Esc to cancel · Tab to amend"));
+    let twice = format!("{PROMPT}{}", PROMPT.replace("rm -rf build", "ls"));
+    let found = reading::prompt_on_screen(&claude, &lines(&twice)).expect("a prompt");
+    assert!(!found.iter().any(|line| line.contains("rm -rf")), "an older one is not part of it: {found:?}");
+}
+
+#[test]
+fn words_about_a_permission_prompt_are_none() {
+    let claude = built_in("claude-code");
+    let scrolled = format!("{PROMPT}{}", "a later line\n".repeat(12));
+    for screen in [scrolled.as_str(), "Do you want to proceed?", " Esc to cancel", "", "\n\n"] {
+        assert_eq!(reading::prompt_on_screen(&claude, &lines(screen)), None, "{screen:?}");
+    }
+    assert_eq!(reading::prompt_on_screen(&parsed(""), &lines(PROMPT)), None, "it has no such prompts");
+}

@@ -1,0 +1,97 @@
+//! The user's own manifests: over the built-in ones, beside them, and broken.
+
+use ao_protocol::home::Home;
+use ao_protocol::ids::AgentId;
+
+use super::World;
+use crate::agent::Agents;
+
+const OWN: &str = "schema = 1\nid = \"my-cli\"\nname = \"My CLI\"\n[program]\nnames = [\"my-cli\"]\n[prompt]\nargs = [\"--\", \"{prompt}\"]\n";
+
+fn loaded(world: &World) -> Agents {
+    let home = Home::at(world.at("ao")).expect("absolute");
+    Agents::load(&home, world.at("ao/agents.json"))
+}
+
+fn id(text: &str) -> AgentId {
+    AgentId::parse(text).expect("valid")
+}
+
+#[test]
+fn a_manifest_of_a_cli_that_nobody_has_seen_works_without_code() {
+    let world = World::with_programs(&["my-cli".to_owned()]);
+    let agents = loaded(&world);
+    assert!(agents.named(&id("my-cli")).is_none());
+    assert!(!agents.reload(), "nothing changed");
+    world.file("ao/agents/mine.toml", OWN);
+    world.file("ao/agents/notes.txt", "not a manifest");
+    let mut changes = agents.changes();
+    assert!(agents.reload());
+    assert!(changes.has_changed().expect("open"));
+    changes.mark_unchanged();
+    let own = agents.named(&id("my-cli")).expect("it is there");
+    assert_eq!(own.name(), "My CLI");
+    let views = agents.views(&world.environment);
+    let view = views.iter().find(|view| view.id == id("my-cli")).expect("shown");
+    assert!(view.installed && view.verified.is_none());
+    assert!(view.manifest.as_deref().is_some_and(|path| path.ends_with("mine.toml")));
+    assert_eq!(view.cannot_tell, ["what it does"]);
+    assert_eq!(agents.preferred(&world.environment).map(|agent| agent.id().clone()), Some(id("my-cli")));
+    assert_eq!(views.last().map(|view| view.id.as_str()), Some("shell"));
+    assert_eq!(views.first().map(|view| view.id.as_str()), Some("claude-code"));
+    std::fs::remove_file(world.at("ao/agents/mine.toml")).expect("removed");
+    assert!(agents.reload());
+    assert!(agents.named(&id("my-cli")).is_none());
+}
+
+#[test]
+fn a_users_manifest_takes_the_place_of_a_built_in_one() {
+    let world = World::with_programs(&["other".to_owned()]);
+    world.file(
+        "ao/agents/c.toml",
+        &OWN.replace("my-cli", "codex").replace("names = [\"codex\"]", "names = [\"other\"]"),
+    );
+    let agents = loaded(&world);
+    let views = agents.views(&world.environment);
+    let codex: Vec<_> = views.iter().filter(|view| view.id == id("codex")).collect();
+    assert_eq!(codex.len(), 1);
+    assert_eq!(
+        (codex[0].name.as_str(), codex[0].installed, codex[0].problem.as_deref()),
+        ("My CLI", true, None)
+    );
+}
+
+#[test]
+fn a_broken_manifest_is_said_so_and_hides_nothing() {
+    let world = World::with_programs(&["codex".to_owned()]);
+    world.file(
+        "ao/agents/codex.toml",
+        "schema = 1\nid = \"codex\"\nname = \"Mine\"\n[program]\nname = \"codex\"\n",
+    );
+    world.file("ao/agents/Some Thing.toml", "not = [toml");
+    world.file("ao/agents/shell.toml", &OWN.replace("my-cli", "shell"));
+    world.file("ao/agents/twice-1.toml", OWN);
+    world.file("ao/agents/twice-2.toml", OWN);
+    world.file("ao/agents/.hidden.toml", "x");
+    let agents = loaded(&world);
+    let views = agents.views(&world.environment);
+    let problem = |name: &str| {
+        let view = views.iter().find(|view| view.id == id(name)).unwrap_or_else(|| panic!("{name} is shown"));
+        (view.name.clone(), view.problem.clone().unwrap_or_default(), view.hint.clone().unwrap_or_default())
+    };
+    let (name, said, hint) = problem("codex");
+    assert_eq!(name, "Codex", "the built-in one stays");
+    assert!(
+        said.contains("codex.toml is not used: line 5: program.name: there is no key `name` here"),
+        "{said}"
+    );
+    assert!(hint.contains("`names`"), "{hint}");
+    let (_, said, _) = problem("some-thing");
+    assert!(said.starts_with("its manifest cannot be used: line 1"), "{said}");
+    let (_, said, _) = problem("shell");
+    assert!(said.contains("built in and no manifest"), "{said}");
+    let (_, said, _) = problem("my-cli");
+    assert!(said.contains("twice-2.toml is not used: another file has the id"), "{said}");
+    assert_eq!(views.iter().filter(|view| view.id == id("my-cli")).count(), 1);
+    assert!(agents.named(&id("some-thing")).is_none(), "and cannot be started");
+}
