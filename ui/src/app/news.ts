@@ -4,7 +4,8 @@
  * Views are replaced whole and never merged. Facts stay in place while the link is down: what was last known is shown,
  * and the link's state says that it may be old.
  */
-import type { AgentView, AppInfo, AppNews, DaemonView, Event, LinkState, ProjectView, SessionView } from '../protocol/generated';
+import type { AgentView, AppInfo, AppNews, DaemonView, Event, LinkState, MessageView, ProjectView, SessionId, SessionView } from '../protocol/generated';
+import { putMessage } from '../talk/messages';
 
 export interface Facts {
   info: AppInfo | null;
@@ -16,6 +17,10 @@ export interface Facts {
   projects: ProjectView[];
   sessions: SessionView[];
   agents: AgentView[];
+  /** How many snapshots have come: what was asked for after an older one has to be asked for again. */
+  snapshots: number;
+  /** The messages of sessions whose messages were asked for, oldest first. */
+  messages: ReadonlyMap<SessionId, readonly MessageView[]>;
 }
 
 export const NO_FACTS: Facts = {
@@ -27,6 +32,8 @@ export const NO_FACTS: Facts = {
   projects: [],
   sessions: [],
   agents: [],
+  snapshots: 0,
+  messages: new Map(),
 };
 
 /** The same facts object comes back when nothing changed. */
@@ -36,7 +43,7 @@ export function applyNews(facts: Facts, news: AppNews): Facts {
       return { ...facts, link: news.link };
     case 'snapshot': {
       const { seq, daemon, projects, sessions, agents } = news.snapshot;
-      return { ...facts, known: true, seq, daemon, projects, sessions, agents };
+      return { ...facts, known: true, seq, daemon, projects, sessions, agents, snapshots: facts.snapshots + 1 };
     }
     case 'event':
       // An event that the snapshot already contains.
@@ -57,11 +64,19 @@ function applyEvent(facts: Facts, event: Event): Facts {
       return { ...facts, sessions: put(facts.sessions, event.session) };
     case 'session_removed':
       return { ...facts, sessions: facts.sessions.filter((session) => session.id !== event.id) };
+    case 'message':
+      return { ...facts, messages: withMessage(facts.messages, event.message) };
     case 'agents':
       return { ...facts, agents: event.agents };
     case 'daemon':
       return { ...facts, daemon: event.daemon };
   }
+}
+
+/** Messages of a session that nobody has looked at are not kept: they are asked for when somebody does. */
+function withMessage(all: Facts['messages'], message: MessageView): Facts['messages'] {
+  const known = all.get(message.session);
+  return known === undefined ? all : new Map(all).set(message.session, putMessage(known, message));
 }
 
 function put<T extends { id: string }>(list: T[], item: T): T[] {

@@ -15,6 +15,8 @@ export type Dialog =
   | { kind: 'settings' }
   | { kind: 'palette' };
 
+export type Panel = 'details' | 'history';
+
 export interface Notice {
   id: number;
   /** What was tried, when it failed. */
@@ -26,7 +28,9 @@ export interface Screen {
   view: View;
   dialog: Dialog | null;
   notices: Notice[];
+  /** Whether the panel beside a session is open, and what it shows. */
   inspector: boolean;
+  panel: Panel;
   archived: boolean;
   /** The projects whose sessions are folded away. */
   collapsed: ReadonlySet<ProjectId>;
@@ -39,6 +43,7 @@ export const screen = createStore<Screen>(() => ({
   dialog: null,
   notices: [],
   inspector: recall('inspector') !== 'off' && window.innerWidth >= 1200,
+  panel: 'details',
   archived: false,
   collapsed: new Set((recall('collapsed') ?? '').split(' ').filter(Boolean)),
   renaming: null,
@@ -74,6 +79,11 @@ export function toggleInspector(): void {
   const inspector = !screen.getState().inspector;
   remember('inspector', inspector ? 'on' : 'off');
   screen.setState({ inspector });
+}
+
+export function showPanel(panel: Panel): void {
+  if (!screen.getState().inspector) remember('inspector', 'on');
+  screen.setState({ inspector: true, panel });
 }
 
 /** In a narrow window the details lie over the terminal, so they close when it becomes one and come back afterwards. */

@@ -1,6 +1,7 @@
 /** The daemon's facts, for every component. Written by the bridge's news alone. */
 import { createStore, useStore } from 'zustand';
-import type { AgentView, AppInfo, AppNews, ProjectId, ProjectView, SessionId, SessionView } from '../protocol/generated';
+import type { AgentView, AppInfo, AppNews, MessageView, ProjectId, ProjectView, SessionId, SessionView } from '../protocol/generated';
+import { mergeMessages, takeMessage } from '../talk/messages';
 import { applyNews, NO_FACTS, type Facts } from './news';
 
 export const facts = createStore<Facts>(() => NO_FACTS);
@@ -42,4 +43,23 @@ export function learnProject(project: ProjectView): void {
 
 export function learnAgents(agents: AgentView[]): void {
   facts.setState({ agents });
+}
+
+/** A session's messages as a call answered them. Events may have told newer things meanwhile; those stay. */
+export function learnMessages(session: SessionId, listed: readonly MessageView[]): void {
+  facts.setState((before) => ({ messages: new Map(before.messages).set(session, mergeMessages(before.messages.get(session) ?? [], listed)) }));
+}
+
+export function learnMessage(message: MessageView): void {
+  facts.setState((before) => ({ messages: new Map(before.messages).set(message.session, takeMessage(before.messages.get(message.session) ?? [], message)) }));
+}
+
+const NONE: readonly MessageView[] = [];
+
+export function useMessages(session: SessionId): readonly MessageView[] {
+  return useFacts((all) => all.messages.get(session) ?? NONE);
+}
+
+export function useAgent(id: string): AgentView | undefined {
+  return useFacts((all) => all.agents.find((agent) => agent.id === id));
 }

@@ -72,7 +72,7 @@ describe('a new session', () => {
     await user.type(page.getByTestId('session-prompt'), 'Fix it');
     await user.keyboard('{Control>}{Enter}{/Control}');
     expect((await page.findByTestId('session-id')).textContent).toBe('payments-api-25');
-    expect(daemon.asked).toContainEqual({ ask: 'call', method: 'session.create', params: { project: 'payments-api', agent: 'claude-code', prompt: 'Fix it', title: null, branch: null, base: null } });
+    expect(daemon.asked).toContainEqual({ ask: 'call', method: 'session.create', params: { project: 'payments-api', agent: 'claude-code', prompt: 'Fix it', title: null, branch: null, base: null, model: null, effort: null, mode: 'ask' } });
   });
 
   it('keeps what was typed when it is refused', async () => {
@@ -171,25 +171,6 @@ describe('an ended session\'s worktree', () => {
 });
 
 describe('a session', () => {
-  it('takes no line while it asks something, since that would answer it', async () => {
-    const user = userEvent.setup({ delay: null });
-    const daemon = await open('fleet');
-    await user.click(row('payments-api-24'));
-    await user.type(page.getByTestId('composer-input'), 'yes{Enter}');
-    expect(page.getByTestId<HTMLButtonElement>('composer-send').disabled).toBe(true);
-    expect(daemon.asked.some((request) => request.ask === 'call' && request.method === 'session.send')).toBe(false);
-    expect(page.getByTestId<HTMLTextAreaElement>('composer-input').value).toBe('yes');
-  });
-
-  it('sends a line and says what is proven about it', async () => {
-    const user = userEvent.setup({ delay: null });
-    await open('fleet');
-    await user.click(row('payments-api-23'));
-    await user.type(page.getByTestId('composer-input'), 'use one Lua call{Enter}');
-    expect((await page.findByTestId('receipt')).textContent).toMatch(/“use one Lua call” typed into the terminal \d\d:\d\d/);
-    expect(page.getByTestId<HTMLTextAreaElement>('composer-input').value).toBe('');
-  });
-
   it('asks before it ends an agent, then offers to resume', async () => {
     const user = userEvent.setup({ delay: null });
     await open('fleet');

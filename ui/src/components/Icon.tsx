@@ -23,6 +23,13 @@ const SHAPES = {
   terminal: <><rect x="2.2" y="3" width="11.6" height="10" rx="1.4" /><path d="m4.8 6.2 2 1.8-2 1.8M8.4 10h2.6" /></>,
   gear: <><circle cx="8" cy="8" r="2.2" /><path d="M8 1.8v1.8M8 12.4v1.8M1.8 8h1.8M12.4 8h1.8M3.6 3.6l1.3 1.3M11.1 11.1l1.3 1.3M12.4 3.6l-1.3 1.3M4.9 11.1l-1.3 1.3" /></>,
   archive: <><rect x="2.2" y="3" width="11.6" height="3" rx=".8" /><path d="M3.2 6v6a1 1 0 0 0 1 1h7.6a1 1 0 0 0 1-1V6M6.6 8.6h2.8" /></>,
+  clock: <><circle cx="8" cy="8" r="5.6" /><path d="M8 4.8V8l2.2 1.6" /></>,
+  plug: <path d="M6 2.4v3M10 2.4v3M4.4 5.4h7.2v2.2a3.6 3.6 0 0 1-7.2 0ZM8 11.2v2.6" />,
+  transcript: <><path d="M4 2.4h5.4l2.8 2.8v8.4H4Z" /><path d="M6.2 7.6h3.8M6.2 10.2h3.8" /></>,
+  heading: <path d="M3.6 4.4V3.2h8.8v1.2M8 3.2v9.6M6.2 12.8h3.6" />,
+  process: <><rect x="4.4" y="4.4" width="7.2" height="7.2" rx="1" /><path d="M6.4 2.2v2.2M9.6 2.2v2.2M6.4 11.6v2.2M9.6 11.6v2.2M2.2 6.4h2.2M2.2 9.6h2.2M11.6 6.4h2.2M11.6 9.6h2.2" /></>,
+  hand: <><circle cx="8" cy="5.2" r="2.4" /><path d="M3.4 13.4a4.6 4.6 0 0 1 9.2 0" /></>,
+  again: <><path d="M12.8 8a4.8 4.8 0 1 1-1.5-3.5" /><path d="M12.9 2.4v2.7h-2.7" /></>,
 } as const satisfies Record<string, ReactNode>;
 
 export type IconName = keyof typeof SHAPES;

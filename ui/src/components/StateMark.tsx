@@ -26,6 +26,13 @@ function Shape({ mark }: { mark: Mark }) {
           <circle cx="6" cy="6" r="2.2" fill="currentColor" />
         </>
       );
+    case 'barred':
+      return (
+        <>
+          <circle cx="6" cy="6" r="4.6" fill="none" stroke="currentColor" strokeWidth="1.3" />
+          <path d="M3.6 6h4.8" fill="none" stroke="currentColor" strokeWidth="1.7" strokeLinecap="round" />
+        </>
+      );
     case 'square':
       return <rect x="2.4" y="2.4" width="7.2" height="7.2" rx="1.4" fill="currentColor" />;
     case 'square-open':

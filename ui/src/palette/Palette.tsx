@@ -3,7 +3,7 @@ import * as Dialog from '@radix-ui/react-dialog';
 import { Command } from 'cmdk';
 import type { ReactNode } from 'react';
 import { useFacts } from '../app/store';
-import { closeDialog, openDialog, openOverview, openSession, openSetup, toggleArchived, toggleInspector, useScreen } from '../app/screen';
+import { closeDialog, openDialog, openOverview, openSession, openSetup, showPanel, toggleArchived, toggleInspector, useScreen } from '../app/screen';
 import { Icon, type IconName } from '../components/Icon';
 import { StateMark } from '../components/StateMark';
 import { actionLabel, actionsFor } from '../sessions/actions';
@@ -63,6 +63,7 @@ function CurrentItems() {
           {actionLabel(action, current)}
         </Item>
       ))}
+      <Item value="this-history" keywords={['history', 'timeline', 'log']} icon="clock" onSelect={then(() => showPanel('history'))}>Show its history</Item>
     </Command.Group>
   );
 }

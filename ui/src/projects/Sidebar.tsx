@@ -1,7 +1,7 @@
 /** The projects and their sessions. One stop for the Tab key; inside it the arrow keys move. */
 import type { KeyboardEvent } from 'react';
 import { useFacts } from '../app/store';
-import { openDialog, openOverview, toggleArchived, useScreen } from '../app/screen';
+import { openDialog, openOverview, openSetup, toggleArchived, useScreen } from '../app/screen';
 import { Icon } from '../components/Icon';
 import { isHot } from '../sessions/status';
 import { ProjectGroup } from './ProjectGroup';
@@ -13,6 +13,7 @@ export function Sidebar({ inert }: { inert: boolean }) {
   const archivedCount = useFacts((facts) => facts.sessions.filter((session) => session.archived).length);
   const archived = useScreen((screen) => screen.archived);
   const overview = useScreen((screen) => screen.view.kind === 'overview');
+  const setup = useScreen((screen) => screen.view.kind === 'setup');
   const onKeyDown = (event: KeyboardEvent<HTMLElement>): void => {
     if (moveFocus(event.currentTarget, event.key)) event.preventDefault();
   };
@@ -43,6 +44,10 @@ export function Sidebar({ inert }: { inert: boolean }) {
             <span className="count num">{archivedCount}</span>
           </button>
         )}
+        <button type="button" className="nav" data-nav aria-current={setup ? 'page' : undefined} data-testid="nav-setup" onClick={openSetup}>
+          <Icon name="check" size={16} />
+          Check this computer
+        </button>
         <button type="button" className="nav" data-nav data-testid="open-settings" onClick={() => openDialog({ kind: 'settings' })}>
           <Icon name="gear" size={16} />
           Settings

@@ -1,11 +1,14 @@
-/** The facts of a session, for whoever wants to look closer. */
-import { Fragment, type ReactNode } from 'react';
+/** The panel beside a session, for whoever wants to look closer: its facts, or its history. */
+import { Fragment, type KeyboardEvent, type ReactNode } from 'react';
 import type { ExitStatus, SessionView } from '../protocol/generated';
 import { useNow } from '../app/clock';
-import { useFacts } from '../app/store';
+import { showPanel, useScreen, type Panel } from '../app/screen';
+import { useAgent, useFacts } from '../app/store';
 import { longAge, moment } from '../app/time';
 import { CopyButton } from '../components/CopyText';
 import { StateMark } from '../components/StateMark';
+import { HistoryPanel } from '../history/HistoryPanel';
+import { cannotTellWords, evidenceWords, modeMeans, modeWord } from './evidence';
 import { lookOf } from './status';
 
 function ending(exit: ExitStatus): string {
@@ -52,14 +55,65 @@ function Copyable({ text, shown = text, label, testid }: { text: string; shown?:
   );
 }
 
+const TABS: readonly { panel: Panel; label: string }[] = [
+  { panel: 'details', label: 'Details' },
+  { panel: 'history', label: 'History' },
+];
+
+function Tabs({ panel }: { panel: Panel }) {
+  const onKeyDown = (event: KeyboardEvent<HTMLElement>): void => {
+    if (event.key !== 'ArrowLeft' && event.key !== 'ArrowRight') return;
+    const other = TABS.find((tab) => tab.panel !== panel);
+    if (other === undefined) return;
+    event.preventDefault();
+    showPanel(other.panel);
+    document.getElementById(`tab-${other.panel}`)?.focus();
+  };
+  return (
+    // One stop for the Tab key; the arrow keys move between the two.
+    <div className="tabs" role="tablist" tabIndex={-1} aria-label="Beside the session" onKeyDown={onKeyDown}>
+      {TABS.map((tab) => (
+        <button key={tab.panel} type="button" role="tab" className="tab" id={`tab-${tab.panel}`} aria-selected={panel === tab.panel} aria-controls="beside" tabIndex={panel === tab.panel ? 0 : -1} data-testid={`tab-${tab.panel}`} onClick={() => showPanel(tab.panel)}>{tab.label}</button>
+      ))}
+    </div>
+  );
+}
+
 export function Inspector({ session }: { session: SessionView }) {
+  const panel = useScreen((screen) => screen.panel);
+  return (
+    <aside className="inspector" data-region aria-label="Beside the session" data-testid="inspector">
+      <Tabs panel={panel} />
+      <div className="beside" id="beside" role="tabpanel" aria-labelledby={`tab-${panel}`}>
+        {panel === 'details' ? <Details session={session} /> : <HistoryPanel key={session.id} session={session} />}
+      </div>
+    </aside>
+  );
+}
+
+/** What its agent was told to use and what it may do. */
+function Told({ session }: { session: SessionView }) {
+  const agent = useAgent(session.agent);
+  const { model, effort, mode } = session;
+  const means = modeMeans(agent?.modes ?? [], mode);
+  return (
+    <>
+      {model !== undefined && <Fact name="Model"><span className="mono">{model}</span></Fact>}
+      {effort !== undefined && <Fact name="Effort">{effort}</Fact>}
+      {mode !== undefined && <Fact name="May">{modeWord(mode)}{means !== null && <span className="faint"> {means}</span>}</Fact>}
+    </>
+  );
+}
+
+function Details({ session }: { session: SessionView }) {
   const now = useNow();
   const look = lookOf(session);
-  const agent = useFacts((facts) => facts.agents.find((one) => one.id === session.agent));
+  const agent = useAgent(session.agent);
   const home = useFacts((facts) => facts.info?.home);
-  const { process, exit } = session;
+  const { process, exit, evidence } = session;
+  const cannot = cannotTellWords(agent);
   return (
-    <aside className="inspector" data-region aria-label="Details" data-testid="inspector">
+    <div className="details" data-testid="details">
       <section className="sec">
         <h2 className="h3">Now</h2>
         <div className="now">
@@ -67,8 +121,10 @@ export function Inspector({ session }: { session: SessionView }) {
           <div>
             <div className="now-reason">{session.reason}</div>
             <div className="faint num small">since {longAge(session.changed_at, now)}{session.code === undefined ? '' : ` · ${session.code}`}</div>
+            {evidence !== undefined && <div className="faint num small">known {evidenceWords(evidence, now)}</div>}
           </div>
         </div>
+        {cannot !== null && <p className="faint small">{cannot}.</p>}
         {session.terminal_title !== undefined && session.terminal_title !== '' && (
           <dl className="kv"><Fact name="Title">{session.terminal_title}</Fact></dl>
         )}
@@ -77,6 +133,7 @@ export function Inspector({ session }: { session: SessionView }) {
         <h2 className="h3">Agent</h2>
         <dl className="kv">
           <Fact name="Agent">{session.agent_name}{agent?.version === undefined ? '' : ` ${agent.version}`}</Fact>
+          <Told session={session} />
           {process !== undefined && <Fact name="Process"><span className="num">{process.agent_pid}</span>, started {longAge(process.started_at, now)} ago</Fact>}
           {process !== undefined && <Fact name="Terminal">own host, process <span className="num">{process.host_pid}</span></Fact>}
           {exit !== undefined && <Fact name="Ended">{ending(exit)}</Fact>}
@@ -96,6 +153,6 @@ export function Inspector({ session }: { session: SessionView }) {
         <h2 className="h3">Safety</h2>
         <p className="dim small">The terminal and the agent run on their own. Quitting the app, a crash or a daemon restart does not end them.</p>
       </section>
-    </aside>
+    </div>
   );
 }

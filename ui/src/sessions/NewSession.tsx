@@ -8,37 +8,12 @@ import { closeDialog, openDialog, openSession } from '../app/screen';
 import { Button } from '../components/Button';
 import { ErrorNote } from '../components/ErrorNote';
 import { Icon } from '../components/Icon';
-import { ButtonMenu, type MenuEntry } from '../components/Menu';
+import type { MenuEntry } from '../components/Menu';
 import { Modal } from '../components/Modal';
-import { agentOrder, defaultAgent } from './agents';
+import { AgentNotes, AgentPicks, agentEntries, Pick } from './AgentPicks';
+import { defaultAgent } from './agents';
+import { choicesFor, keepChoices, type Choices } from './choices';
 import { ensureOrchestrator } from './verbs';
-
-function agentEntries(agents: readonly AgentView[], chosen: AgentId, choose: (agent: AgentId) => void): MenuEntry[] {
-  const ordered = agentOrder(agents);
-  const firstMissing = ordered.findIndex((agent) => !agent.installed);
-  return ordered.map((agent, index) => ({
-    key: agent.id,
-    label: agent.version === undefined ? agent.name : `${agent.name} ${agent.version}`,
-    checked: agent.id === chosen,
-    disabled: !agent.installed,
-    line: index === firstMissing && index > 0,
-    ...(agent.installed ? {} : { detail: agent.install === undefined ? 'Not installed' : `Not installed. ${agent.install}` }),
-    testid: `agent-option-${agent.id}`,
-    onSelect: () => choose(agent.id),
-  }));
-}
-
-function Choice({ label, value, entries, testid }: { label: string; value: string; entries: MenuEntry[]; testid: string }) {
-  return (
-    <ButtonMenu entries={entries} label={label} align="start">
-      <button type="button" className="pick" data-testid={testid} data-value={value}>
-        <span className="faint">{label}</span>
-        <span className="clip">{value}</span>
-        <Icon name="chevron" size={12} />
-      </button>
-    </ButtonMenu>
-  );
-}
 
 const orNull = (text: string): string | null => (text.trim() === '' ? null : text.trim());
 
@@ -59,6 +34,8 @@ interface Draft {
   title: string;
   branch: string;
   base: string;
+  /** What was changed for the agent that is chosen now. */
+  choices: Partial<Choices>;
 }
 
 function More({ draft, change, base }: { draft: Draft; change: (part: Partial<Draft>) => void; base: string }) {
@@ -87,6 +64,7 @@ export function NewSession({ project: given }: { project: ProjectId | null }) {
     title: '',
     branch: '',
     base: '',
+    choices: {},
   }));
   const [more, setMore] = useState(false);
   const [busy, setBusy] = useState(false);
@@ -96,6 +74,7 @@ export function NewSession({ project: given }: { project: ProjectId | null }) {
   const chosen = draft.agent ?? defaultAgent(agents, recall('agent'));
   const agent = agents.find((one) => one.id === chosen);
   const shell = chosen === 'shell';
+  const choices: Choices = { ...choicesFor(agent), ...draft.choices };
 
   const start = async (): Promise<void> => {
     if (project === undefined || busy) return;
@@ -109,8 +88,12 @@ export function NewSession({ project: given }: { project: ProjectId | null }) {
         title: orNull(draft.title),
         branch: orNull(draft.branch),
         base: orNull(draft.base),
+        model: orNull(choices.model),
+        effort: orNull(choices.effort),
+        mode: choices.mode,
       });
       remember('agent', chosen);
+      if (!shell) keepChoices(chosen, choices);
       learnSession(session);
       openSession(session.id);
     } catch (thrown) {
@@ -170,13 +153,15 @@ export function NewSession({ project: given }: { project: ProjectId | null }) {
           />
         )}
         <div className="row picks">
-          <Choice label="Project" value={project.name} entries={projectEntries} testid="session-project" />
-          <Choice label="Agent" value={agent?.name ?? chosen} entries={agentEntries(agents, chosen, (id) => change({ agent: id }))} testid="session-agent" />
+          <Pick label="Project" value={project.name} entries={projectEntries} testid="session-project" />
+          <Pick label="Agent" value={agent?.name ?? chosen} entries={agentEntries(agents, chosen, (id) => change({ agent: id, choices: {} }))} testid="session-agent" />
+          {agent !== undefined && !shell && <AgentPicks agent={agent} choices={choices} change={(part) => change({ choices: { ...draft.choices, ...part } })} />}
           <button type="button" className="pick pick-more" aria-expanded={more} data-testid="session-more-fields" onClick={() => setMore(!more)}>
             {more ? 'Less' : 'More'}
             <Icon name={more ? 'up' : 'chevron'} size={12} />
           </button>
         </div>
+        {agent !== undefined && !shell && <AgentNotes agent={agent} choices={choices} />}
         {more && <More draft={draft} change={change} base={project.base} />}
         {error !== null && <div className="modal-text"><ErrorNote title="The session did not start" error={error} /></div>}
         <footer className="modal-foot">

@@ -47,6 +47,7 @@ function WaitingCard({ session, lead }: { session: SessionView; lead: boolean })
       <div className="what">
         <h2 className="clip">{session.title}</h2>
         <p className="ask-reason">{session.reason}</p>
+        {session.asks?.command !== undefined && <p className="ask-line mono clip" title={session.asks.command}>{session.asks.command}</p>}
         <p className="faint small">{project?.name ?? session.project} · {session.agent_name} · <span className="mono">{session.id}</span></p>
       </div>
       <span className="when num">{longAge(session.changed_at, now)}</span>

@@ -1,12 +1,15 @@
 /** The session's title, state, reason and verbs, in one block above the terminal. */
 import { useState } from 'react';
 import type { SessionView } from '../protocol/generated';
+import { useNow } from '../app/clock';
 import { toggleInspector, useScreen } from '../app/screen';
+import { useAgent } from '../app/store';
 import { Button, IconButton } from '../components/Button';
 import { Icon } from '../components/Icon';
 import { ButtonMenu } from '../components/Menu';
 import { sessionEntries } from '../projects/SessionRow';
 import { actionLabel, shownActions, type SessionAction } from './actions';
+import { cannotTellWords, evidenceWords, modeMeans, settingsWords } from './evidence';
 import { StatusPill } from './StatusPill';
 import { TitleInput } from './TitleInput';
 import { act } from './verbs';
@@ -29,6 +32,41 @@ function Verbs({ session }: { session: SessionView }) {
   ));
 }
 
+/** Why it is in this state, and from what that is known. */
+function Why({ session }: { session: SessionView }) {
+  const now = useNow();
+  const { reason, evidence } = session;
+  const known = evidence === undefined ? null : evidenceWords(evidence, now);
+  return (
+    <>
+      <span className="reason clip dim" aria-live="polite" data-testid="reason" title={known === null ? reason : `${reason} Known ${known}.`}>{reason}</span>
+      {known !== null && <span className="evidence faint num" data-testid="evidence" data-source={evidence?.source}>{known}</span>}
+    </>
+  );
+}
+
+function Told({ session }: { session: SessionView }) {
+  const agent = useAgent(session.agent);
+  const told = settingsWords(session);
+  const cannot = cannotTellWords(agent);
+  return (
+    <>
+      {told.length > 0 && (
+        <>
+          <span aria-hidden="true">·</span>
+          <span className="nowrap" data-testid="session-told" title={modeMeans(agent?.modes ?? [], session.mode) ?? undefined}>{told.join(' · ')}</span>
+        </>
+      )}
+      {cannot !== null && (
+        <>
+          <span aria-hidden="true" className="cannot">·</span>
+          <span className="clip cannot" data-testid="cannot-tell" title={cannot}>{cannot}</span>
+        </>
+      )}
+    </>
+  );
+}
+
 export function SessionHeader({ session }: { session: SessionView }) {
   const [editing, setEditing] = useState(false);
   const inspector = useScreen((screen) => screen.inspector);
@@ -47,7 +85,7 @@ export function SessionHeader({ session }: { session: SessionView }) {
             </h1>
           )}
           <StatusPill session={session} />
-          <span className="reason clip dim" aria-live="polite" data-testid="reason" title={session.reason}>{session.reason}</span>
+          <Why session={session} />
         </div>
         <div className="row facts-line faint">
           <span className="mono" data-testid="session-id">{session.id}</span>
@@ -56,11 +94,12 @@ export function SessionHeader({ session }: { session: SessionView }) {
           <span className="mono clip">{session.branch}</span>
           <span aria-hidden="true">·</span>
           <span className="nowrap">{session.agent_name}</span>
+          <Told session={session} />
         </div>
       </div>
       <div className="row verbs">
         <Verbs session={session} />
-        <IconButton icon="split" label={inspector ? 'Hide details' : 'Show details'} aria-pressed={inspector} data-testid="toggle-inspector" onClick={toggleInspector} />
+        <IconButton icon="split" label={inspector ? 'Hide the side panel' : 'Show the side panel'} aria-pressed={inspector} data-testid="toggle-inspector" onClick={toggleInspector} />
         <ButtonMenu entries={sessionEntries(session)} label="More">
           <button type="button" className="b b-icon" aria-label="More" data-testid="session-more"><Icon name="more" /></button>
         </ButtonMenu>

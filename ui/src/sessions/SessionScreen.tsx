@@ -1,11 +1,10 @@
 /** A session on screen: what it is and why, its terminal, a line to its agent, and its facts. */
 import type { SessionView } from '../protocol/generated';
 import { useScreen } from '../app/screen';
+import { Composer } from '../talk/Composer';
 import { TerminalView } from '../terminal/TerminalView';
-import { Composer } from './Composer';
 import { Inspector } from './Inspector';
 import { SessionHeader } from './SessionHeader';
-import { lookOf } from './status';
 
 export function SessionScreen({ session }: { session: SessionView }) {
   const inspector = useScreen((screen) => screen.inspector);
@@ -14,7 +13,7 @@ export function SessionScreen({ session }: { session: SessionView }) {
       <main className="main session" aria-label={session.title}>
         <SessionHeader session={session} />
         <TerminalView key={session.id} session={session} />
-        {lookOf(session).alive && <Composer key={`composer-${session.id}`} session={session} />}
+        <Composer key={`composer-${session.id}`} session={session} />
       </main>
       {inspector && <Inspector session={session} />}
     </>

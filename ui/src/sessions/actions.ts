@@ -10,6 +10,7 @@ function whileAlive(session: SessionView): SessionAction[] {
     case 'running':
     case 'working':
     case 'needs_you':
+    case 'silent':
       return ['interrupt', 'kill'];
     case 'starting':
     case 'idle':
@@ -46,7 +47,7 @@ export function shownActions(session: SessionView): SessionAction[] {
     switch (action) {
       case 'interrupt':
         // Elsewhere it may do nothing, or answer what the agent asks.
-        return session.status === 'working';
+        return session.status === 'working' || session.status === 'silent';
       case 'fresh':
         // With Resume at hand, starting fresh is a choice for the menu.
         return !actions.includes('resume');

@@ -16,12 +16,15 @@ export function bySidebar(a: SessionView, b: SessionView): number {
 
 export const GROUPS: readonly StatusGroup[] = ['attention', 'working', 'quiet', 'ended'];
 
+/** Who is silent may need a look; whoever waits needs one. */
+const urgency = (session: SessionView): number => (session.status === 'silent' ? 1 : 0);
+
 /** For the overview: by group; within a group the longest wait first where someone waits, else the newest change. */
 export function grouped(sessions: readonly SessionView[]): Map<StatusGroup, SessionView[]> {
   const groups = new Map<StatusGroup, SessionView[]>(GROUPS.map((group) => [group, []]));
   for (const session of sessions) groups.get(lookOf(session).group)?.push(session);
   for (const [group, list] of groups) {
-    list.sort((a, b) => (group === 'attention' ? a.changed_at - b.changed_at : b.changed_at - a.changed_at));
+    list.sort((a, b) => (group === 'attention' ? urgency(a) - urgency(b) || a.changed_at - b.changed_at : b.changed_at - a.changed_at));
   }
   return groups;
 }

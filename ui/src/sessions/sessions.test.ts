@@ -9,7 +9,7 @@ import { aliveCount, lookOf } from './status';
 const base = fleet(1_700_000_000_000).sessions[1]!;
 const as = (part: Partial<SessionView>): SessionView => ({ ...base, ...part });
 const living = (status: Status, part: Partial<SessionView> = {}): SessionView => as({ status, process: { host_pid: 1, agent_pid: 2, started_at: 0 }, ...part });
-const STATUSES: Status[] = ['starting', 'running', 'working', 'idle', 'needs_you', 'exited', 'failed', 'unconfirmed', 'stopped'];
+const STATUSES: Status[] = ['starting', 'running', 'working', 'idle', 'needs_you', 'silent', 'exited', 'failed', 'unconfirmed', 'stopped'];
 
 describe('status', () => {
   it('has a shape of its own and a word of its own for every status', () => {
@@ -30,7 +30,7 @@ describe('status', () => {
   });
 
   it('counts an unconfirmed agent as alive: a failed probe is not death', () => {
-    expect(aliveCount(STATUSES.map((status) => living(status)))).toBe(6);
+    expect(aliveCount(STATUSES.map((status) => living(status)))).toBe(7);
   });
 });
 
@@ -44,7 +44,7 @@ describe('actions', () => {
   });
 
   it('offers to interrupt only where something is under way', () => {
-    expect(STATUSES.filter((status) => shownActions(living(status)).includes('interrupt'))).toEqual(['working']);
+    expect(STATUSES.filter((status) => shownActions(living(status)).includes('interrupt'))).toEqual(['working', 'silent']);
     expect(actionsFor(living('idle'))).not.toContain('interrupt');
     expect(actionsFor(living('unconfirmed'))).toEqual(['rename', 'archive']);
   });
@@ -68,10 +68,15 @@ describe('order', () => {
     expect(groups.get('attention')?.map((one) => one.id)).toEqual(['p-2', 'p-1']);
     expect(groups.get('quiet')).toHaveLength(1);
   });
+
+  it('shows who is silent after who waits, however long it has been', () => {
+    const groups = grouped([living('silent', { id: 'p-1', changed_at: 1 }), living('needs_you', { id: 'p-2', changed_at: 20 })]);
+    expect(groups.get('attention')?.map((one) => one.id)).toEqual(['p-2', 'p-1']);
+  });
 });
 
 describe('agents', () => {
-  const agent = (id: string, installed: boolean): AgentView => ({ id, name: id, installed });
+  const agent = (id: string, installed: boolean): AgentView => ({ id, name: id, installed, login: 'unknown', checking: false, models: [], efforts: [], modes: [], cannot_tell: [] });
   const all = [agent('codex', false), agent('shell', true), agent('claude-code', true)];
 
   it('lists installed ones first', () => {

@@ -4,8 +4,8 @@
 import type { SessionView, Status } from '../protocol/generated';
 
 /** The shapes; no two states share one. */
-export type Mark = 'diamond' | 'diamond-open' | 'turning' | 'dotted' | 'core' | 'triangle' | 'ring' | 'square' | 'square-open' | 'tick';
-export type Tone = 'needs' | 'work' | 'fail' | 'idle' | 'live' | 'done';
+export type Mark = 'diamond' | 'diamond-open' | 'turning' | 'dotted' | 'core' | 'triangle' | 'ring' | 'square' | 'square-open' | 'tick' | 'barred';
+export type Tone = 'needs' | 'work' | 'fail' | 'idle' | 'live' | 'done' | 'silent';
 
 export interface StatusLook {
   mark: Mark;
@@ -26,6 +26,8 @@ const LOOKS: Record<Status, StatusLook> = {
   needs_you: { mark: 'diamond', tone: 'needs', word: 'Needs you', group: 'attention', alive: true },
   failed: { mark: 'triangle', tone: 'fail', word: 'Failed', group: 'attention', alive: false },
   unconfirmed: { mark: 'diamond-open', tone: 'needs', word: 'Unconfirmed', group: 'attention', alive: true },
+  // Its hooks should have spoken by now. It may well work, so this is a reason to look and no failure.
+  silent: { mark: 'barred', tone: 'silent', word: 'Silent', group: 'attention', alive: true },
   starting: { mark: 'dotted', tone: 'work', word: 'Starting', group: 'working', alive: true },
   working: { mark: 'turning', tone: 'work', word: 'Working', group: 'working', alive: true },
   // Alive, and nothing tells whether it works: that is not called work.

@@ -1,11 +1,14 @@
-/** What works on this computer and what is missing, as the daemon found it. */
-import { useEffect, useState } from 'react';
-import { call, toCallError } from '../platform/bridge';
-import type { CallError, CheckState, CheckView } from '../protocol/generated';
+/** What works on this computer and what is missing, as the daemon found it. Looking again never blocks the page. */
+import { useState } from 'react';
+import type { AgentView, CheckState, CheckView } from '../protocol/generated';
+import { useFacts } from '../app/store';
+import { Button } from '../components/Button';
 import { ErrorNote } from '../components/ErrorNote';
 import { StateMark } from '../components/StateMark';
-import { Words } from '../components/Words';
 import type { Mark, Tone } from '../sessions/status';
+import { Advice, AgentRow } from './AgentRow';
+import { setupOrder, systemChecks } from './agents';
+import { useLook } from './look';
 
 const LOOKS: Record<CheckState, { mark: Mark; tone: Tone; word: string }> = {
   good: { mark: 'tick', tone: 'done', word: 'Good' },
@@ -14,42 +17,69 @@ const LOOKS: Record<CheckState, { mark: Mark; tone: Tone; word: string }> = {
   bad: { mark: 'triangle', tone: 'fail', word: 'Broken' },
 };
 
-type Outcome = { kind: 'waiting' } | { kind: 'checks'; checks: CheckView[] } | { kind: 'failed'; error: CallError };
+function CheckRow({ check }: { check: CheckView }) {
+  const look = LOOKS[check.state];
+  return (
+    <li className="check" data-testid="check" data-name={check.name} data-state={check.state}>
+      <StateMark mark={look.mark} tone={look.tone} label={look.word} />
+      <div className="grow">
+        <div>{check.name}</div>
+        <div className="faint small">{check.detail}</div>
+        {check.hint !== undefined && <div className="dim small"><Advice text={check.hint} /></div>}
+      </div>
+    </li>
+  );
+}
 
-export function Checks() {
-  const [outcome, setOutcome] = useState<Outcome>({ kind: 'waiting' });
-  useEffect(() => {
-    let wanted = true;
-    call('daemon.doctor', {}).then(
-      (checks) => wanted && setOutcome({ kind: 'checks', checks }),
-      (error: unknown) => wanted && setOutcome({ kind: 'failed', error: toCallError(error) }),
-    );
-    return () => {
-      wanted = false;
-    };
-  }, []);
-  switch (outcome.kind) {
-    case 'waiting':
-      return <div className="card checks checks-waiting faint" role="status">Looking at this computer…</div>;
-    case 'failed':
-      return <ErrorNote title="This computer could not be looked at" error={outcome.error} />;
-    case 'checks':
-      return (
-        <ul className="card checks plain-list" data-testid="checks">
-          {outcome.checks.map((check) => {
-            const look = LOOKS[check.state];
-            return (
-              <li className="check" key={check.name} data-state={check.state}>
-                <StateMark mark={look.mark} tone={look.tone} label={look.word} />
-                <div className="grow">
-                  <div>{check.name}</div>
-                  <div className="faint small">{check.detail}</div>
-                </div>
-                {check.hint !== undefined && <div className="check-hint dim small"><Words text={check.hint} /></div>}
-              </li>
-            );
-          })}
-        </ul>
-      );
-  }
+/** The names of the first ones, and how many more there are: `Codex, Gemini CLI and 9 more`. */
+function someOf(agents: readonly AgentView[]): string {
+  const names = agents.map((agent) => agent.name);
+  if (names.length <= 3) return names.join(', ');
+  return `${names.slice(0, 2).join(', ')} and ${names.length - 2} more`;
+}
+
+function Absent({ agents, open: opened }: { agents: readonly AgentView[]; open: boolean }) {
+  const [open, setOpen] = useState(opened);
+  if (agents.length === 0) return null;
+  if (open) return agents.map((agent) => <AgentRow key={agent.id} agent={agent} restarts={false} />);
+  return (
+    <li className="check">
+      <StateMark mark="ring" tone="idle" label="Not installed" />
+      <div className="grow">
+        <div>{someOf(agents)}</div>
+        <div className="faint small">not installed; any command-line agent works</div>
+      </div>
+      <Button data-testid="show-absent" onClick={() => setOpen(true)}>How to install</Button>
+    </li>
+  );
+}
+
+/** `whole`: the page of its own, with everything; else what a person who begins needs to see. */
+export function Checks({ whole }: { whole: boolean }) {
+  const agents = useFacts((facts) => facts.agents);
+  const looked = useLook();
+  const { here, absent } = setupOrder(agents, whole ? 'needy' : 'good');
+  const checks = systemChecks(looked.checks ?? [], agents);
+  // Somebody who begins wants to see an agent, not the tools beside it.
+  const top = whole ? checks : checks.slice(0, 1);
+  const looking = looked.busy || agents.some((agent) => agent.checking);
+  return (
+    <section className="checks-block" aria-label="What works here">
+      <div className="row checks-head">
+        <h2 className="h3 grow">On this computer</h2>
+        <span className="row faint small" role="status" data-testid="checking" data-busy={looking}>
+          {looking && <><StateMark mark="turning" tone="work" />Looking…</>}
+        </span>
+        <Button icon="again" disabled={looked.busy} data-testid="look-at-computer" onClick={looked.again}>Look again</Button>
+      </div>
+      {looked.error !== null && <ErrorNote title="This computer could not be looked at" error={looked.error} />}
+      <ul className={whole ? 'card checks checks-whole plain-list' : 'card checks plain-list'} data-testid="checks">
+        {top.map((check) => <CheckRow key={check.name} check={check} />)}
+        {here.map((agent) => <AgentRow key={agent.id} agent={agent} restarts={whole} />)}
+        <Absent agents={absent} open={whole} />
+        {checks.slice(top.length).map((check) => <CheckRow key={check.name} check={check} />)}
+        {looked.checks === null && agents.length === 0 && <li className="check faint">Looking at this computer…</li>}
+      </ul>
+    </section>
+  );
 }

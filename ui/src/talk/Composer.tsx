@@ -1,50 +1,66 @@
 /**
  * A line to the agent. Enter sends; Shift+Enter starts a new line.
  *
- * It says what was proven about the message and no more: typed into the terminal is not read by the agent. Its place is
- * as high as one line; longer texts grow over the terminal, whose size is the agent's and must not change meanwhile.
+ * Anything can be sent at any time: the daemon types it as soon as that is safe, and each message says how far it came.
+ * Its place is as high as one line; longer texts and messages grow over the terminal, whose size is the agent's and must
+ * not change meanwhile.
  */
-import { useLayoutEffect, useRef, useState, type KeyboardEvent } from 'react';
-import { call, toCallError } from '../platform/bridge';
-import type { CallError, SessionView } from '../protocol/generated';
-import { clock } from '../app/time';
-import { ErrorNote } from '../components/ErrorNote';
+import { useEffect, useLayoutEffect, useMemo, useRef, useState, type KeyboardEvent, type ReactNode } from 'react';
+import { call } from '../platform/bridge';
+import type { SessionId, SessionView } from '../protocol/generated';
+import { learnMessages, useFacts, useMessages } from '../app/store';
 import { Icon } from '../components/Icon';
-import { StateMark } from '../components/StateMark';
-
-interface SentLine {
-  text: string;
-  at: number;
-}
+import { lookOf } from '../sessions/status';
+import { draft, send, useDrafts } from './drafts';
+import { ApprovalPanel } from './ApprovalPanel';
+import { LastReceipt, OpenMessages, SettledMessages } from './Messages';
+import { part } from './messages';
 
 const TALLEST = 160;
 const ONE_LINE = 30;
 
-/** Why nothing can be sent now, in the field's own place; null when something can. */
-function closedWords(session: SessionView): string | null {
+/** What the field is for just now, in its own place. */
+export function fieldWords(session: SessionView): string {
   switch (session.status) {
     case 'starting':
-      return 'The agent is starting';
+      return 'Message the agent; it waits until the agent is ready';
     case 'needs_you':
-      // What is typed now would answer the question.
-      return 'It asks something: answer in the terminal';
+      return session.asks === undefined ? 'It asks you something in its terminal; a message waits until that is answered' : 'It shows a permission prompt; a message waits until that is answered';
     case 'unconfirmed':
-      return 'Its terminal does not answer right now';
+      return 'Its terminal does not answer; a message waits until it does';
     case 'running':
     case 'working':
     case 'idle':
+    case 'silent':
     case 'exited':
     case 'failed':
     case 'stopped':
-      return null;
+      return session.agent === 'shell' ? 'Run a line in this shell' : 'Message the agent';
   }
 }
 
+/** Asks for the session's messages when it is opened, and again after each snapshot; events tell the rest. */
+function useListed(session: SessionId): void {
+  const snapshots = useFacts((facts) => facts.snapshots);
+  const linked = useFacts((facts) => facts.link.state === 'linked');
+  useEffect(() => {
+    if (!linked) return;
+    let wanted = true;
+    // Without an answer the list is no worse than before; the next snapshot asks again.
+    call('message.list', { session }).then((listed) => wanted && learnMessages(session, listed), () => undefined);
+    return () => {
+      wanted = false;
+    };
+  }, [session, snapshots, linked]);
+}
+
 export function Composer({ session }: { session: SessionView }) {
-  const [text, setText] = useState('');
-  const [busy, setBusy] = useState(false);
-  const [sent, setSent] = useState<SentLine | null>(null);
-  const [error, setError] = useState<CallError | null>(null);
+  useListed(session.id);
+  const text = useDrafts((all) => all.texts.get(session.id) ?? '');
+  const outgoing = useDrafts((all) => all.outgoing);
+  const dismissed = useDrafts((all) => all.dismissed);
+  const messages = useMessages(session.id);
+  const [earlier, setEarlier] = useState(false);
   const field = useRef<HTMLTextAreaElement>(null);
   useLayoutEffect(() => {
     const area = field.current;
@@ -54,29 +70,26 @@ export function Composer({ session }: { session: SessionView }) {
     area.classList.toggle('tall', area.scrollHeight > ONE_LINE);
   }, [text]);
 
-  const closed = closedWords(session);
-  const words = closed ?? (session.agent === 'shell' ? 'Run a line in this shell' : 'Message the agent');
-  const ready = text.trim() !== '' && !busy && closed === null;
-  const send = async (): Promise<void> => {
+  const { open, settled } = useMemo(() => part(messages, dismissed), [messages, dismissed]);
+  const own = useMemo(() => outgoing.filter((one) => one.session === session.id), [outgoing, session.id]);
+  const last = settled[0];
+  if (!lookOf(session).alive) {
+    // Nothing can be sent, but what failed must not vanish with the agent.
+    return open.length + own.length === 0 ? null : <Ended><OpenMessages open={open} outgoing={own} /></Ended>;
+  }
+  const words = fieldWords(session);
+  const ready = text.trim() !== '';
+  const submit = (): void => {
     if (!ready) return;
-    setBusy(true);
-    setError(null);
-    try {
-      await call('session.send', { session: session.id, text });
-      setSent({ text: text.trim(), at: Date.now() });
-      setText('');
-    } catch (thrown) {
-      // The text stays, so that nothing has to be typed twice.
-      setError(toCallError(thrown));
-    }
-    setBusy(false);
+    draft(session.id, '');
+    void send(session.id, text);
     field.current?.focus();
   };
   const onKeyDown = (event: KeyboardEvent): void => {
-    if (event.key === 'Escape' && error !== null) setError(null);
+    if (event.key === 'Escape' && earlier) setEarlier(false);
     if (event.key !== 'Enter' || event.shiftKey || event.altKey || event.nativeEvent.isComposing) return;
     event.preventDefault();
-    void send();
+    submit();
   };
   return (
     <form
@@ -85,25 +98,35 @@ export function Composer({ session }: { session: SessionView }) {
       aria-label="Message"
       onSubmit={(event) => {
         event.preventDefault();
-        void send();
+        submit();
       }}
     >
       <div className="composer-float">
-        {error !== null && <ErrorNote title="The message was not sent" error={error} />}
+        {session.asks !== undefined && <ApprovalPanel session={session} asks={session.asks} onAnswered={() => field.current?.focus()} />}
+        {earlier && settled.length > 0 && <SettledMessages settled={settled} />}
+        <OpenMessages open={open} outgoing={own} />
         <div className="composer-box">
-          <textarea ref={field} rows={1} className="composer-input" data-testid="composer-input" aria-label={words} placeholder={words} value={text} readOnly={busy} onChange={(event) => setText(event.currentTarget.value)} onKeyDown={onKeyDown} />
+          <textarea ref={field} rows={1} className="composer-input" data-testid="composer-input" aria-label={words} placeholder={words} value={text} onChange={(event) => draft(session.id, event.currentTarget.value)} onKeyDown={onKeyDown} />
           <kbd aria-hidden="true">↵</kbd>
           <button type="submit" className="b b-primary b-send" aria-label="Send" data-testid="composer-send" disabled={!ready}><Icon name="send" /></button>
         </div>
       </div>
-      <div className="receipt" aria-live="polite">
-        {sent !== null && (
-          <span className="row" data-testid="receipt" data-receipt="typed">
-            <StateMark mark="tick" tone="done" size={11} />
-            <span className="clip">“{sent.text}” typed into the terminal {clock(sent.at)}</span>
-          </span>
+      <div className="receipt">
+        <div className="grow clip" aria-live="polite">{last !== undefined && <LastReceipt message={last} />}</div>
+        {settled.length > 0 && (
+          <button type="button" className="receipt-more" aria-expanded={earlier} data-testid="messages-earlier" onClick={() => setEarlier(!earlier)}>
+            {earlier ? 'Hide earlier messages' : `${settled.length} earlier ${settled.length === 1 ? 'message' : 'messages'}`}
+          </button>
         )}
       </div>
     </form>
+  );
+}
+
+function Ended({ children }: { children: ReactNode }) {
+  return (
+    <div className="composer-ended" data-region>
+      <div className="composer-float">{children}</div>
+    </div>
   );
 }

@@ -1,4 +1,4 @@
-/** The terminal on screen, for tests that read its text through the window. */
+/** The terminal on screen: for what leads the keys to it, and for tests that read its text through the window. */
 import type { TerminalPane } from './pane';
 
 declare global {
@@ -11,6 +11,11 @@ let current: TerminalPane | null = null;
 
 export function showing(pane: TerminalPane | null): void {
   current = pane;
+}
+
+/** Leads the keys to the terminal on screen, if there is one. */
+export function focusTerminal(): void {
+  current?.focus();
 }
 
 window.__aoTerminalText = () => current?.text() ?? '';

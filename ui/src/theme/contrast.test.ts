@@ -63,6 +63,7 @@ describe.each([
     ['fail', 4.5],
     ['idle', 4.5],
     ['live', 4.5],
+    ['silent', 4.5],
     ['accent', 4.5],
   ])('%s reads at %d to 1 on every ground', (text, least) => {
     for (const ground of GROUNDS) expect(on(text, parse(get(ground)).rgb), ground).toBeGreaterThanOrEqual(least);
@@ -70,7 +71,7 @@ describe.each([
 
   it('text in the selection, on washes and on the primary button', () => {
     for (const ground of GROUNDS) {
-      for (const state of ['needs', 'work', 'live', 'done', 'fail']) expect(on(state, over(get(`${state}-wash`), get(ground))), `${state} on ${ground}`).toBeGreaterThanOrEqual(4.5);
+      for (const state of ['needs', 'work', 'live', 'done', 'fail', 'silent']) expect(on(state, over(get(`${state}-wash`), get(ground))), `${state} on ${ground}`).toBeGreaterThanOrEqual(4.5);
       expect(on('text', over(get('accent-wash'), get(ground))), `text on ${ground}`).toBeGreaterThanOrEqual(9);
       expect(on('text-2', over(get('fail-wash'), get(ground))), `hint on ${ground}`).toBeGreaterThanOrEqual(5.5);
     }

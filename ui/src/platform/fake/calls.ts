@@ -1,7 +1,8 @@
 /** The in-memory daemon's calls: enough of each to see the interface do its work. */
-import type { AgentView, CallError, CallMap, DaemonView, Event, ProjectView, SessionView, Settings } from '../../protocol/generated';
+import type { AgentView, CallError, CallMap, DaemonView, Event, LogRow, MessageView, ProjectView, PromptView, SessionId, SessionView, Settings } from '../../protocol/generated';
 import { CallFailure } from '../bridge';
 import { CHECKS } from './scenes';
+import { answer, cancel, log, messagesOf, prompt, send } from './talk';
 
 export interface FakeState {
   seq: number;
@@ -10,23 +11,29 @@ export interface FakeState {
   sessions: SessionView[];
   agents: AgentView[];
   settings: Settings;
+  messages: MessageView[];
+  logs: Map<SessionId, LogRow[]>;
+  /** The permission prompts on screens. */
+  prompts: Map<SessionId, PromptView>;
+  /** Who waits for rows of history, and is answered by `happen`. */
+  waiting: Map<SessionId, ((rows: LogRow[]) => void)[]>;
 }
 
 /** The session whose worktree holds work that is in no commit. */
 export const DIRTY = 'payments-api-21';
 
-type Emit = (event: Event) => void;
-type Params<M extends keyof CallMap> = CallMap[M][0];
+export type Emit = (event: Event) => void;
+export type Params<M extends keyof CallMap> = CallMap[M][0];
 
-function refuse(code: CallError['code'], message: string, hint?: string): never {
+export function refuse(code: CallError['code'], message: string, hint?: string): never {
   throw new CallFailure({ code, class: 'conflict', message, ...(hint === undefined ? {} : { hint }) });
 }
 
-function find(state: FakeState, id: string): SessionView {
+export function find(state: FakeState, id: string): SessionView {
   return state.sessions.find((one) => one.id === id) ?? refuse('SESSION_NOT_FOUND', `There is no session ${id}.`);
 }
 
-function change(state: FakeState, emit: Emit, id: string, part: Partial<SessionView>): SessionView {
+export function change(state: FakeState, emit: Emit, id: string, part: Partial<SessionView>): SessionView {
   const session = { ...find(state, id), ...part };
   state.sessions = state.sessions.map((one) => (one.id === id ? session : one));
   emit({ kind: 'session', session });
@@ -44,7 +51,8 @@ function create(state: FakeState, emit: Emit, params: Params<'session.create'>):
   const session: SessionView = {
     id, project: params.project, kind: 'worker', agent: agent.id, agent_name: agent.name, title, status: 'running', reason: 'Its agent runs.',
     branch: params.branch ?? `ao/${id}`, base: params.base ?? 'main', worktree: `/home/ada/.ao/desktop/worktrees/${params.project}/${id}`,
-    launch: 1, process: { host_pid: 5001, agent_pid: 5002, started_at: now }, archived: false, resumable: false, created_at: now, changed_at: now,
+    launch: 1, process: { host_pid: 5001, agent_pid: 5002, started_at: now }, archived: false, resumable: false, waiting_messages: 0, created_at: now, changed_at: now,
+    ...(typeof params.model === 'string' ? { model: params.model } : {}), ...(typeof params.effort === 'string' ? { effort: params.effort } : {}), ...(typeof params.mode === 'string' ? { mode: params.mode } : {}),
   };
   state.sessions = [...state.sessions, session];
   emit({ kind: 'session', session });
@@ -83,7 +91,19 @@ export function fakeCall(state: FakeState, method: string, raw: unknown, emit: E
     case 'session.create':
       return create(state, emit, raw as Params<'session.create'>);
     case 'session.send':
-      return { receipt: 'typed' };
+      return send(state, emit, raw as Params<'session.send'>);
+    case 'message.list':
+      return messagesOf(state, id);
+    case 'message.cancel':
+      return cancel(state, emit, raw as Params<'message.cancel'>);
+    case 'session.log':
+      return log(state, raw as Params<'session.log'>);
+    case 'session.prompt':
+      return prompt(state, id);
+    case 'session.answer':
+      return answer(state, emit, raw as Params<'session.answer'>);
+    case 'agent.restart':
+      return state.sessions.filter((one) => one.agent === params['agent'] && one.process !== undefined).map((one) => ({ session: one.id, outcome: one.status === 'idle' ? 'restarted' : one.status === 'unconfirmed' ? 'refused' : 'when_idle' }));
     case 'session.interrupt':
       change(state, emit, id, { status: 'idle', reason: 'You interrupted it.', changed_at: Date.now() });
       return {};

@@ -1,0 +1,43 @@
+/** What is found on this computer, looked at anew on demand. What was known stays in place meanwhile. */
+import { useCallback, useEffect, useRef, useState } from 'react';
+import { call, toCallError } from '../platform/bridge';
+import type { CallError, CheckView } from '../protocol/generated';
+import { learnAgents } from '../app/store';
+
+export interface Looked {
+  /** Null until they are known. */
+  checks: CheckView[] | null;
+  error: CallError | null;
+  busy: boolean;
+  again: () => void;
+}
+
+export function useLook(): Looked {
+  const [found, setFound] = useState<{ checks: CheckView[] | null; error: CallError | null }>({ checks: null, error: null });
+  const [busy, setBusy] = useState(true);
+  const looks = useRef(0);
+  const look = useCallback(async (): Promise<void> => {
+    const mine = ++looks.current;
+    const [agents, checks] = await Promise.allSettled([call('agent.list', {}), call('daemon.doctor', {})]);
+    if (looks.current !== mine) return;
+    if (agents.status === 'fulfilled') learnAgents(agents.value);
+    const failed = [agents, checks].find((one) => one.status === 'rejected');
+    setFound((before) => ({
+      checks: checks.status === 'fulfilled' ? checks.value : before.checks,
+      error: failed === undefined ? null : toCallError(failed.reason),
+    }));
+    setBusy(false);
+  }, []);
+  useEffect(() => {
+    const counter = looks;
+    void look();
+    return () => {
+      counter.current += 1;
+    };
+  }, [look]);
+  const again = (): void => {
+    setBusy(true);
+    void look();
+  };
+  return { ...found, busy, again };
+}

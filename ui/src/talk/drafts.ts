@@ -1,0 +1,73 @@
+/**
+ * What a person writes to agents in this window: unfinished texts, what is on its way to the daemon, what it refused,
+ * and which failures were dismissed. It outlives switching between sessions.
+ */
+import { createStore, useStore } from 'zustand';
+import { call, toCallError } from '../platform/bridge';
+import type { CallError, MessageView, SessionId } from '../protocol/generated';
+import { recall, remember } from '../app/remember';
+import { learnMessage } from '../app/store';
+import { keyOf } from './messages';
+
+/** A message that the daemon has no number for: it is on its way there, or was refused. */
+export interface Outgoing {
+  key: number;
+  session: SessionId;
+  text: string;
+  at: number;
+  error: CallError | null;
+}
+
+interface Drafts {
+  texts: ReadonlyMap<SessionId, string>;
+  outgoing: readonly Outgoing[];
+  dismissed: ReadonlySet<string>;
+}
+
+/** Keys of dismissed failures that are remembered; older ones are long out of sight. */
+const REMEMBERED = 200;
+
+const initial = (): Drafts => ({ texts: new Map(), outgoing: [], dismissed: new Set((recall('dismissed') ?? '').split(' ').filter(Boolean)) });
+
+export const drafts = createStore<Drafts>(initial);
+
+/** For tests: a window that was just opened. */
+export function forgetDrafts(): void {
+  drafts.setState(initial(), true);
+}
+
+export function useDrafts<T>(select: (drafts: Drafts) => T): T {
+  return useStore(drafts, select);
+}
+
+export function draft(session: SessionId, text: string): void {
+  drafts.setState((before) => ({ texts: new Map(before.texts).set(session, text) }));
+}
+
+let nextKey = 1;
+
+/** Sends a text. It stands in the list at once; a refusal stays there with the text, so nothing is typed twice. */
+export async function send(session: SessionId, text: string): Promise<void> {
+  const key = nextKey++;
+  drafts.setState((before) => ({ outgoing: [...before.outgoing, { key, session, text, at: Date.now(), error: null }] }));
+  try {
+    const message = await call('session.send', { session, text });
+    learnMessage(message);
+    dropOutgoing(key);
+  } catch (thrown) {
+    const error = toCallError(thrown);
+    drafts.setState((before) => ({ outgoing: before.outgoing.map((one) => (one.key === key ? { ...one, error } : one)) }));
+  }
+}
+
+export function dropOutgoing(key: number): void {
+  drafts.setState((before) => ({ outgoing: before.outgoing.filter((one) => one.key !== key) }));
+}
+
+export function dismiss(message: MessageView): void {
+  drafts.setState((before) => {
+    const dismissed = [...before.dismissed, keyOf(message)].slice(-REMEMBERED);
+    remember('dismissed', dismissed.join(' '));
+    return { dismissed: new Set(dismissed) };
+  });
+}

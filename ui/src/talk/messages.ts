@@ -1,0 +1,121 @@
+/**
+ * A session's messages, and what their receipts say to a person. Pure.
+ *
+ * A receipt says what is proven and no more: typed into the terminal is not yet taken by the agent.
+ */
+import type { MessageView, Receipt, SessionId } from '../protocol/generated';
+import { clock } from '../app/time';
+import type { Mark, Tone } from '../sessions/status';
+
+/** How far a message has come; of two views with the same time the one that is further is the newer. */
+const RANK: Record<Receipt, number> = { accepted: 0, typing: 1, typed: 2, submitted: 3, failed: 3, cancelled: 3 };
+
+function newer(a: MessageView, b: MessageView): MessageView {
+  if (a.changed_at !== b.changed_at) return a.changed_at > b.changed_at ? a : b;
+  return RANK[a.receipt] >= RANK[b.receipt] ? a : b;
+}
+
+/** An event's message in its place, oldest first. Events come in order, so it is never older than what stands there. */
+export function putMessage(list: readonly MessageView[], message: MessageView): readonly MessageView[] {
+  const at = list.findIndex((one) => one.id === message.id);
+  if (at !== -1) return list.with(at, message);
+  return [...list, message].sort((a, b) => a.id - b.id);
+}
+
+/** A message that a call answered with; an event may have told more of it meanwhile. */
+export function takeMessage(list: readonly MessageView[], message: MessageView): readonly MessageView[] {
+  const known = list.find((one) => one.id === message.id);
+  return putMessage(list, known === undefined ? message : newer(message, known));
+}
+
+/** An answered list, in which what events told meanwhile is kept. */
+export function mergeMessages(known: readonly MessageView[], listed: readonly MessageView[]): readonly MessageView[] {
+  const last = listed.at(-1)?.id ?? -1;
+  const all = new Map(listed.map((message) => [message.id, message]));
+  for (const message of known) {
+    const other = all.get(message.id);
+    if (other !== undefined) all.set(message.id, newer(other, message));
+    // Anything before the list's end that it does not hold is on record no more.
+    else if (message.id > last) all.set(message.id, message);
+  }
+  return [...all.values()].sort((a, b) => a.id - b.id);
+}
+
+/** How a message is named where it was dismissed: numbers are counted anew in a rebuilt home, times are not. */
+export function keyOf(message: MessageView): string {
+  return `${message.session}/${message.id}/${message.at}`;
+}
+
+export interface Parted {
+  /** What still waits, is being typed, or failed and was not dismissed: shown by itself. */
+  open: MessageView[];
+  /** The rest, newest first. */
+  settled: MessageView[];
+}
+
+export function part(messages: readonly MessageView[], dismissed: ReadonlySet<string>): Parted {
+  const isOpen = (message: MessageView): boolean => {
+    switch (message.receipt) {
+      case 'accepted':
+      case 'typing':
+        return true;
+      case 'failed':
+        return !dismissed.has(keyOf(message));
+      case 'typed':
+      case 'submitted':
+      case 'cancelled':
+        return false;
+    }
+  };
+  return { open: messages.filter(isOpen), settled: messages.filter((message) => !isOpen(message)).reverse() };
+}
+
+export interface ReceiptLook {
+  mark: Mark;
+  tone: Tone;
+  /** One sentence. */
+  words: string;
+  /** What a failure leaves a person to do, if more than the reason says. */
+  advice?: string;
+}
+
+/** Nobody can say whether these arrived, so sending them again may say a thing twice. */
+const UNSURE = new Set(['MESSAGE_UNCONFIRMED', 'MESSAGE_INTERRUPTED']);
+
+export function receiptLook(message: MessageView): ReceiptLook {
+  const at = clock(message.changed_at);
+  switch (message.receipt) {
+    case 'accepted':
+      return { mark: 'dotted', tone: 'idle', words: sentence(message.reason ?? 'It waits to be typed') };
+    case 'typing':
+      return { mark: 'turning', tone: 'work', words: 'It is being typed' };
+    case 'typed':
+      return { mark: 'tick', tone: 'idle', words: `Typed into the terminal ${at}` };
+    case 'submitted':
+      return { mark: 'tick', tone: 'done', words: `Taken by the agent ${at}` };
+    case 'failed':
+      return {
+        mark: 'triangle',
+        tone: 'fail',
+        words: sentence(message.reason ?? 'It did not arrive'),
+        ...(UNSURE.has(message.code ?? '') ? { advice: 'Look at the terminal before you send it again.' } : {}),
+      };
+    case 'cancelled':
+      return { mark: 'square-open', tone: 'idle', words: `Taken back ${at}` };
+  }
+}
+
+/** A sentence with its full stop, whoever wrote it. */
+function sentence(text: string): string {
+  return /[.?!…]$/.test(text) ? text : `${text}.`;
+}
+
+/** A message's first line with something on it, for a place that has one. */
+export function firstLine(text: string): string {
+  return text.split('\n').find((line) => line.trim() !== '')?.trim() ?? 'Enter';
+}
+
+/** Where a message came from, if not from a person. */
+export function senderWords(from: SessionId | undefined): string | null {
+  return from === undefined ? null : `from ${from}`;
+}
