@@ -3,41 +3,22 @@
  * Every screen and every dialog as a screen reader and a keyboard meet it, checked by axe. Colours need a layout; they
  * are computed from the tokens in `theme/contrast.test.ts`, and once more in the real window.
  */
-import '../testing/setup';
-import { act, cleanup, render, screen as page, waitFor } from '@testing-library/react';
+import { act, screen as page, waitFor } from '@testing-library/react';
 import axe from 'axe-core';
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { installBridge } from '../platform/bridge';
-import { fakeBridge } from '../platform/fake';
-import { App } from './App';
-import { NO_FACTS } from './news';
-import { openDialog, openSession, openSetup, screen } from './screen';
-import { start } from './start';
-import { facts } from './store';
+import { beforeEach, describe, expect, it, vi } from 'vitest';
+import { eachInItsOwnWindow, openWindow as open } from '../testing/window';
+import { draft, send } from '../talk/drafts';
+import { openDialog, openSession, openSetup, screen, showPanel } from './screen';
 
 vi.mock('../terminal/TerminalView', () => ({ TerminalView: () => null }));
 
-const fresh = screen.getState();
-
-async function open(scene: string): Promise<void> {
-  installBridge(fakeBridge(new URLSearchParams({ fake: scene })));
-  render(<App />);
-  await act(() => start());
-}
+eachInItsOwnWindow();
+beforeEach(() => screen.setState({ inspector: true }));
 
 async function violations(): Promise<string[]> {
   const found = await axe.run(document, { rules: { 'color-contrast': { enabled: false } }, resultTypes: ['violations'] });
   return found.violations.flatMap(({ id, impact, nodes }) => nodes.map((node) => `${impact ?? 'minor'} ${id}: ${node.html}`));
 }
-
-beforeEach(() => {
-  window.localStorage.clear();
-  facts.setState(NO_FACTS, true);
-  screen.setState({ ...fresh, inspector: true }, true);
-  document.documentElement.lang = 'en';
-  document.title = 'AO';
-});
-afterEach(cleanup);
 
 describe('axe finds nothing wrong on', () => {
   it.each(['empty', 'project', 'fleet', 'connecting', 'starting', 'reconnecting', 'stopped', 'crashed', 'failed', 'other_build'])('the scene %s', async (scene) => {
@@ -54,6 +35,8 @@ describe('axe finds nothing wrong on', () => {
     ['not resumable', 'payments-api-22'],
     ['unconfirmed', 'web-checkout-9'],
     ['starting', 'web-checkout-8'],
+    ['silent', 'web-checkout-6'],
+    ['running, of an agent that cannot tell', 'web-checkout-7'],
   ])('a session that is %s', async (_state, session) => {
     await open('fleet');
     act(() => openSession(session));
@@ -74,6 +57,29 @@ describe('axe finds nothing wrong on', () => {
     act(() => openDialog(dialog));
     await page.findByTestId(testid);
     await waitFor(async () => expect(await violations()).toEqual([]));
+  });
+
+  it('a permission prompt, and messages of every kind beside it', async () => {
+    await open('fleet');
+    act(() => openSession('payments-api-24'));
+    await page.findByTestId('prompt-lines');
+    await act(() => send('payments-api-24', 'And then run the tests.'));
+    act(() => draft('payments-api-24', 'A message that is being written'));
+    expect(await page.findByTestId('message-cancel')).toBeDefined();
+    expect(await violations()).toEqual([]);
+  });
+
+  it('earlier messages and the history', async () => {
+    await open('fleet');
+    act(() => {
+      openSession('payments-api-23');
+      showPanel('history');
+    });
+    await page.findAllByTestId('log-row');
+    act(() => page.getByTestId('messages-earlier').click());
+    await act(() => send('payments-api-23', 'fail'));
+    await page.findByTestId('message-again');
+    expect(await violations()).toEqual([]);
   });
 
   it('the set-up page of somebody who has projects', async () => {

@@ -32,6 +32,21 @@ describe('news', () => {
     expect(applyNews(NO_FACTS, { ...event, seq: 9 })).toBe(NO_FACTS);
   });
 
+  it('keeps the messages of sessions that somebody looked at', () => {
+    const message = { id: 8, session: 'payments-api-23', text: 'Go on', receipt: 'typing', at: 1, changed_at: 2 } as const;
+    const event = { news: 'event', seq: 2, event: { kind: 'message', message } } as const;
+    expect(applyNews(known, event).messages.size).toBe(0);
+    const looked = { ...known, messages: new Map([['payments-api-23', []]]) };
+    const told = applyNews(looked, event);
+    expect(told.messages.get('payments-api-23')).toEqual([message]);
+    const done = applyNews(told, { news: 'event', seq: 3, event: { kind: 'message', message: { ...message, receipt: 'submitted' } } });
+    expect(done.messages.get('payments-api-23')?.map((one) => one.receipt)).toEqual(['submitted']);
+  });
+
+  it('counts snapshots, since what was asked for before one has to be asked for again', () => {
+    expect(applyNews(known, { news: 'snapshot', snapshot: state }).snapshots).toBe(known.snapshots + 1);
+  });
+
   it('keeps the facts while the link is away, and takes a new snapshot whole', () => {
     const away = applyNews(known, { news: 'link', link: { state: 'reconnecting', attempt: 1 } });
     expect(away.sessions).toBe(known.sessions);

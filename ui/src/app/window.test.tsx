@@ -1,41 +1,13 @@
 // @vitest-environment jsdom
 /** The window as a person uses it, against the in-memory daemon. The terminal itself is left out: it needs a layout. */
-import '../testing/setup';
-import { act, cleanup, render, screen as page, waitFor, within } from '@testing-library/react';
+import { screen as page, waitFor, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
-import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { installBridge } from '../platform/bridge';
-import { fakeBridge, type FakeDaemon } from '../platform/fake';
-import { App } from './App';
-import { NO_FACTS } from './news';
-import { screen } from './screen';
-import { start } from './start';
-import { facts } from './store';
+import { describe, expect, it, vi } from 'vitest';
+import { eachInItsOwnWindow, openWindow as open, row } from '../testing/window';
 
 vi.mock('../terminal/TerminalView', () => ({ TerminalView: () => null }));
 
-const fresh = screen.getState();
-
-async function open(scene: string): Promise<FakeDaemon> {
-  const daemon = fakeBridge(new URLSearchParams({ fake: scene }));
-  installBridge(daemon);
-  render(<App />);
-  await act(() => start());
-  return daemon;
-}
-
-function row(session: string): HTMLElement {
-  const found = page.getAllByTestId('session-row').find((one) => one.dataset['session'] === session);
-  if (found === undefined) throw new Error(`no row for ${session}`);
-  return found;
-}
-
-beforeEach(() => {
-  window.localStorage.clear();
-  facts.setState(NO_FACTS, true);
-  screen.setState(fresh, true);
-});
-afterEach(cleanup);
+eachInItsOwnWindow();
 
 describe('first run', () => {
   it('shows what works here, refuses with message, hint and code, and adds a repository', async () => {
