@@ -77,7 +77,7 @@ async function walk(window, limit = 80) {
       const colour = getComputedStyle(probe).color;
       probe.remove();
       // A field inside a box marks the box.
-      const box = at.closest(".composer-box, .palette-head, .find, .modal");
+      const box = at.closest(".composer-box, .palette-head, .find, .pick-text, .modal");
       const seen = drawn(at) || (box !== null && (getComputedStyle(box).borderTopColor === colour || at.matches("textarea.prompt, .palette-input, .find input"))) || at.closest(".xterm") !== null;
       return { name: at.dataset.testid ?? at.getAttribute("aria-label") ?? at.textContent.trim().slice(0, 40), terminal: at.closest(".xterm") !== null, seen };
     });

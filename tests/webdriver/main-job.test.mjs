@@ -3,57 +3,18 @@
 
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
-import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
-import { makeClaudeUser, towards, transcripts } from "../agents/claude-user.mjs";
-import { startFakeModel } from "../fakemodel/server.mjs";
+import { transcripts } from "../agents/claude-user.mjs";
+import { claudeUser, startSession, status, terminalShows, withModel } from "./lib/claude.mjs";
 import { isAlive, startTime } from "./lib/processes.mjs";
-import { onScreen, openApp, repository, runFile, show } from "./lib/product.mjs";
+import { openApp, repository, runFile, show } from "./lib/product.mjs";
 import { until } from "./lib/wait.mjs";
 
-const { bin } = JSON.parse(process.env.AO_TEST_CLAUDE ?? "{}");
 const MEANWHILE = "Said while nobody was looking.";
 
-/** A person who uses Claude Code already, and opens the app from a menu: agents know these only from the login shell. */
-function claudeUser(screen, model, trusted) {
-  makeClaudeUser(screen.folder, trusted);
-  const profile = { PATH: `${bin}:$PATH`, ...towards(model) };
-  writeFileSync(join(screen.folder, ".bash_profile"), Object.entries(profile).map(([name, value]) => `export ${name}="${value}"\n`).join(""));
-}
-
-const status = (window, wanted) =>
-  window.waitFor(`the status ${wanted}`, (one) => document.querySelector('[data-testid="status-pill"]')?.dataset.status === one, wanted);
-
-const terminalShows = (window, text) =>
-  window.waitFor(`the terminal to show "${text}"`, (wanted) => window.__aoTerminalText().includes(wanted), text);
-
-/** Adds the repository and starts Claude Code in it, as a person does with mouse and keyboard. */
-async function startSession(window, path, prompt) {
-  await window.fill("repository-path", path);
-  await window.click("add-repository");
-  await window.find("new-session");
-  await window.click("session-agent");
-  await window.waitFor("Claude Code to be offered", () => document.querySelector('[data-testid="agent-option-claude-code"]:not([data-disabled])'));
-  await window.click("agent-option-claude-code");
-  await window.fill("session-prompt", prompt);
-  await window.click("session-more-fields");
-  await window.fill("session-title", "A price for quinces");
-  await window.screenshot("main-1-new-session");
-  await window.click("session-start");
-  return window.waitFor("the session", () => document.querySelector('[data-testid="session-id"]')?.textContent);
-}
-
-test("a prompt becomes a file, and nothing is lost when the app is killed while the agent works", { timeout: 300_000 }, () =>
-  onScreen({}, async (screen) => {
-    const model = await startFakeModel();
-    try {
-      await mainJob(screen, model);
-    } finally {
-      await model.close();
-    }
-  }),
-);
+test("a prompt becomes a file, and nothing is lost when the app is killed while the agent works", { timeout: 300_000 }, () => withModel(mainJob));
 
 async function mainJob(screen, model) {
   const path = repository(screen, "orchard");
@@ -63,7 +24,7 @@ async function mainJob(screen, model) {
   await window.click("theme-dark");
 
   // The first turn: the agent asks before it runs a command, and is answered in its own terminal.
-  const id = await startSession(window, path, "FAKE:shell echo quinces,5 >> prices.csv ;; FAKE:text Quinces have a price now.");
+  const id = await startSession(window, path, "FAKE:shell echo quinces,5 >> prices.csv ;; FAKE:text Quinces have a price now.", { title: "A price for quinces", picture: "main-1-new-session" });
   assert.equal(id, "orchard-1");
   await status(window, "needs_you");
   await terminalShows(window, "Do you want");
@@ -71,7 +32,7 @@ async function mainJob(screen, model) {
   const { worktree } = await show(screen, id);
   const prices = join(worktree, "prices.csv");
   assert.doesNotMatch(readFileSync(prices, "utf8"), /quinces/);
-  await window.click("terminal");
+  await window.click("answer-in-terminal");
   await window.press("Enter");
   await until("the agent has written", () => readFileSync(prices, "utf8").includes("quinces,5"));
   await status(window, "idle");
