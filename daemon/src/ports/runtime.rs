@@ -48,9 +48,6 @@ pub trait Runtime: Send + Sync {
     /// How long ago a person last typed on a line that they have not entered yet, if there is one.
     fn draft(&self, session: &SessionId) -> Option<Duration>;
 
-    /// The line that a person had begun is gone.
-    fn forget_draft(&self, session: &SessionId);
-
     /// Sends a signal to the agent.
     async fn signal(&self, session: &SessionId, signal: HostSignal) -> Result<(), RuntimeError>;
 

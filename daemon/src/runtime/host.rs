@@ -280,10 +280,6 @@ impl Runtime for HostRuntime {
         self.0.boards.of(session).draft()
     }
 
-    fn forget_draft(&self, session: &SessionId) {
-        self.0.boards.of(session).forget_draft();
-    }
-
     async fn signal(&self, session: &SessionId, signal: HostSignal) -> Result<(), RuntimeError> {
         self.link(session).await?.ask(|id| HostVerb::Signal { id, signal }).await.map(|_done| ())
     }

@@ -54,10 +54,6 @@ impl Board {
         line.at.filter(|_| line.begun).map(|at| at.elapsed())
     }
 
-    pub(super) fn forget_draft(&self) {
-        self.line().begun = false;
-    }
-
     fn line(&self) -> std::sync::MutexGuard<'_, Line> {
         self.line.lock().unwrap_or_else(PoisonError::into_inner)
     }

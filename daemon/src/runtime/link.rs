@@ -86,6 +86,8 @@ impl HostLink {
     ) -> Arc<Self> {
         let HostConnection { state, reader, mut writer } = connection;
         let session = state.session.clone();
+        // An agent may have ended before anybody was connected to hear of it.
+        let ended = state.exit.map(|exit| RuntimeFact::Exited { launch: state.launch, exit });
         let (outgoing, mut queue) = mpsc::channel(QUEUE);
         let link = Arc::new(Self {
             outgoing,
@@ -100,6 +102,10 @@ impl HostLink {
         });
         let served = Arc::clone(&link);
         tokio::spawn(async move {
+            if let Some(what) = ended {
+                // Without a listener the daemon is on its way out.
+                let _listener = news.send(RuntimeNews { session: session.clone(), what }).await;
+            }
             served.read_all(reader, &session, &news).await;
             served.close();
             forget(&session, &served);

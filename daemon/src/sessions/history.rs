@@ -56,9 +56,6 @@ impl Engine {
                 seen.ready |= matches!(sign, Sign::Ready | Sign::Prompt { .. });
             })
         };
-        if matches!(sign, Sign::Prompt { .. }) {
-            self.0.runtime.forget_draft(id);
-        }
         self.put_down(line).await;
         self.follow_up(id);
     }

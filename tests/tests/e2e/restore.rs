@@ -216,7 +216,9 @@ async fn what_an_agent_tells_while_no_daemon_runs_is_known_to_the_next() {
     std::fs::write(&flag, "").expect("written");
     let told = flag.with_extension("told");
     wait::until("its hook has ended", async || told.exists().then_some(())).await;
-    let spooled = || std::fs::read_dir(home.home().spool()).map_or(0, Iterator::count);
+    let is_report = |entry: &std::fs::DirEntry| entry.path().extension().is_some_and(|e| e == "json");
+    let spooled =
+        || std::fs::read_dir(home.home().spool()).map_or(0, |all| all.flatten().filter(is_report).count());
     // Its prompt may be there too, told again since the daemon died before it answered.
     assert!(spooled() >= 1);
     let _daemon = home.headless().await;
@@ -224,4 +226,21 @@ async fn what_an_agent_tells_while_no_daemon_runs_is_known_to_the_next() {
     let found = until_status(&connection, &made.id, Status::Idle).await;
     assert_eq!(pids(&found), pids(&made));
     wait::until("the spool is empty", async || (spooled() == 0).then_some(())).await;
+}
+
+#[tokio::test]
+async fn an_agent_that_ends_at_once_is_seen_to_have_ended() {
+    // An agent that ended before the daemon was connected to its new terminal looked alive for ever: a terminal told of
+    // an exit only to those who listened at that moment. On a busy machine a rung that failed at once hung there.
+    let mut home = TestHome::new();
+    let _agent = agent(&mut home, "exit 3");
+    let Shop { daemon: _daemon, connection, project } = home.shop().await;
+    let mut made = Vec::new();
+    for _ in 0..6 {
+        made.push(connection.handle.call(new_session(&project, "claude-code", None)).await.expect("made"));
+    }
+    for session in made {
+        let ended = until_status(&connection, &session.id, Status::Exited).await;
+        assert_eq!(ended.exit, Some(ao_protocol::view::ExitStatus::Code { code: 3 }));
+    }
 }

@@ -123,10 +123,8 @@ mod tests {
     fn session(words: &[&str]) -> Result<SessionVerb, String> {
         let parsed =
             Ao::try_parse_from(["ao", "session"].iter().chain(words)).map_err(|error| error.to_string())?;
-        match parsed.verb {
-            Verb::Session(verb) => Ok(verb),
-            other => panic!("{other:?}"),
-        }
+        let Verb::Session(verb) = parsed.verb else { panic!("{words:?} is no word of a session") };
+        Ok(verb)
     }
 
     #[test]

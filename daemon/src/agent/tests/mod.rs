@@ -85,6 +85,8 @@ impl World {
             options: Options::default(),
             native_id: None,
             native_begun: false,
+            restart: false,
+            token: None,
             phase: Phase::Creating,
             archived: false,
             created_at: 0,
