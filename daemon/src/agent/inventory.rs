@@ -216,7 +216,11 @@ impl Inventory {
                     continue;
                 }
                 match jobs.iter_mut().find(|job| job.program == program) {
-                    Some(job) => job.agents.push(kind.id().clone()),
+                    Some(job) => {
+                        job.agents.push(kind.id().clone());
+                        job.version = job.version.take().or(version);
+                        job.login = job.login.take().or(login);
+                    }
                     None => jobs.push(Job { agents: vec![kind.id().clone()], program, version, login }),
                 }
             }

@@ -93,6 +93,12 @@ impl Agents {
         self.offered().kinds.iter().find(|agent| agent.id() == id).cloned()
     }
 
+    /// Why there is no kind called `id`, or why a file of the user's for it is not used; and what to do.
+    #[must_use]
+    pub fn problem_of(&self, id: &AgentId) -> Option<(String, String)> {
+        self.offered().problem_of(id)
+    }
+
     /// The first installed kind that is more than a shell, else the last.
     #[must_use]
     pub fn preferred(&self, environment: &[(String, String)]) -> Option<Arc<dyn Agent>> {

@@ -89,11 +89,17 @@ impl Offered {
         self.files == other.files
     }
 
+    /// What is wrong with the user's file for this agent, and what to do.
+    pub(super) fn problem_of(&self, id: &AgentId) -> Option<(String, String)> {
+        let broken = self.broken.iter().find(|broken| broken.id == *id)?;
+        Some((format!("{} is not used: {}", broken.path.display(), broken.problem), broken.hint.clone()))
+    }
+
     /// Adds to a usable agent's view that a file of the user's for it is not used.
     pub(super) fn say_what_is_broken(&self, view: &mut AgentView) {
-        if let Some(broken) = self.broken.iter().find(|broken| broken.id == view.id) {
-            view.problem = Some(format!("{} is not used: {}", broken.path.display(), broken.problem));
-            view.hint = Some(broken.hint.clone());
+        if let Some((problem, hint)) = self.problem_of(&view.id) {
+            view.problem = Some(problem);
+            view.hint = Some(hint);
         }
     }
 

@@ -44,6 +44,7 @@ fn every_agent_begins_as_written_down() {
 fn shown(world: &World, name: &str, plan: &Plan) -> String {
     let mut text = format!("{name}\n");
     for word in &plan.argv {
+        let word = if word.is_empty() { "\"\"" } else { word };
         text.push_str(&format!("    {word}\n"));
     }
     for (name, value) in &plan.set {

@@ -94,4 +94,8 @@ fn a_broken_manifest_is_said_so_and_hides_nothing() {
     assert!(said.contains("twice-2.toml is not used: another file has the id"), "{said}");
     assert_eq!(views.iter().filter(|view| view.id == id("my-cli")).count(), 1);
     assert!(agents.named(&id("some-thing")).is_none(), "and cannot be started");
+    assert!(
+        agents.problem_of(&id("some-thing")).is_some_and(|(problem, _)| problem.contains("Some Thing.toml"))
+    );
+    assert_eq!(agents.problem_of(&id("gemini")), None);
 }
