@@ -3,6 +3,7 @@
 //! People write these files by hand, so an error never stops at "invalid": it names the file, the line, the key and a
 //! way out. Nothing here decides what is right.
 
+use std::cell::OnceCell;
 use std::fmt;
 use std::ops::Range;
 
@@ -41,13 +42,14 @@ impl fmt::Display for Problem {
 pub(super) struct Notes<'a> {
     file: &'a str,
     text: &'a str,
-    table: Option<Spanned<DeTable<'a>>>,
+    /// Read only once something is wrong.
+    table: OnceCell<Option<Spanned<DeTable<'a>>>>,
     pub(super) problems: Vec<Problem>,
 }
 
 impl<'a> Notes<'a> {
     pub(super) fn new(file: &'a str, text: &'a str) -> Self {
-        Self { file, text, table: DeTable::parse(text).ok(), problems: Vec::new() }
+        Self { file, text, table: OnceCell::new(), problems: Vec::new() }
     }
 
     /// Notes a problem with the value of a key.
@@ -71,9 +73,13 @@ impl<'a> Notes<'a> {
         self.problems.push(Problem { file: self.file.to_owned(), key, line, message, fix });
     }
 
+    fn table(&self) -> Option<&Spanned<DeTable<'a>>> {
+        self.table.get_or_init(|| DeTable::parse(self.text).ok()).as_ref()
+    }
+
     /// The line of a key, or of what is nearest around it.
     fn line_of(&self, key: &str) -> Option<usize> {
-        let table = self.table.as_ref()?;
+        let table = self.table()?;
         let mut span = None;
         let mut here: Option<&DeValue<'_>> = None;
         for (at, step) in key.split(['.', '[']).enumerate() {
@@ -101,7 +107,7 @@ impl<'a> Notes<'a> {
     /// The path to the innermost key or value that a span belongs to.
     fn key_at(&self, span: &Range<usize>) -> Option<Vec<String>> {
         let mut best: Option<(usize, Vec<String>)> = None;
-        in_table(self.table.as_ref()?.get_ref(), span, &mut Vec::new(), &mut best);
+        in_table(self.table()?.get_ref(), span, &mut Vec::new(), &mut best);
         best.map(|(_, path)| path)
     }
 }
