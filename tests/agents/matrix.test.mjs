@@ -62,6 +62,7 @@ async function recover({ place, model, id }) {
   model.release();
   if (!id) return;
   await ao(place, "session", "kill", id);
+  await soon(async () => !(await show(place, id)).process);
   await ao(place, "session", "restore", id);
   await soon(async () => ["idle", "running"].includes((await show(place, id)).status));
 }

@@ -6,6 +6,7 @@ import { execFile, execFileSync, spawn } from "node:child_process";
 import { mkdirSync, mkdtempSync, readFileSync, readdirSync, realpathSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
+import { cacheFolder } from "../../scripts/lib/paths.mjs";
 import { until } from "./wait.mjs";
 
 const CORE = process.env.AO_TEST_CORE;
@@ -13,7 +14,10 @@ const CORE = process.env.AO_TEST_CORE;
 /** Makes a home, a person who uses the agent already, and a repository. Short, since sockets live below it. */
 export async function makePlace(agent, model) {
   const person = await import(`../people/${agent.id}.mjs`);
-  const folder = realpathSync(mkdtempSync(join(tmpdir(), "ao-m-")));
+  // An agent that trusts no file below a folder that others can write to cannot be at home in the one for temporary files.
+  const base = person.wary ? cacheFolder() : tmpdir();
+  mkdirSync(base, { recursive: true });
+  const folder = realpathSync(mkdtempSync(join(base, "ao-m-")));
   const [user, repository] = [join(folder, "user"), join(folder, "orchard")];
   mkdirSync(repository);
   mkdirSync(user);

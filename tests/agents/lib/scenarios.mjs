@@ -45,15 +45,13 @@ async function firstPrompt(scene) {
 }
 
 /** Sends a message without waiting for its receipt; what becomes of it is seen at the model. */
-function send(scene, text) {
-  const sent = ao(scene.place, "session", "send", scene.id, text);
-  scene.sent = sent;
-  return sent;
+function send({ place, id }, text) {
+  void ao(place, "session", "send", id, text);
 }
 
 async function askFor(scene, name) {
   const prompt = `${scene.traits.asking(`touch ${name}`)} ;; FAKE:text ${name} is done.`;
-  await send(scene, prompt);
+  send(scene, prompt);
   const entry = await reached(scene.model, prompt);
   assert.equal(await outcomeOf(entry), "answered");
   const session = { worktree: scene.worktree };
@@ -103,7 +101,6 @@ async function interruptedThinking(scene) {
   const before = await showsOneOf(place, id, "working");
   await must(place, "session", "interrupt", id);
   assert.equal(await outcomeOf(entry), "left", "the agent did not hang up on the model");
-  await scene.sent;
   return before ?? (await showsOneOf(place, id, ...IDLE));
 }
 
@@ -113,7 +110,7 @@ async function interruptedInTool(scene) {
   mkdirSync(folder, { recursive: true });
   writeFileSync(join(place.folder, word), "");
   const prompt = `${traits.tool(`tail -f ${join(place.folder, word)}`)} ;; FAKE:text Never said.`;
-  await send(scene, prompt);
+  send(scene, prompt);
   await reached(model, prompt);
   if (traits.asksForTool) {
     const shown = await promptOf(place, id);
@@ -131,7 +128,7 @@ async function interruptedInTool(scene) {
 async function longPaste(scene) {
   const lines = Array.from({ length: 80 }, (_, i) => `Tree ${i}: "apples" & pears, as many as the ladder's ${i} rungs let me see.`);
   const text = `${lines.join("\n")}\nFAKE:text Eighty trees.`;
-  await send(scene, text);
+  send(scene, text);
   const entry = await reached(scene.model, text);
   assert.equal(await outcomeOf(entry), "answered");
   assert.equal(turnsOf(scene.model, text).length, 1, "the paste reached the model once");
@@ -140,7 +137,7 @@ async function longPaste(scene) {
 
 async function apiError(scene) {
   const prompt = "FAKE:error 400";
-  await send(scene, prompt);
+  send(scene, prompt);
   assert.equal(await outcomeOf(await reached(scene.model, prompt)), "error 400");
   // The turn is over: it waits for a person, with or without a word about why.
   return showsOneOf(scene.place, scene.id, "idle", "needs_you", "failed");
@@ -148,7 +145,7 @@ async function apiError(scene) {
 
 async function idle(scene) {
   const prompt = "FAKE:text Pears go up to four.";
-  await send(scene, prompt);
+  send(scene, prompt);
   await outcomeOf(await reached(scene.model, prompt));
   const wrong = await showsOneOf(scene.place, scene.id, ...IDLE);
   await never("it was asked twice", QUIET_SECONDS, () => turnsOf(scene.model, prompt).length > 1);
@@ -169,7 +166,6 @@ async function exit(scene) {
   assert.ok(running, "it does not run any more");
   send(scene, scene.traits.exit);
   await until("the agent ended", () => !alive(running.agent_pid));
-  await scene.sent;
   return showsOneOf(scene.place, scene.id, "exited");
 }
 
@@ -179,11 +175,11 @@ async function goesOn(scene, text) {
   await must(place, "session", "restore", id);
   const wrong = await showsOneOf(place, id, "idle", "running");
   const prompt = `FAKE:text ${text}`;
-  await send(scene, prompt);
+  send(scene, prompt);
   const entry = await reached(model, prompt);
   await outcomeOf(entry);
   assert.ok(entry.earlier.some((words) => words.includes(scene.first)), "it is another conversation: nothing of the first prompt is left");
-  assert.equal(turnsOf(model, scene.first).filter((turn) => turn.earlier.length === 0).length, 1, "the first prompt was given a second time");
+  assert.equal(turnsOf(model, scene.first).length, 1, "the first prompt was given a second time");
   return wrong ?? showsOneOf(place, id, ...IDLE);
 }
 

@@ -22,7 +22,7 @@ export const TRAITS = {
   "claude-code": traits({ whole: true, asksForTool: true }),
   codex: traits({ whole: true, mode: "accept-edits", asking: escalated, exit: "/quit" }),
   opencode: traits({ whole: true, asksForTool: true }),
-  gemini: traits({ whole: true, exit: "/quit" }),
+  gemini: traits({ whole: true, asksForTool: true, exit: "/quit" }),
   aider: traits({ whole: true, mode: "accept-edits", asksForTool: true, turns: 1 }),
   qwen: traits({ exit: "/quit" }),
   copilot: traits({}),

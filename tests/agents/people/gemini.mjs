@@ -8,3 +8,6 @@ export function seed(home, repository) {
 }
 
 export const env = (home, model) => ({ GOOGLE_GEMINI_BASE_URL: model.url, GEMINI_API_KEY: KEY, GEMINI_MODEL: "gemini-2.5-flash" });
+
+/** It passes over settings below a folder that others can write to, and so over our hooks. */
+export const wary = true;
