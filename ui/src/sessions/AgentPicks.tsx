@@ -1,4 +1,5 @@
 /** The choices that belong to an agent: which, with what model and effort, and what it may do without asking. */
+import type { KeyboardEvent } from 'react';
 import type { AgentId, AgentView } from '../protocol/generated';
 import { Icon } from '../components/Icon';
 import { ButtonMenu, type MenuEntry } from '../components/Menu';
@@ -62,6 +63,11 @@ interface PicksProps {
   change: (part: Partial<Choices>) => void;
 }
 
+/** Enter ends the typing of a name; it does not start the session. */
+function keepForm(event: KeyboardEvent): void {
+  if (event.key === 'Enter' && !event.ctrlKey && !event.metaKey) event.preventDefault();
+}
+
 /** Any model can be named; those that the agent is known to have are a menu away. */
 function ModelPick({ agent, choices, change }: PicksProps) {
   const entries: MenuEntry[] = ['', ...agent.models].map((model) => ({
@@ -75,7 +81,7 @@ function ModelPick({ agent, choices, change }: PicksProps) {
     <span className="pick pick-text">
       <label className="row">
         <span className="faint">Model</span>
-        <input className="pick-input" data-testid="session-model" placeholder={OWN_CHOICE} maxLength={120} size={Math.max(12, Math.min(28, choices.model.length + 1))} spellCheck={false} autoComplete="off" value={choices.model} onChange={(event) => change({ model: event.currentTarget.value })} />
+        <input className="pick-input" data-testid="session-model" placeholder={OWN_CHOICE} maxLength={120} size={Math.max(12, Math.min(28, choices.model.length + 1))} spellCheck={false} autoComplete="off" value={choices.model} onChange={(event) => change({ model: event.currentTarget.value })} onKeyDown={keepForm} />
       </label>
       {agent.models.length > 0 && (
         <ButtonMenu entries={entries} label="Models that it knows" align="end">

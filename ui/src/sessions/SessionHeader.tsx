@@ -54,7 +54,7 @@ function Told({ session }: { session: SessionView }) {
       {told.length > 0 && (
         <>
           <span aria-hidden="true">·</span>
-          <span className="nowrap" data-testid="session-told" title={modeMeans(agent?.modes ?? [], session.mode) ?? undefined}>{told.join(' · ')}</span>
+          <span className="clip told" data-testid="session-told" title={modeMeans(agent?.modes ?? [], session.mode) ?? undefined}>{told.join(' · ')}</span>
         </>
       )}
       {cannot !== null && (

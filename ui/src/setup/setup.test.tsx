@@ -103,7 +103,8 @@ describe('a new session', () => {
     const user = userEvent.setup({ delay: null });
     const daemon = await openWindow('fleet');
     await user.click(page.getByTestId('new-session-button'));
-    await user.type(page.getByTestId('session-model'), 'haiku');
+    await user.type(page.getByTestId('session-model'), 'haiku{Enter}');
+    expect(calls(daemon, 'session.create')).toEqual([]);
     await user.click(page.getByTestId('session-start'));
     await page.findByTestId('session-told');
     await user.click(page.getByTestId('new-session-button'));

@@ -35,7 +35,7 @@ function Row({ text, look, receipt, from = null, code, children }: RowProps) {
       <StateMark mark={look.mark} tone={look.tone} />
       <div className="grow">
         <div className="message-text clip" title={text}>{firstLine(text)}{from !== null && <span className="faint"> {from}</span>}</div>
-        <div className="message-receipt">
+        <div className="message-receipt" role={look.tone === 'fail' ? 'alert' : undefined}>
           <Words text={look.words} />
           {look.advice !== undefined && <> {look.advice}</>}
           {code !== undefined && <span className="mono faint"> {code}</span>}

@@ -77,8 +77,8 @@ export function useApproval(session: SessionView, asks: AskView, onAnswered: () 
     };
   }, [look, question, here]);
   // While nothing is on the screen, any news of the session may mean that something is now.
-  const missing = seen.state === 'gone';
-  const changed = missing && seen.changed;
+  const missing = seen.state === 'gone' || seen.state === 'failed';
+  const changed = seen.state === 'gone' && seen.changed;
   useEffect(() => {
     if (here && missing && lookedAt.current !== session) void look(changed);
   }, [look, here, missing, changed, session]);

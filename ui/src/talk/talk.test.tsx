@@ -6,7 +6,8 @@ import { describe, expect, it, vi } from 'vitest';
 import { PROMPT } from '../platform/fake/scenes';
 import { tell } from '../platform/fake/talk';
 import { calls, eachInItsOwnWindow, openWindow, row } from '../testing/window';
-import type { FakeDaemon } from '../platform/fake';
+import { CallFailure } from '../platform/bridge';
+import { FakeDaemon } from '../platform/fake';
 import type { PromptView, SessionView } from '../protocol/generated';
 import { alwaysMeans } from './approval';
 
@@ -33,6 +34,18 @@ const change = (daemon: FakeDaemon, session: SessionView): void => {
   daemon.state.sessions = daemon.state.sessions.map((one) => (one.id === session.id ? session : one));
   act(() => daemon.emit({ kind: 'session', session }));
 };
+
+describe('an ended agent', () => {
+  it('leaves what failed or still waits in sight, and takes nothing more', async () => {
+    const { daemon } = await openSession('payments-api-21', (one) => {
+      one.state.messages.push({ id: 30, session: 'payments-api-21', text: 'One more thing', receipt: 'accepted', reason: 'Its agent is not running', at: 1, changed_at: 1 });
+    });
+    expect((await page.findByTestId('messages-open')).textContent).toContain('Its agent is not running.');
+    expect(page.queryByTestId('composer-input')).toBeNull();
+    act(() => void tell(daemon.state, (event) => daemon.emit(event), { ...daemon.state.messages.at(-1)!, receipt: 'cancelled' }));
+    expect(page.queryByTestId('messages-open')).toBeNull();
+  });
+});
 
 describe('a message', () => {
   it('is sent without waiting, and says what is proven about it', async () => {
@@ -198,6 +211,29 @@ describe('a permission prompt', () => {
     expect(calls(daemon, 'session.prompt')).toHaveLength(looks);
     change(daemon, { ...view(daemon, ASKING), asks: { ...view(daemon, ASKING).asks!, since: 5 } });
     await waitFor(() => expect(calls(daemon, 'session.prompt')).toHaveLength(looks + 1));
+  });
+
+  it('whose screen cannot be looked at says why, and is looked for when the session changes', async () => {
+    const { user, daemon } = await openSession(WORKING);
+    vi.spyOn(daemon, 'request').mockImplementation((request) =>
+      request.ask === 'call' && request.method === 'session.prompt' ? Promise.reject(new CallFailure({ code: 'LINK_LOST', class: 'unavailable', message: 'the link was lost' })) : FakeDaemon.prototype.request.call(daemon, request),
+    );
+    await user.click(row(ASKING));
+    expect((await within(await page.findByTestId('approval')).findByTestId('error')).dataset['code']).toBe('LINK_LOST');
+    vi.restoreAllMocks();
+    change(daemon, { ...view(daemon, ASKING), waiting_messages: 1 });
+    expect(await page.findByTestId('prompt-lines')).toBeDefined();
+  });
+
+  it('is not answered when the daemon refuses, and says why', async () => {
+    const { user, daemon } = await openSession(ASKING);
+    const deny = await page.findByTestId('answer-deny');
+    vi.spyOn(daemon, 'request').mockRejectedValueOnce(new CallFailure({ code: 'HOST_UNREACHABLE', class: 'unavailable', message: 'its terminal does not answer' }));
+    await user.click(deny);
+    expect((await within(page.getByTestId('approval')).findByTestId('error')).textContent).toContain('The answer was not given');
+    await user.click(page.getByTestId('answer-deny'));
+    await waitFor(() => expect(page.queryByTestId('approval')).toBeNull());
+    expect(page.getByTestId('status-pill').dataset['status']).toBe('idle');
   });
 
   it('without answers from here leads to the terminal', async () => {
