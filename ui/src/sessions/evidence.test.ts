@@ -21,7 +21,7 @@ describe('what an agent cannot tell', () => {
     expect(cannotTellWords(undefined)).toBeNull();
     expect(cannotTellWords({ cannot_tell: [] })).toBeNull();
     expect(cannotTellWords({ cannot_tell: ['when it asks for permission.'] })).toBe('This agent cannot tell when it asks for permission');
-    expect(cannotTellWords({ cannot_tell: ['a', 'b', 'c'] })).toBe('This agent cannot tell a, b or c');
+    expect(cannotTellWords({ cannot_tell: ['a', 'b', 'b', 'c'] })).toBe('This agent cannot tell a, b or c');
   });
 });
 

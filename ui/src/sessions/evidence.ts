@@ -33,7 +33,8 @@ export function evidenceWords(evidence: EvidenceView, now: number): string {
 
 /** What its agent cannot tell, as one sentence; null where it can tell all. */
 export function cannotTellWords(agent: Pick<AgentView, 'cannot_tell'> | undefined): string | null {
-  const parts = (agent?.cannot_tell ?? []).map((part) => part.trim().replace(/\.$/, '')).filter((part) => part !== '');
+  const said = (agent?.cannot_tell ?? []).map((part) => part.trim().replace(/\.$/, '')).filter((part) => part !== '');
+  const parts = [...new Set(said)];
   const last = parts.pop();
   if (last === undefined) return null;
   return `This agent cannot tell ${parts.length === 0 ? last : `${parts.join(', ')} or ${last}`}`;
