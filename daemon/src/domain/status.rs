@@ -5,6 +5,7 @@ use ao_protocol::view::{ExitStatus, Status};
 
 use super::activity::{Activity, Asking, Rest, State};
 use super::facts::{EndReason, Phase, Rung, Session};
+use super::prompt::Proof;
 use super::sign::Ask;
 
 /// What is observed of a session while this daemon runs. Lost with the daemon, and observed anew.
@@ -28,6 +29,8 @@ pub struct Observed {
     pub activity: Activity,
     /// Its input box may hold the prompt of an interrupted turn.
     pub keeps_prompt: bool,
+    /// The permission prompt that was answered last. Its text may stay on the screen, and is no prompt any more.
+    pub answered: Option<Proof>,
     /// This daemon found the agent running from before.
     pub adopted: bool,
 }

@@ -12,6 +12,7 @@ use ao_protocol::view::{Choice, PromptView, Source};
 
 use super::life::runtime_error;
 use super::{Engine, Entry, Note};
+use crate::domain::activity::State;
 use crate::domain::facts::Phase;
 use crate::domain::prompt::Proof;
 use crate::ports::agent::{Agent, Strokes};
@@ -64,6 +65,13 @@ impl Engine {
                 .hint(format!("Look at it: ao session show {id}"))
         })?;
         let proof = Proof::of(id, launch.id, &lines);
+        // What an agent asked stays readable on many screens after it was answered. A key typed for it now would land in
+        // the input box, or answer what comes next.
+        let over = matches!(entry.seen.activity.state(), State::Resting(_));
+        if over || entry.seen.answered.as_ref() == Some(&proof) {
+            return Err(CallError::new(ErrorCode::PromptGone, format!("the prompt on the screen of {id} is over"))
+                .hint(format!("Look at it: ao session show {id}")));
+        }
         Ok(OnScreen { lines, proof, launch: launch.id })
     }
 
@@ -94,6 +102,8 @@ impl Engine {
             }
             // The prompt may turn into its next step after the first key, so the proof counts for the first.
             let permit = WritePermit::answer(&call.proof, &found.proof).ok_or_else(|| gone(id))?;
+            // Before the key: the agent may ask the same again before this goes on.
+            self.fleet().observe(id, |seen| seen.answered = Some(found.proof.clone()));
             self.0.runtime.press(permit, &keyboard, stroke).await.map_err(runtime_error)?;
         }
         drop(keyboard);

@@ -54,6 +54,9 @@ impl Engine {
             fleet.witness(id, &note, now, |seen| {
                 let _changed: Outcome = seen.activity.take(sign, note.source, now);
                 seen.ready |= matches!(sign, Sign::Ready | Sign::Prompt { .. });
+                if matches!(sign, Sign::Asks(_)) {
+                    seen.answered = None;
+                }
             })
         };
         self.put_down(line).await;

@@ -100,6 +100,7 @@ impl Engine {
         self.fleet().observe(&session.id, |seen| {
             let (activity, keeps_prompt) = (std::mem::take(&mut seen.activity), seen.keeps_prompt);
             *seen = Observed {
+                answered: None,
                 host_pid: probed.processes.map(|p| p.host_pid),
                 agent_pid: probed.processes.map(|p| p.agent_pid),
                 title: probed.title.clone(),

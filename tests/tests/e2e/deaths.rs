@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use ao_client::{Connection, Incoming};
 use ao_e2e::home::{Shop, TestHome, pids, show, until_status};
 use ao_e2e::nasty::{SHAPES, expected, in_short, message};
-use ao_e2e::scripted::{self, Kind, describe, lines, submitted};
+use ao_e2e::scripted::{self, Kind, Submitted, describe, lines, submitted};
 use ao_e2e::{processes, wait};
 use ao_protocol::calls::{RestoreHow, SessionRestore, SessionSend, TerminalAttach};
 use ao_protocol::frame::{Frame, Input};
@@ -93,9 +93,14 @@ async fn a_persons_lines_and_messages_both_arrive_whole() {
         until_receipt(&connection, &id, last.expect("some"), Receipt::Submitted).await;
     };
     tokio::join!(typing, sending);
-    let arrived =
-        wait::until_value("all has arrived", async || submitted(&worktree), |all| all.len() >= 2 * count)
-            .await;
+    let in_words = |all: Vec<Submitted>| all.iter().map(|one| in_short(&one.bytes)).collect::<Vec<_>>();
+    wait::until_value(
+        "all has arrived",
+        async || in_words(submitted(&worktree)),
+        |all| all.len() >= 2 * count,
+    )
+    .await;
+    let arrived = submitted(&worktree);
     let (typed, sent): (Vec<_>, Vec<_>) = arrived.iter().partition(|one| one.bytes.starts_with(b"by hand "));
     let typed: Vec<&str> = typed.iter().map(|one| one.text()).collect();
     let by_hand: Vec<String> = (0..count).map(|n| format!("by hand {n} and quite a few words")).collect();
