@@ -11,6 +11,7 @@ use ao_protocol::ids::{LaunchId, MessageId, SessionId};
 use super::activity::State;
 use super::facts::{Phase, Rung, Session};
 use super::status::Observed;
+use super::typing;
 
 /// The longest message, in bytes.
 pub const MESSAGE_MAX: usize = 1 << 20;
@@ -118,10 +119,18 @@ impl Message {
         let letters =
             |text: &str| -> String { text.chars().filter(|c| c.is_alphanumeric()).take(COMPARED).collect() };
         let own = letters(&self.words());
-        // What has no letters, such as a lone Enter, can only be told by its moment.
-        own.is_empty() || letters(prompt).contains(&own) || prompt.contains(self.words().trim())
+        if own.chars().count() >= TELLING {
+            return letters(prompt).contains(&own);
+        }
+        // A few letters are in many prompts, so all that is not blank counts, and has a line for itself.
+        let dense = |text: &str| -> String { text.split_whitespace().collect() };
+        let own = dense(&typing::harmless(&self.words()));
+        dense(prompt) == own || (!own.is_empty() && prompt.lines().any(|line| dense(line) == own))
     }
 }
+
+/// So many letters and digits tell a prompt apart.
+const TELLING: usize = 12;
 
 /// How many letters and digits of a prompt are compared: agents fold and trim what they took.
 const COMPARED: usize = 400;
@@ -246,6 +255,12 @@ mod tests {
             ("done", Some("shop-2"), Some("[from shop-2] done"), true),
             ("done", Some("shop-2"), Some("done"), false),
             ("", None, Some(""), true),
+            ("", None, Some("by hand"), false),
+            ("2", None, Some("by hand 2"), false),
+            ("2", None, Some("2"), true),
+            ("2", None, Some("<context>\n 2\n</context>"), true),
+            ("\u{1f44d}", None, Some("no \u{1f44d}"), false),
+            ("a\u{1b}\\", None, Some("a\\"), true),
             (&long, None, Some(&long[..4000]), true),
         ];
         for (text, from, prompt, proves) in table {

@@ -313,6 +313,15 @@ impl Engine {
         self.put_in(message, typing, &twice, keyboard).await.map(drop)
     }
 
+    /// Whether the terminal has all of the message, and the Enter after it. The host knows, whichever daemon typed it.
+    pub(super) async fn is_entered(&self, message: &Message, typing: Typing) -> bool {
+        let agent = self.session(&message.session).and_then(|entry| self.agent_of(&entry.session));
+        let Ok(agent) = agent else { return false };
+        let before_enter = bytes(message, typing, agent.habits()).len();
+        let typed = self.0.runtime.typed_as(&message.session, &writer(message)).await;
+        typed.is_ok_and(|typed| usize::try_from(typed).is_ok_and(|typed| typed > before_enter))
+    }
+
     fn stage_of(&self, message: &Message) -> Option<Stage> {
         self.fleet().sending(message.id).map(|sending| sending.message.stage)
     }

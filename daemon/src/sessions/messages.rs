@@ -122,21 +122,35 @@ impl Engine {
 
     /// An agent took a prompt. The oldest message that it may be is proven by it.
     pub(super) async fn prove(&self, id: &SessionId, launch: LaunchId, prompt: Option<&str>) {
-        let proven = {
-            let mut fleet = self.fleet();
-            let is_it = |message: &Message| match message.stage {
-                Stage::Typing(typing) | Stage::Typed(typing) => {
-                    typing.launch == launch && message.is_proven_by(prompt)
-                }
+        let may_be: Vec<Message> = self
+            .fleet()
+            .sendings_of(id)
+            .into_iter()
+            .map(|sending| sending.message)
+            .filter(|message| message.is_proven_by(prompt))
+            .collect();
+        let mut proven = None;
+        for message in may_be {
+            let entered = match message.stage {
+                Stage::Typed(typing) => typing.launch == launch,
+                // A prompt that comes before its Enter is another: a line that a person entered just before.
+                Stage::Typing(typing) => typing.launch == launch && self.is_entered(&message, typing).await,
                 Stage::Accepted
                 | Stage::Submitted
                 | Stage::Unconfirmable
                 | Stage::Failed { .. }
                 | Stage::Cancelled => false,
             };
-            let found = fleet.sendings_of(id).into_iter().find(|sending| is_it(&sending.message));
-            found.and_then(|sending| fleet.stage(sending.message.id, |_| Some(Stage::Submitted), now_ms()))
-        };
+            if entered {
+                let open = |stage: &Stage| matches!(stage, Stage::Typing(_) | Stage::Typed(_));
+                proven = self.fleet().stage(
+                    message.id,
+                    |stage| open(stage).then_some(Stage::Submitted),
+                    now_ms(),
+                );
+                break;
+            }
+        }
         if let Some(message) = proven
             && let Err(error) = self.0.store.save_message(&message).await
         {
