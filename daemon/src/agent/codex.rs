@@ -4,7 +4,8 @@
 use sha2::{Digest as _, Sha256};
 
 use super::manifest::checked::Checked;
-use super::manifest::template::{Lookup, Name, toml_string};
+use super::manifest::quote::toml_string;
+use super::manifest::template::{Lookup, Name};
 use super::values::Values;
 
 /// The events that Codex takes hooks for, and how it calls them in its record of trust.

@@ -4,7 +4,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
 use super::manifest::checked::{Checked, Content, Folder, Json, Mode};
-use super::manifest::template::{Lookup, Name, Template, shell_word};
+use super::manifest::quote::shell_word;
+use super::manifest::template::{Lookup, Name, Template};
 use super::variable;
 use crate::domain::facts::Session;
 use crate::ports::agent::PlanContext;

@@ -10,6 +10,7 @@ pub(crate) mod conditions;
 mod keys;
 mod parse;
 mod problem;
+pub(crate) mod quote;
 mod raw;
 pub(crate) mod template;
 

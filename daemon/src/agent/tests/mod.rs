@@ -3,15 +3,19 @@
 mod hostile;
 #[cfg(unix)]
 mod inventory;
+mod launches;
+#[cfg(unix)]
 mod plans;
 mod problems;
-// The paths in real reports are of the system they were measured on.
 #[cfg(unix)]
 mod reports;
 mod screens;
 #[cfg(unix)]
 mod trust;
 mod users;
+// What is written down has the paths of the system it was written on.
+#[cfg(unix)]
+mod written;
 
 use std::path::{Path, PathBuf};
 
@@ -22,8 +26,6 @@ use super::kind::ManifestAgent;
 use super::manifest::{self, Checked};
 use crate::domain::facts::{Options, Phase, Rung, Session};
 use crate::ports::agent::{Agent as _, Plan, PlanContext, PlanError};
-
-const CONVERSATION: &str = "11111111-2222-4333-8444-555555555555";
 
 /// A folder with a home, a repository, a worktree and programs of all names in it.
 struct World {
@@ -123,19 +125,4 @@ fn parsed(text: &str) -> Checked {
     let begin = "schema = 1\nid = \"x\"\nname = \"X\"\n";
     let program = if text.contains("[program]") { "" } else { "[program]\nnames = [\"x\"]\n" };
     manifest::parse("x.toml", &format!("{begin}{program}{text}")).expect("it passes")
-}
-
-/// Compares with a fixture, or writes it where the person at the keyboard asks for that.
-fn same_as_written(path: &str, found: &str) {
-    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("src/agent/tests").join(path);
-    if std::env::var_os("WRITE_FIXTURES").is_some() {
-        std::fs::write(&path, found).expect("written");
-    }
-    let written = std::fs::read_to_string(&path).unwrap_or_default();
-    let written = written.replace("\r\n", "\n");
-    assert!(
-        written == found,
-        "{} differs; with WRITE_FIXTURES=1 it is written anew. Found:\n{found}",
-        path.display()
-    );
 }

@@ -1,7 +1,8 @@
 //! What real reports mean: one trimmed payload per event and CLI, as measured, and what is read from it, in `reports/`.
 //! A fixture holds an event's name after `>`, its JSON on the next line, and what is read from it after `=`.
 
-use super::{built_in, same_as_written};
+use super::built_in;
+use super::written::same_as_written;
 use crate::domain::sign::Reading;
 
 #[test]
