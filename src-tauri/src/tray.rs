@@ -47,6 +47,7 @@ impl Menu {
                 event:
                     Event::Project { .. }
                     | Event::ProjectRemoved { .. }
+                    | Event::Message { .. }
                     | Event::Agents { .. }
                     | Event::Daemon { .. },
                 ..
