@@ -8,6 +8,7 @@ import { SCENARIOS } from "./lib/scenarios.mjs";
 import { history, screenOf, show, soon } from "./lib/shown.mjs";
 import { cell, writeTable } from "./lib/table.mjs";
 import { TRAITS } from "./lib/traits.mjs";
+import { AGENTS } from "./pinned/table.mjs";
 
 const agents = JSON.parse(process.env.AO_TEST_AGENTS ?? "[]");
 const short = process.env.AO_TEST_SHORT === "1";
@@ -45,11 +46,13 @@ async function play(context, scenario, scene, row) {
   }
   try {
     const wrong = await scenario.play(scene);
-    row.set(scenario.name, wrong ? cell.cannotTell(wrong) : cell.right());
-    if (wrong && !scene.traits.unknown?.[scenario.name]) throw new Error(`the product ${wrong}`);
+    const known = scene.traits.unknown[scenario.name];
+    if (wrong) row.set(scenario.name, known ? cell.cannotTell(known) : cell.failed(`the product ${wrong}`));
+    else row.set(scenario.name, cell.right());
+    if (wrong && !known) throw new Error(`the product ${wrong}`);
   } catch (error) {
     if (!row.has(scenario.name)) row.set(scenario.name, cell.failed(error.message));
-    if (scene.id) context.diagnostic(`${await screenOf(scene.place, scene.id)}\n${await history(scene.place, scene.id)}`);
+    if (scene.worktree) context.diagnostic(`${await screenOf(scene.place, scene.id)}\n${await history(scene.place, scene.id)}`);
     await recover(scene);
     throw error;
   } finally {
@@ -67,4 +70,7 @@ async function recover({ place, model, id }) {
   await soon(async () => ["idle", "running"].includes((await show(place, id)).status));
 }
 
-if (process.env.AO_TEST_TABLE === "1") test("the table is written", () => writeTable(table, SCENARIOS));
+if (process.env.AO_TEST_TABLE === "1") {
+  const order = Object.values(AGENTS).map(({ name }) => name);
+  test("the table is written", () => writeTable(table, SCENARIOS, order));
+}

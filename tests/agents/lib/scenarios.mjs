@@ -36,10 +36,10 @@ async function firstPrompt(scene) {
   const mode = traits.mode ? ["--mode", traits.mode] : [];
   const session = await must(place, "session", "new", "orchard", "--agent", agent.id, ...mode, "--prompt", scene.first);
   scene.id = session.id;
+  scene.worktree = session.worktree;
   const entry = await reached(model, scene.first);
   assert.equal(await outcomeOf(entry), "answered");
   const wrong = await showsOneOf(place, scene.id, ...IDLE);
-  scene.worktree = (await show(place, scene.id)).worktree;
   assert.equal(turnsOf(model, scene.first).length, 1, "the first prompt reached the model once");
   return wrong;
 }

@@ -14,6 +14,7 @@ const escalated = (command) =>
  * @property {boolean} [asksForTool] whether the latter asks too
  * @property {string} exit what a person types to end it
  * @property {number} turns how many requests a turn with one tool makes
+ * @property {Record<string, string>} unknown scenarios in which the product cannot know, and why; it shows no guess there
  * @property {Record<string, string>} never scenarios that it has not, and why
  */
 
@@ -23,7 +24,13 @@ export const TRAITS = {
   codex: traits({ whole: true, mode: "accept-edits", asking: escalated, exit: "/quit" }),
   opencode: traits({ whole: true, asksForTool: true }),
   gemini: traits({ whole: true, asksForTool: true, exit: "/quit" }),
-  aider: traits({ whole: true, mode: "accept-edits", asksForTool: true, turns: 1 }),
+  aider: traits({
+    whole: true,
+    mode: "accept-edits",
+    asksForTool: true,
+    turns: 1,
+    unknown: { thinking: "it tells no turn's start", tool: "it tells no turn's start" },
+  }),
   qwen: traits({ exit: "/quit" }),
   copilot: traits({}),
   pi: traits({ mode: "full", exit: "/quit", never: { granted: "it asks for no permission", denied: "it asks for no permission" } }),
@@ -33,5 +40,5 @@ export const TRAITS = {
 };
 
 function traits(differing) {
-  return { whole: false, mode: "ask", asking: shell, tool: shell, exit: "/exit", turns: 2, never: {}, ...differing };
+  return { whole: false, mode: "ask", asking: shell, tool: shell, exit: "/exit", turns: 2, never: {}, unknown: {}, ...differing };
 }

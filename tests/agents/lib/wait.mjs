@@ -4,7 +4,7 @@ import { setTimeout as pause } from "node:timers/promises";
 
 const LOOK_MS = 50;
 // After this a condition counts as never coming. Far beyond what a slow machine needs, so it asserts no speed.
-const NEVER_MS = 45_000;
+const NEVER_MS = 180_000;
 
 /** Waits until `look` gives something true, and answers that. */
 export async function until(what, look, { neverMs = NEVER_MS } = {}) {
