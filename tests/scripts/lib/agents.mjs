@@ -4,6 +4,7 @@
 // An agent is installed beside its final place and renamed there when it is whole, so that an interrupted download is
 // never used and two runs at once cannot disturb each other. `tests/agents/pinned` says what an agent is made of.
 
+import { spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -157,8 +158,9 @@ function checkProgram({ program, bin }, { name, version }) {
   const home = mkdtempSync(join(tmpdir(), "ao-home-"));
   try {
     const env = { ...process.env, HOME: home, USERPROFILE: home, PATH: `${bin}${delimiter}${process.env.PATH}` };
-    const said = capture(program, ["--version"], { env, shell: onWindows });
-    if (!said?.includes(version)) throw new Failure(`${name} was fetched, but it answers ${JSON.stringify(said)} where ${version} was asked for.`);
+    const { stdout, stderr } = spawnSync(program, ["--version"], { env, shell: onWindows, encoding: "utf8", stdio: ["ignore", "pipe", "pipe"], windowsHide: true });
+    const said = `${stdout ?? ""}${stderr ?? ""}`.trim();
+    if (!said.includes(version)) throw new Failure(`${name} was fetched, but it answers ${JSON.stringify(said)} where ${version} was asked for.`);
   } finally {
     rmSync(home, { recursive: true, force: true, maxRetries: 5 });
   }
