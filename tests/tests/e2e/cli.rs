@@ -10,7 +10,7 @@ use serde_json::Value;
 const DETACH: &[u8] = b"\x1c";
 
 /// What a command printed, and its exit code.
-fn said(home: &TestHome, words: &[&str]) -> (String, i32) {
+pub(crate) fn said(home: &TestHome, words: &[&str]) -> (String, i32) {
     let output = home.ao(words);
     let text = [output.stdout, output.stderr].concat();
     (String::from_utf8(text).expect("text"), output.status.code().expect("it ends by itself"))

@@ -7,7 +7,9 @@ use std::process::{Command, Stdio};
 use std::time::Instant;
 
 use ao_e2e::home::core;
+use ao_e2e::scripted;
 use ao_e2e::{processes, wait};
+use ao_protocol::calls::{AgentList, DaemonStatus, SessionLog};
 
 use super::Effort;
 use super::lab::{Lab, Made, Running};
@@ -197,7 +199,52 @@ pub(crate) async fn b17(effort: Effort) -> Vec<Row> {
     }
     lab.restart().await;
     rows.push(hook_memory(&lab, &made, &payload).await);
+    rows.extend(hook_to_reader(&lab, &payload, effort).await);
     rows
+}
+
+/// From the start of a hook to the moment at which another client has read what it told, beside the time that the hook
+/// itself takes.
+async fn hook_to_reader(lab: &Lab, payload: &Path, effort: Effort) -> Vec<Row> {
+    scripted::describe(&lab.home, &scripted::Kind::default());
+    // Whoever asks for the agents makes the daemon read their manifests.
+    lab.connection.handle.call(AgentList {}).await.expect("listed");
+    let id = scripted::start(&lab.connection, lab.project()).await.id;
+    let reader = lab.home.connect().await;
+    let mut last = scripted::log(&reader, &id).await.last().map_or(0, |row| row.seq);
+    let (mut read, mut ended) = (Vec::new(), Vec::new());
+    for n in 0..effort.of(60, scripted::TICKS) {
+        let call = SessionLog { session: id.clone(), after: Some(last), limit: None, wait: Some(true) };
+        let handle = reader.handle.clone();
+        let reading = tokio::spawn(async move { (handle.call(call).await, Instant::now()) });
+        // The reader is there before the news.
+        lab.connection.handle.call(DaemonStatus {}).await.expect("answered");
+        let mut command = lab.home.command(&core());
+        command.args(["hook", scripted::AGENT, &format!("Tick-{n}")]);
+        command.env("AO_SESSION", id.as_str()).env("AO_LAUNCH", "1");
+        command.stdin(File::open(payload).expect("there")).stdout(Stdio::null()).stderr(Stdio::null());
+        let begun = Instant::now();
+        let child = tokio::task::spawn_blocking(move || {
+            let done = command.status().expect("it runs");
+            (done.success(), Instant::now())
+        });
+        let (rows, at) = reading.await.expect("read");
+        last = rows.expect("a log").last().expect("a row").seq;
+        read.push(ms(at - begun));
+        let (success, at) = child.await.expect("it ended");
+        assert!(success, "a hook failed");
+        ended.push(ms(at - begun));
+    }
+    let row = |share: f64, name: &str| {
+        let (read, ended) = (percentile(&read, share), percentile(&ended, share));
+        Row::new(
+            "B17",
+            format!("from exec of a hook to its row at another client, {name}"),
+            format!("{read:.2} ms"),
+        )
+        .beside(format!("{ended:.2} ms to the hook's own end"), read / ended)
+    };
+    vec![row(0.5, "p50"), row(0.99, "p99")]
 }
 
 /// What a hook holds while it waits for a daemon that stands still: by then it has done all it does.

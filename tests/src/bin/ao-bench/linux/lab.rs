@@ -72,6 +72,11 @@ impl Lab {
         Self { daemon, connection, project, home }
     }
 
+    /// Its project.
+    pub(crate) fn project(&self) -> &ProjectId {
+        &self.project
+    }
+
     /// The daemon's process.
     pub(crate) fn daemon(&self) -> u32 {
         self.daemon.id()
