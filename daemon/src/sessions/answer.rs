@@ -10,6 +10,8 @@ use ao_protocol::error::{CallError, ErrorCode};
 use ao_protocol::ids::{LaunchId, SessionId};
 use ao_protocol::view::{Choice, PromptView, Source};
 
+use tokio::time::Instant;
+
 use super::life::runtime_error;
 use super::{Engine, Entry, Note};
 use crate::domain::activity::State;
@@ -17,15 +19,24 @@ use crate::domain::facts::Phase;
 use crate::domain::prompt::Proof;
 use crate::ports::agent::{Agent, Strokes};
 use crate::ports::permit::WritePermit;
+use crate::ports::runtime::Keyboard;
 
 /// Between two keystrokes of one answer.
-pub(super) const BETWEEN_STROKES: Duration = Duration::from_millis(60);
+/// Two Escapes in one read are one Alt-Escape to some agents.
+pub(super) const BETWEEN_STROKES: Duration = Duration::from_millis(220);
+/// How long a prompt may take from an agent's word to its screen.
+const DRAWN_WITHIN: Duration = Duration::from_secs(4);
+/// How long an agent may take to show that it took an answer.
+const TAKEN_WITHIN: Duration = Duration::from_millis(1500);
+const BETWEEN_LOOKS: Duration = Duration::from_millis(150);
 
 /// A prompt on a screen.
 struct OnScreen {
     lines: Vec<String>,
     proof: Proof,
     launch: LaunchId,
+    /// The whole screen.
+    screen: Vec<String>,
 }
 
 impl Engine {
@@ -34,9 +45,23 @@ impl Engine {
     /// # Errors
     /// `PROMPT_GONE` if there is none, or `ANSWER_UNSUPPORTED` if this agent's prompts cannot be recognised.
     pub async fn prompt(&self, id: &SessionId) -> Result<PromptView, CallError> {
-        let entry = self.session(id)?;
-        let agent = self.agent_of(&entry.session)?;
-        let found = self.prompt_on_screen(&entry, agent.as_ref()).await?;
+        let drawn_by = Instant::now() + DRAWN_WITHIN;
+        let (agent, found) = loop {
+            let entry = self.session(id)?;
+            let agent = self.agent_of(&entry.session)?;
+            match self.prompt_on_screen(&entry, agent.as_ref()).await {
+                Ok(found) => break (agent, found),
+                // Agents tell that they ask before they draw it.
+                Err(error)
+                    if error.code == ErrorCode::PromptGone
+                        && matches!(entry.seen.activity.state(), State::Asking(_))
+                        && Instant::now() < drawn_by =>
+                {
+                    tokio::time::sleep(BETWEEN_LOOKS).await;
+                }
+                Err(error) => return Err(error),
+            }
+        };
         Ok(PromptView {
             lines: found.lines,
             choices: choices(agent.as_ref()),
@@ -69,10 +94,13 @@ impl Engine {
         // the input box, or answer what comes next.
         let over = matches!(entry.seen.activity.state(), State::Resting(_));
         if over || entry.seen.answered.as_ref() == Some(&proof) {
-            return Err(CallError::new(ErrorCode::PromptGone, format!("the prompt on the screen of {id} is over"))
-                .hint(format!("Look at it: ao session show {id}")));
+            return Err(CallError::new(
+                ErrorCode::PromptGone,
+                format!("the prompt on the screen of {id} is over"),
+            )
+            .hint(format!("Look at it: ao session show {id}")));
         }
-        Ok(OnScreen { lines, proof, launch: launch.id })
+        Ok(OnScreen { lines, proof, launch: launch.id, screen: text.lines })
     }
 
     /// Answers the permission prompt on a session's screen, if it is the one that the person saw.
@@ -96,6 +124,37 @@ impl Engine {
                 ),
             ));
         }
+        // Some agents take no keys for a moment after they have drawn a prompt, so that nobody answers what they have not
+        // read. The second time is safe only while not one letter of the screen has changed.
+        let mut taken = false;
+        for _time in 0..2 {
+            self.press_answer(call, &keyboard, &found, strokes).await?;
+            taken = self.screen_moves_on(id, &found.screen).await;
+            if taken {
+                break;
+            }
+        }
+        drop(keyboard);
+        if !taken {
+            self.fleet().observe(id, |seen| seen.answered = None);
+            return Err(CallError::new(
+                ErrorCode::MessageUnconfirmed,
+                format!("{} did not take the answer; its prompt stands as it was", agent.name()),
+            )
+            .hint(format!("Answer it in its terminal: ao session attach {id}")));
+        }
+        self.was_answered(id, found.launch, call.choice).await;
+        self.session(id)
+    }
+
+    async fn press_answer(
+        &self,
+        call: &SessionAnswer,
+        keyboard: &Keyboard,
+        found: &OnScreen,
+        strokes: &Strokes,
+    ) -> Result<(), CallError> {
+        let id = &call.session;
         for (n, stroke) in strokes.iter().enumerate() {
             if n > 0 {
                 tokio::time::sleep(BETWEEN_STROKES).await;
@@ -104,11 +163,27 @@ impl Engine {
             let permit = WritePermit::answer(&call.proof, &found.proof).ok_or_else(|| gone(id))?;
             // Before the key: the agent may ask the same again before this goes on.
             self.fleet().observe(id, |seen| seen.answered = Some(found.proof.clone()));
-            self.0.runtime.press(permit, &keyboard, stroke).await.map_err(runtime_error)?;
+            self.0.runtime.press(permit, keyboard, stroke).await.map_err(runtime_error)?;
         }
-        drop(keyboard);
-        self.was_answered(id, found.launch, call.choice).await;
-        self.session(id)
+        Ok(())
+    }
+
+    /// Whether a screen changes after an answer, or the agent says that it goes on.
+    async fn screen_moves_on(&self, id: &SessionId, before: &[String]) -> bool {
+        let until = Instant::now() + TAKEN_WITHIN;
+        while Instant::now() < until {
+            tokio::time::sleep(BETWEEN_LOOKS).await;
+            let asks = |entry: Entry| matches!(entry.seen.activity.state(), State::Asking(_));
+            if !self.session(id).is_ok_and(asks) {
+                return true;
+            }
+            match self.0.runtime.text(id, 0).await {
+                Ok(text) if text.lines == before => {}
+                // What cannot be seen is not answered twice.
+                Ok(_) | Err(_) => return true,
+            }
+        }
+        false
     }
 
     async fn was_answered(&self, id: &SessionId, launch: LaunchId, choice: Choice) {

@@ -2,13 +2,12 @@
 //!
 //! What types them is the courier; see there.
 
-use std::time::Duration;
-
 use ao_protocol::calls::{MessageCancel, SessionInterrupt, SessionSend};
 use ao_protocol::error::{CallError, ErrorCode};
 use ao_protocol::ids::{LaunchId, SessionId};
 use ao_protocol::view::Source;
 
+use super::answer::BETWEEN_STROKES;
 use super::history::LONG_WAIT;
 use super::life::runtime_error;
 use super::{Engine, Note, Sending, now_ms};
@@ -143,11 +142,8 @@ impl Engine {
             };
             if entered {
                 let open = |stage: &Stage| matches!(stage, Stage::Typing(_) | Stage::Typed(_));
-                proven = self.fleet().stage(
-                    message.id,
-                    |stage| open(stage).then_some(Stage::Submitted),
-                    now_ms(),
-                );
+                proven =
+                    self.fleet().stage(message.id, |stage| open(stage).then_some(Stage::Submitted), now_ms());
                 break;
             }
         }
@@ -163,8 +159,6 @@ impl Engine {
     /// # Errors
     /// `SESSION_NOT_RUNNING`, `SESSION_UNCONFIRMED`, `HOST_UNREACHABLE`.
     pub async fn interrupt(&self, call: &SessionInterrupt) -> Result<(), CallError> {
-        /// Between two interrupt keys; an agent that wants Escape twice takes them apart, but not for long.
-        const BETWEEN: Duration = Duration::from_millis(150);
         let id = &call.session;
         self.wait_until_reconciled().await;
         let keyboard = self.0.runtime.keyboard(id).await;
@@ -172,7 +166,7 @@ impl Engine {
         let agent = self.agent_of(&entry.session)?;
         for (n, stroke) in agent.habits().keys.interrupt.iter().enumerate() {
             if n > 0 {
-                tokio::time::sleep(BETWEEN).await;
+                tokio::time::sleep(BETWEEN_STROKES).await;
             }
             let permit = WritePermit::interrupt(&entry.session, &entry.seen).map_err(|r| refused(id, r))?;
             self.0.runtime.press(permit, &keyboard, stroke).await.map_err(runtime_error)?;
