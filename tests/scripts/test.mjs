@@ -5,7 +5,7 @@
 
 import { parseArgs } from "node:util";
 import { WORKSPACE, buildApp, buildUi, buildWorkspace, checkTypes, locked, notes } from "./lib/build.mjs";
-import { ensureClaude } from "./lib/agents.mjs";
+import { ensureAgent, ensureClaude } from "./lib/agents.mjs";
 import { Run } from "./lib/leaks.mjs";
 import { app, core, npmTool, root, testFiles, trayProbe } from "./lib/paths.mjs";
 import { Failure, main, onLinux, say } from "./lib/run.mjs";
@@ -88,6 +88,9 @@ function uiStages(env) {
   ];
 }
 
+// The agents that run in every test run; `npm run test:agents` drives all of them, and through more.
+const EVERY_TIME = ["claude-code", "codex", "opencode"];
+
 // One file at a time: on two cores, windows and agents beside each other only wait for each other.
 function nodeTests(...folders) {
   return ["--test", "--test-reporter=spec", "--test-concurrency=1", ...testFiles(...folders)];
@@ -115,11 +118,19 @@ function windowStages(env) {
       name: "agents: tests",
       body: async (count) => {
         const claude = await ensureClaude();
-        say(`Claude Code ${claude.version} against the fake model`);
+        const agents = [];
+        for (const id of EVERY_TIME) agents.push(await ensureAgent(id));
+        say(`${agents.map(({ name, version }) => `${name} ${version}`).join(", ")} against the fake model`);
         await runCounting(count, process.execPath, nodeTests("tests/agents"), {
           cwd: root,
-          env: { ...env, AO_TEST_CORE: core(), AO_TEST_CLAUDE: JSON.stringify(claude) },
-          sentence: "Claude Code does not behave as the app expects; the failed checks are above.",
+          env: {
+            ...env,
+            AO_TEST_CORE: core(),
+            AO_TEST_CLAUDE: JSON.stringify(claude),
+            AO_TEST_AGENTS: JSON.stringify(agents),
+            AO_TEST_SHORT: "1",
+          },
+          sentence: "an agent does not behave as the app expects; the failed checks are above.",
         });
       },
     },

@@ -28,6 +28,8 @@ pub(super) const BETWEEN_STROKES: Duration = Duration::from_millis(220);
 const DRAWN_WITHIN: Duration = Duration::from_secs(4);
 /// How long an agent may take to show that it took an answer.
 const TAKEN_WITHIN: Duration = Duration::from_millis(1500);
+/// How long a prompt has to stand before it is answered.
+const STANDS: Duration = Duration::from_millis(300);
 const BETWEEN_LOOKS: Duration = Duration::from_millis(150);
 
 /// A prompt on a screen.
@@ -112,7 +114,13 @@ impl Engine {
         let keyboard = self.0.runtime.keyboard(id).await;
         let entry = self.session(id)?;
         let agent = self.agent_of(&entry.session)?;
+        let drawn = self.prompt_on_screen(&entry, agent.as_ref()).await?;
+        // A prompt that is still being drawn takes no keys.
+        tokio::time::sleep(STANDS).await;
         let found = self.prompt_on_screen(&entry, agent.as_ref()).await?;
+        if drawn.proof != found.proof {
+            return Err(gone(id));
+        }
         let strokes = strokes(agent.as_ref(), call.choice);
         if strokes.is_empty() {
             return Err(CallError::new(

@@ -13,6 +13,7 @@ use crate::domain::facts::{EndReason, Phase, Rung, Session};
 use crate::domain::history::Happening;
 use crate::domain::sign::Sign;
 use crate::domain::status;
+use crate::ports::agent::Readiness;
 use crate::store::Talk;
 
 /// How long a call that waits for news is kept waiting at most: callers' own limits begin at a minute.
@@ -53,14 +54,40 @@ impl Engine {
             }
             fleet.witness(id, &note, now, |seen| {
                 let _changed: Outcome = seen.activity.take(sign, note.source, now);
-                seen.ready |= matches!(sign, Sign::Ready | Sign::Prompt { .. });
+                // It has taken a prompt, so it takes input.
+                seen.ready |= matches!(sign, Sign::Prompt { .. }) && note.source == Source::Hook;
                 if matches!(sign, Sign::Asks(_)) {
                     seen.answered = None;
                 }
             })
         };
         self.put_down(line).await;
+        self.is_ready(id, launch, sign, note.source);
         self.follow_up(id);
+    }
+
+    /// Takes a sign as the word that an agent takes input, if it is the one that its manifest names, and only once that
+    /// has stood for as long as the agent needs.
+    pub(super) fn is_ready(&self, id: &SessionId, launch: LaunchId, sign: &Sign, source: Source) {
+        let Ok(entry) = self.session(id) else { return };
+        let Ok(agent) = self.agent_of(&entry.session) else { return };
+        let tells = match agent.habits().ready {
+            Readiness::Event => source == Source::Hook && matches!(sign, Sign::Ready),
+            Readiness::Screen => source == Source::Screen && matches!(sign, Sign::Ready | Sign::Idle),
+            Readiness::Title => source == Source::Title && matches!(sign, Sign::Ready | Sign::Idle),
+            Readiness::Start => false,
+        };
+        if entry.seen.ready || !tells {
+            return;
+        }
+        let (engine, id, settle) = (self.clone(), id.clone(), agent.habits().settle);
+        tokio::spawn(async move {
+            tokio::time::sleep(settle).await;
+            let mut fleet = engine.fleet();
+            if fleet.entry(&id).and_then(|entry| entry.session.launch()).is_some_and(|l| l.id == launch) {
+                fleet.observe(&id, |seen| seen.ready = true);
+            }
+        });
     }
 
     /// What a change of an agent's activity sets going.

@@ -10,7 +10,6 @@ use super::{Engine, Note};
 use crate::domain::facts::{Phase, Session};
 use crate::domain::ladder;
 use crate::domain::sign::{Reading, Sign};
-use crate::ports::agent::Readiness;
 use crate::ports::runtime::{RuntimeFact, RuntimeNews};
 
 impl Engine {
@@ -73,11 +72,6 @@ impl Engine {
             return;
         };
         if let Some(sign) = agent.read_title(&title) {
-            let tells_ready =
-                agent.habits().ready == Readiness::Title && matches!(sign, Sign::Idle | Sign::Ready);
-            if tells_ready && !entry.seen.ready {
-                self.fleet().observe(id, |seen| seen.ready = true);
-            }
             let note = Note { source: Source::Title, what: title, always: false };
             self.take(id, launch.id, &sign, note).await;
         }

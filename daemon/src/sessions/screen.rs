@@ -8,7 +8,6 @@ use ao_protocol::view::Source;
 use super::{Engine, Note};
 use crate::domain::activity::{Looked, Outcome};
 use crate::domain::facts::Phase;
-use crate::domain::sign::Sign;
 use crate::ports::agent::Readiness;
 
 /// Between two looks at an agent that is starting and whose screen must tell when it is ready.
@@ -42,7 +41,6 @@ impl Engine {
             Some(false) => "no permission prompt is on its screen",
             None => "its screen",
         };
-        let ready = matches!(found.sign, Some(Sign::Ready | Sign::Idle));
         let now = self.now();
         let note = Note { source: Source::Screen, what: what.to_owned(), always: false };
         let line = {
@@ -52,10 +50,12 @@ impl Engine {
             }
             fleet.witness(id, &note, now, |seen| {
                 let _changed: Outcome = seen.activity.looked(&found, now);
-                seen.ready |= ready;
             })
         };
         self.put_down(line).await;
+        if let Some(sign) = &found.sign {
+            self.is_ready(id, launch, sign, Source::Screen);
+        }
         self.follow_up(id);
     }
 

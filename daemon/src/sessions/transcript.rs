@@ -97,7 +97,11 @@ fn stop(task: Option<JoinHandle<()>>) {
 
 /// Watches one file. Its news only say that there is something to read.
 fn watcher(path: &Path, tell: mpsc::Sender<()>) -> Option<RecommendedWatcher> {
-    let told = move |_event| {
+    let told = move |event: notify::Result<notify::Event>| {
+        // Reading the file is an event too, and our own reading must not wake us.
+        if event.is_ok_and(|event| event.kind.is_access()) {
+            return;
+        }
         // One that waits already is enough.
         let _waits = tell.try_send(());
     };
