@@ -39,8 +39,10 @@ impl Engine {
     /// Stores a line of history. That it cannot be stored does not undo what happened.
     pub(super) async fn put_down(&self, line: Option<Line>) {
         let Some(Line { session, happening, activity }) = line else { return };
-        if let Err(error) = self.0.store.record(&session, vec![happening], Some(activity)).await {
-            tracing::warn!(%session, %error, "a line of its history could not be stored");
+        match self.0.store.record(&session, vec![happening], Some(activity)).await {
+            // Whoever follows the history looks again, now that there is something to see.
+            Ok(()) => self.fleet().stir(),
+            Err(error) => tracing::warn!(%session, %error, "a line of its history could not be stored"),
         }
     }
 
