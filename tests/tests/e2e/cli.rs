@@ -45,7 +45,13 @@ async fn every_command_answers_in_json_and_every_kind_of_failure_has_its_exit_co
         (&["session", "ls"], "/0/id"),
         (&["session", "show", &id], "/session/id"),
         (&["session", "send", &id, "true"], ""),
+        (&["session", "messages", &id], "/0/receipt"),
         (&["session", "interrupt", &id], ""),
+        (&["session", "log", &id, "--limit", "5"], "/0/source"),
+        (&["agent", "ls"], "/0/modes"),
+        (&["agent", "show", "shell"], "/id"),
+        (&["agent", "check"], ""),
+        (&["agent", "restart", "shell"], ""),
         (&["session", "rename", &id, "Other prices"], "/title"),
         (&["session", "kill", &id], "/id"),
         (&["session", "restore", &id], "/id"),
@@ -64,6 +70,13 @@ async fn every_command_answers_in_json_and_every_kind_of_failure_has_its_exit_co
         (&["project", "add", "/no/such/folder"][..], "NOT_A_REPOSITORY", 2),
         (&["session", "show", "shop-99"], "SESSION_NOT_FOUND", 3),
         (&["project", "add", &path], "PROJECT_EXISTS", 4),
+        (&["agent", "show", "no-such-agent"], "AGENT_UNKNOWN", 2),
+        (&["session", "messages", "shop-99"], "SESSION_NOT_FOUND", 3),
+        (&["session", "cancel", &id, "99999"], "MESSAGE_NOT_FOUND", 3),
+        (&["session", "send", &id, "to an ended agent"], "SESSION_NOT_RUNNING", 4),
+        (&["session", "send", &id, "--file", "/no/such/file"], "INVALID_REQUEST", 2),
+        (&["session", "send", &id], "INVALID_REQUEST", 2),
+        (&["session", "prompt", &id], "SESSION_NOT_RUNNING", 4),
         (&["session", "attach", &id], "INVALID_REQUEST", 2),
     ] {
         let (answer, ended) = json(&home, words);
@@ -74,6 +87,36 @@ async fn every_command_answers_in_json_and_every_kind_of_failure_has_its_exit_co
     }
     assert_eq!(said(&home, &["session", "fly"]).1, 2);
     assert_eq!(said(&home, &["stop"]).1, 0);
+}
+
+#[tokio::test]
+async fn a_log_is_followed_line_by_line_until_its_reader_has_seen_enough() {
+    use std::io::BufRead as _;
+    let home = TestHome::new();
+    let Shop { daemon: _daemon, connection, project } = home.shop().await;
+    let made = connection.handle.call(new_session(&project, "shell", None)).await.expect("made");
+    let mut command = home.command(&core());
+    command.args(["--json", "session", "log", made.id.as_str(), "--follow"]);
+    let mut child = command.stdout(std::process::Stdio::piped()).spawn().expect("it starts");
+    let lines = std::io::BufReader::new(child.stdout.take().expect("a pipe")).lines();
+    let reading = tokio::task::spawn_blocking(move || {
+        let rows = lines.map(|line| serde_json::from_str::<Value>(&line.expect("text")).expect("JSON"));
+        let mut numbers = Vec::new();
+        for row in rows {
+            numbers.push(row["seq"].as_u64().expect("a number"));
+            if row["what"] == "interrupted" {
+                break;
+            }
+        }
+        numbers
+    });
+    assert_eq!(said(&home, &["session", "interrupt", made.id.as_str()]).1, 0);
+    let numbers = reading.await.expect("read");
+    assert!(numbers.windows(2).all(|pair| pair[0] < pair[1]), "{numbers:?}");
+    // The pipe is gone, so the next line ends it.
+    assert_eq!(said(&home, &["session", "interrupt", made.id.as_str()]).1, 0);
+    let ended = wait::until("it ends", async || child.try_wait().expect("can be asked")).await;
+    assert_eq!(ended.code(), Some(0));
 }
 
 #[tokio::test]
