@@ -39,7 +39,13 @@ async fn an_agent_that_only_a_manifest_describes_is_listed_started_prompted_and_
     let idle = until_status(&connection, &made.id, Status::Idle).await;
     assert_eq!(idle.model.as_deref(), Some("large"));
     let worktree = std::path::PathBuf::from(&made.worktree);
-    wait::until("its first prompt has come", async || (texts(&worktree) == [prompt]).then_some(())).await;
+    // Only an agent that has said that it began has a conversation to go on with.
+    wait::until("its first turn is over", async || {
+        let log = scripted::log(&connection, &made.id).await;
+        log.iter().any(|row| row.what.starts_with("Idle")).then_some(())
+    })
+    .await;
+    assert_eq!(texts(&worktree), [prompt]);
 
     // The same conversation goes on in the same place.
     let kill = SessionKill { session: made.id.clone(), remove_worktree: None };
