@@ -15,6 +15,7 @@ mod reading;
 mod registry;
 mod shell;
 mod splice;
+mod tools;
 mod trust;
 mod values;
 mod version;
@@ -33,6 +34,7 @@ use tokio::sync::watch;
 use self::inventory::Inventory;
 pub use self::inventory::Refresh;
 use self::registry::Offered;
+pub use self::tools::tool;
 use crate::ports::agent::Agent;
 
 /// All agent kinds, in the order in which they are offered. Clones share everything.

@@ -1,14 +1,8 @@
 //! What works here and what is missing, besides agents.
 
-use std::time::Duration;
-
 use ao_protocol::view::{CheckState, CheckView};
 
 use super::server::Server;
-use crate::environment::{find_program, program_version};
-
-/// How long a program may take to say its version.
-const PATIENCE: Duration = Duration::from_secs(10);
 
 /// Programs that are of use and that nothing depends on, how each says its version, and what it is for.
 const TOOLS: [(&str, &str, &str); 2] = [
@@ -18,19 +12,16 @@ const TOOLS: [(&str, &str, &str); 2] = [
 
 /// Looks at everything a session needs, in the environment that sessions get.
 pub(super) async fn check(server: &Server) -> Vec<CheckView> {
-    let environment = server.engine.environment().await;
-    let path = environment.iter().find(|(name, _)| name == "PATH").map_or("", |(_, value)| value.as_str());
     let mut checks = vec![git(server).await];
     for (name, flag, purpose) in TOOLS {
-        checks.push(match find_program(name, path, None) {
+        checks.push(match server.engine.tool(name, flag).await {
             None => CheckView {
                 name: name.to_owned(),
                 state: CheckState::Absent,
                 detail: "not installed".to_owned(),
                 hint: Some(format!("Nothing needs it. {purpose}")),
             },
-            Some(program) => {
-                let version = program_version(&program, &[flag], &environment, PATIENCE).await;
+            Some((program, version)) => {
                 let said = version.map_or_else(String::new, |version| format!("{version}, "));
                 CheckView {
                     name: name.to_owned(),

@@ -236,6 +236,11 @@ impl Engine {
         });
     }
 
+    /// Where a program is that agents use, and its version, as sessions would find it.
+    pub async fn tool(&self, name: &str, flag: &str) -> Option<(PathBuf, Option<String>)> {
+        crate::agent::tool(name, flag, &self.environment().await).await
+    }
+
     /// Tells clients whenever something new is known of the agents. Runs as long as the daemon.
     pub async fn tell_of_agents(&self) {
         let mut changes = self.0.agents.changes();
