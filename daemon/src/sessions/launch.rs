@@ -3,6 +3,7 @@
 use ao_protocol::error::{CallError, ErrorCode};
 use ao_protocol::host::LaunchSpec;
 
+use super::screen::STARTS_WITHIN;
 use super::{Engine, Entry, Held, now_ms};
 use crate::domain::activity::Activity;
 use crate::domain::facts::{Launch, Phase, Rung, Session};
@@ -44,7 +45,7 @@ impl Engine {
                 let entry = self.record_running(held, session).await?;
                 self.type_first(&entry.session, typed).await?;
                 if let Some(launch) = entry.session.launch() {
-                    self.watch_start(&entry.session.id, launch.id);
+                    self.watch_start(&entry.session.id, launch.id, STARTS_WITHIN);
                 }
                 Ok(entry)
             }

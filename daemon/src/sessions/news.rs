@@ -6,6 +6,7 @@ use ao_protocol::ids::{LaunchId, SessionId};
 use ao_protocol::view::{ExitStatus, Source};
 use tokio::sync::mpsc;
 
+use super::screen::AFTER_ENTER;
 use super::{Engine, Note};
 use crate::domain::facts::{Phase, Session};
 use crate::domain::ladder;
@@ -91,6 +92,11 @@ impl Engine {
         });
         if finished {
             fleet.stir();
+            let launch = fleet.entry(id).and_then(|entry| entry.session.launch()).map(|launch| launch.id);
+            drop(fleet);
+            if let Some(launch) = launch {
+                self.watch_start(id, launch, AFTER_ENTER);
+            }
         }
     }
 

@@ -12,8 +12,10 @@ use crate::ports::agent::Readiness;
 
 /// Between two looks at an agent that is starting and whose screen must tell when it is ready.
 const STARTING: Duration = Duration::from_millis(400);
-/// How long such an agent is looked at.
-const STARTS_WITHIN: Duration = Duration::from_secs(120);
+/// How long such an agent is looked at after its start.
+pub(super) const STARTS_WITHIN: Duration = Duration::from_secs(120);
+/// How long it is looked at again after a person has entered something, such as their login.
+pub(super) const AFTER_ENTER: Duration = Duration::from_secs(20);
 
 impl Engine {
     /// Looks at a session's screen and draws the conclusion.
@@ -60,7 +62,7 @@ impl Engine {
     }
 
     /// Watches the screen of an agent that is starting, if nothing else tells when it is ready.
-    pub(super) fn watch_start(&self, id: &SessionId, launch: LaunchId) {
+    pub(super) fn watch_start(&self, id: &SessionId, launch: LaunchId, within: Duration) {
         let Ok(entry) = self.session(id) else { return };
         let Ok(agent) = self.agent_of(&entry.session) else { return };
         if entry.seen.ready || agent.habits().ready != Readiness::Screen {
@@ -68,7 +70,7 @@ impl Engine {
         }
         let (engine, id) = (self.clone(), id.clone());
         tokio::spawn(async move {
-            let deadline = tokio::time::Instant::now() + STARTS_WITHIN;
+            let deadline = tokio::time::Instant::now() + within;
             while tokio::time::Instant::now() < deadline {
                 tokio::time::sleep(STARTING).await;
                 let Ok(entry) = engine.session(&id) else { return };

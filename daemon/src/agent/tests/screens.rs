@@ -19,7 +19,8 @@ fn titles_say_what_they_say() {
         ("claude-code", "claude", None),
         ("gemini", "◇  Ready (dir)", Some(Sign::Idle)),
         ("gemini", "✦  Working… (dir)", Some(Sign::Working)),
-        ("qwen", "Qwen - dir", Some(Sign::Idle)),
+        ("qwen", "Qwen - dir", None),
+        ("qwen", "◐ Qwen - dir", Some(Sign::Working)),
         ("codex", "⠙ dir", Some(Sign::Working)),
     ] {
         assert_eq!(reading::title(&built_in(id), title), sign, "{id}: {title}");
