@@ -231,19 +231,14 @@ fn strokes(agent: &dyn Agent, choice: Choice) -> &Strokes {
 
 fn word(choice: Choice) -> &'static str {
     match choice {
-        Choice::Once => "yes, this time",
-        Choice::Always => "yes, always",
-        Choice::Deny => "no",
+        Choice::Once => "once",
+        Choice::Always => "always",
+        Choice::Deny => "deny",
     }
 }
 
 fn in_words(choices: &[Choice]) -> String {
-    let names = choices.iter().map(|choice| match choice {
-        Choice::Once => "once",
-        Choice::Always => "always",
-        Choice::Deny => "deny",
-    });
-    names.collect::<Vec<_>>().join(", ")
+    choices.iter().copied().map(word).collect::<Vec<_>>().join(", ")
 }
 
 fn gone(id: &SessionId) -> CallError {

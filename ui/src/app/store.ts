@@ -41,6 +41,11 @@ export function learnProject(project: ProjectView): void {
   });
 }
 
+/** All agent kinds as they are known now; another array whenever something new is known. */
+export function knownAgents(): AgentView[] {
+  return facts.getState().agents;
+}
+
 export function learnAgents(agents: AgentView[]): void {
   facts.setState({ agents });
 }

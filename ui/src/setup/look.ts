@@ -2,7 +2,7 @@
 import { useCallback, useEffect, useRef, useState } from 'react';
 import { call, toCallError } from '../platform/bridge';
 import type { CallError, CheckView } from '../protocol/generated';
-import { learnAgents } from '../app/store';
+import { knownAgents, learnAgents } from '../app/store';
 
 export interface Looked {
   /** Null until they are known. */
@@ -18,9 +18,13 @@ export function useLook(): Looked {
   const looks = useRef(0);
   const look = useCallback(async (): Promise<void> => {
     const mine = ++looks.current;
-    const [agents, checks] = await Promise.allSettled([call('agent.list', {}), call('daemon.doctor', {})]);
+    // What is learnt while they are asked comes as news, which are newer than the answer and may overtake it.
+    const before = knownAgents();
+    const listed = call('agent.list', {}).then((agents) => {
+      if (knownAgents() === before) learnAgents(agents);
+    });
+    const [agents, checks] = await Promise.allSettled([listed, call('daemon.doctor', {})]);
     if (looks.current !== mine) return;
-    if (agents.status === 'fulfilled') learnAgents(agents.value);
     const failed = [agents, checks].find((one) => one.status === 'rejected');
     setFound((before) => ({
       checks: checks.status === 'fulfilled' ? checks.value : before.checks,
