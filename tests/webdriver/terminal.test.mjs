@@ -58,6 +58,12 @@ class Tui {
     return until(`the program hears ${JSON.stringify(text)}`, () => this.got().includes(text));
   }
 
+  /** Ends it. What is typed before it has ended would be its own. */
+  async leave(window) {
+    await window.type("q");
+    await until("the program has ended", () => this.notes().some((note) => note.left));
+  }
+
   sizes() {
     return this.notes().map((note) => note.size ?? note.ready).filter(Boolean);
   }
@@ -101,7 +107,7 @@ test("a full-screen program gets clicks, drags and the wheel; with Shift they st
     await until("the selection is copied", async () => (await clipboard(window)) === "ready");
     assert.equal(tui.got(), before);
     await window.screenshot("terminal-mouse");
-    await window.type("q");
+    await tui.leave(window);
 
     // Back at the shell the wheel scrolls what has gone by.
     await window.type("seq -f 'line %g' 300\n");
@@ -125,7 +131,7 @@ test("what is pasted arrives in brackets, what is selected is copied, and both b
     const pasted = tui.got();
     assert.ok(pasted.startsWith("\x1b[200~first line\rsecond "), JSON.stringify(pasted));
     assert.equal(pasted.split("\x1b[201~").length, 2, "what is pasted cannot end its own brackets");
-    await window.type("q");
+    await tui.leave(window);
 
     // A word by double click, copied with the key that otherwise interrupts.
     await window.type("clear; echo pear apple quince\n");

@@ -19,6 +19,7 @@ process.stdout.on("resize", () => note({ size: size() }));
 process.stdin.setEncoding("utf8").on("data", (data) => {
   if (data === "q") {
     process.stdout.write("\x1b[?2004l\x1b[?1006l\x1b[?1002l\x1b[?1049l");
+    appendFileSync(file, `${JSON.stringify({ left: true })}\n`);
     process.exit(0);
   }
   note({ got: data });
