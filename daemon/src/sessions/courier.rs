@@ -140,7 +140,7 @@ impl Engine {
         })
     }
 
-    fn may_type(&self, message: &Message) -> Result<(), Waits> {
+    pub(super) fn may_type(&self, message: &Message) -> Result<(), Waits> {
         let entry = self.session(&message.session).map_err(|_gone| Waits::Stopped)?;
         self.typing(message, &entry).map(drop)
     }

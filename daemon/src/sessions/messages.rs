@@ -40,6 +40,9 @@ impl Engine {
         let message = self.0.store.accept_message(new).await.map_err(|e| e.to_call_error())?;
         if !message.is_final() && self.fleet().sending(message.id).is_none() {
             self.fleet().put_message(message.clone());
+            // Said with the acceptance: whoever sent it sees at once why nothing happens.
+            let waits = self.may_type(&message).err();
+            self.fleet().message_waits(message.id, waits);
         }
         self.wake_courier(&message.session);
         Ok(message)
