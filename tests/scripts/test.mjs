@@ -12,6 +12,9 @@ import { Failure, main, onLinux, say } from "./lib/run.mjs";
 import { setUp } from "./lib/setup.mjs";
 import { Stages, runCounting } from "./lib/stages.mjs";
 
+// The agents that run in every test run; `npm run test:agents` drives all of them, and through more.
+const EVERY_TIME = ["claude-code", "codex", "opencode"];
+
 const PARTS = { rust: rustStages, ui: uiStages, window: windowStages };
 
 const { positionals } = parseArgs({ allowPositionals: true });
@@ -87,9 +90,6 @@ function uiStages(env) {
     { name: "tools: tests", body: node(() => nodeTests("tests/fakemodel", "tests/scripts"), "tests of the test tools failed; they are named above.") },
   ];
 }
-
-// The agents that run in every test run; `npm run test:agents` drives all of them, and through more.
-const EVERY_TIME = ["claude-code", "codex", "opencode"];
 
 // One file at a time: on two cores, windows and agents beside each other only wait for each other.
 function nodeTests(...folders) {
