@@ -21,6 +21,7 @@ use tokio::time::Instant;
 use super::bundle::Bundle;
 use super::keyboard::{Board, Struck};
 use super::link::{HostConnection, dial};
+use super::typist::next_word;
 use crate::ports::runtime::{
     AttachRequest, Attachment, RuntimeError, RuntimeFact, RuntimeNews, Shown, ViewerAction,
 };
@@ -107,34 +108,13 @@ async fn open(host: &mut HostConnection, request: &AttachRequest) -> io::Result<
     let mut accepted = 0;
     if let Some(writer) = &request.writer {
         send(&mut host.writer, &HostVerb::Writer { writer: writer.clone() }).await?;
-        accepted = loop {
-            match next_news(&mut host.reader).await? {
-                HostNews::InputAccepted { seq } => break seq,
-                HostNews::InputRefused { reason, .. } => return Err(io::Error::other(reason)),
-                HostNews::Done { .. }
-                | HostNews::Failed { .. }
-                | HostNews::Text { .. }
-                | HostNews::Resized { .. }
-                | HostNews::Title { .. }
-                | HostNews::BracketedPaste { .. }
-                | HostNews::Launched { .. }
-                | HostNews::Exited { .. } => {}
-            }
-        };
+        accepted = next_word(&mut host.reader).await?.map_err(io::Error::other)?;
     }
     if let Some((cols, rows)) = request.size {
         send(&mut host.writer, &HostVerb::Resize { cols, rows }).await?;
     }
     send(&mut host.writer, &HostVerb::Attach { have: request.have, credit: request.credit }).await?;
     Ok(accepted)
-}
-
-async fn next_news(reader: &mut FrameReader<ReadHalf<Stream>>) -> io::Result<HostNews> {
-    match reader.next().await? {
-        Some(Frame::Control(json)) => Ok(serde_json::from_slice(&json)?),
-        Some(_) => Err(io::Error::other("the host sent output before it was asked to")),
-        None => Err(io::ErrorKind::UnexpectedEof.into()),
-    }
 }
 
 async fn send(writer: &mut WriteHalf<Stream>, verb: &HostVerb) -> io::Result<()> {

@@ -58,7 +58,7 @@ impl Typist {
 
     /// Waits for the next word on what was typed.
     async fn hear(&mut self) -> Result<(), RuntimeError> {
-        let heard = tokio::time::timeout(UNREAD, self.next_word()).await;
+        let heard = tokio::time::timeout(UNREAD, next_word(&mut self.reader)).await;
         let late =
             || RuntimeError::Unreachable { reason: "the agent does not read what is typed".to_owned() };
         match heard.map_err(|_late| late())?.map_err(unreachable)? {
@@ -69,23 +69,27 @@ impl Typist {
             Err(reason) => Err(RuntimeError::Refused { reason }),
         }
     }
+}
 
-    async fn next_word(&mut self) -> io::Result<Result<u64, String>> {
-        loop {
-            let frame = self.reader.next().await?.ok_or(io::ErrorKind::UnexpectedEof)?;
-            let Frame::Control(json) = frame else { continue };
-            match serde_json::from_slice(&json)? {
-                HostNews::InputAccepted { seq } => return Ok(Ok(seq)),
-                HostNews::InputRefused { reason, .. } => return Ok(Err(reason)),
-                HostNews::Done { .. }
-                | HostNews::Failed { .. }
-                | HostNews::Text { .. }
-                | HostNews::Resized { .. }
-                | HostNews::Title { .. }
-                | HostNews::BracketedPaste { .. }
-                | HostNews::Launched { .. }
-                | HostNews::Exited { .. } => {}
-            }
+/// The host's next word on what a writer typed: how many of its bytes are in the terminal, or why no more will be. For a
+/// connection that has not asked for output.
+pub(super) async fn next_word(reader: &mut FrameReader<ReadHalf<Stream>>) -> io::Result<Result<u64, String>> {
+    loop {
+        let frame = reader.next().await?.ok_or(io::ErrorKind::UnexpectedEof)?;
+        let Frame::Control(json) = frame else {
+            return Err(io::Error::other("the host sent output before it was asked to"));
+        };
+        match serde_json::from_slice(&json)? {
+            HostNews::InputAccepted { seq } => return Ok(Ok(seq)),
+            HostNews::InputRefused { reason, .. } => return Ok(Err(reason)),
+            HostNews::Done { .. }
+            | HostNews::Failed { .. }
+            | HostNews::Text { .. }
+            | HostNews::Resized { .. }
+            | HostNews::Title { .. }
+            | HostNews::BracketedPaste { .. }
+            | HostNews::Launched { .. }
+            | HostNews::Exited { .. } => {}
         }
     }
 }

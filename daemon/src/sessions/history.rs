@@ -94,8 +94,9 @@ impl Engine {
 
     /// What a change of an agent's activity sets going.
     pub(super) fn follow_up(&self, id: &SessionId) {
-        self.follow_transcript(id);
-        self.restart_if_wanted(id);
+        let Ok(entry) = self.session(id) else { return };
+        self.follow_transcript(&entry);
+        self.restart_if_wanted(&entry);
     }
 
     /// Lets time act: on titles that have held, on looks that are due, on silence. Runs as long as the daemon.

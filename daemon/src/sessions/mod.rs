@@ -185,9 +185,7 @@ impl Engine {
     /// The session that this token was given to.
     #[must_use]
     pub fn session_of_token(&self, token: &str) -> Option<Session> {
-        let fleet = self.fleet();
-        let held = |entry: &Entry| entry.session.token.as_deref() == Some(token);
-        fleet.entries().into_iter().find(held).map(|entry| entry.session)
+        self.fleet().session_of_token(token).map(|entry| entry.session.clone())
     }
 
     /// What follows from a session's facts.

@@ -7,7 +7,7 @@ use ao_protocol::calls::{AgentRestart, AgentRestarted, RestartOutcome};
 use ao_protocol::error::{CallError, ErrorCode};
 use ao_protocol::ids::SessionId;
 
-use super::Engine;
+use super::{Engine, Entry};
 use crate::domain::activity::State;
 use crate::domain::facts::{Phase, Rung};
 use crate::ports::permit::EndPermit;
@@ -26,7 +26,7 @@ impl Engine {
             .hint("`ao agent ls` lists the agents."));
         }
         self.wait_until_reconciled().await;
-        let running = |entry: &super::Entry| {
+        let running = |entry: &Entry| {
             entry.session.agent == call.agent
                 && matches!(&entry.session.phase, Phase::Running(launch) if launch.rung != Rung::Shell)
         };
@@ -53,7 +53,7 @@ impl Engine {
             self.commit(&held, session).await?;
             self.session(id)?
         };
-        self.restart_if_wanted(id);
+        self.restart_if_wanted(&entry);
         Ok(match entry.seen.activity.state() {
             State::Resting(_) => RestartOutcome::Restarted,
             State::Unknown | State::Working | State::Asking(_) | State::Question { .. } => {
@@ -63,12 +63,11 @@ impl Engine {
     }
 
     /// Ends an agent that is to be started anew and rests. Its end brings it back.
-    pub(super) fn restart_if_wanted(&self, id: &SessionId) {
-        let Ok(entry) = self.session(id) else { return };
+    pub(super) fn restart_if_wanted(&self, entry: &Entry) {
         if EndPermit::restart(&entry.session, &entry.seen).is_none() {
             return;
         }
-        let (engine, id) = (self.clone(), id.clone());
+        let (engine, id) = (self.clone(), entry.session.id.clone());
         tokio::spawn(async move {
             let _held = engine.hold_early(&id).await;
             let Ok(entry) = engine.session(&id) else { return };

@@ -12,7 +12,7 @@ use notify::{RecommendedWatcher, RecursiveMode, Watcher as _};
 use tokio::sync::mpsc;
 use tokio::task::JoinHandle;
 
-use super::{Engine, Note, history};
+use super::{Engine, Entry, Note, history};
 use crate::domain::facts::Phase;
 
 /// The most that is read of a file's news at once.
@@ -50,8 +50,8 @@ impl Engine {
     }
 
     /// Follows a session's transcript while its agent is in a turn, and not longer.
-    pub(super) fn follow_transcript(&self, id: &SessionId) {
-        let Ok(entry) = self.session(id) else { return };
+    pub(super) fn follow_transcript(&self, entry: &Entry) {
+        let id = &entry.session.id;
         let in_turn = matches!(&entry.session.phase, Phase::Running(_))
             && history::is_in_a_turn(entry.seen.activity.state());
         let mut all = self.0.transcripts.all();

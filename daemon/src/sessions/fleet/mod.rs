@@ -147,6 +147,10 @@ impl Fleet {
         })
     }
 
+    pub(super) fn session_of_token(&self, token: &str) -> Option<&Entry> {
+        self.entries.values().find(|e| e.session.token.as_deref() == Some(token))
+    }
+
     /// Adds or replaces a project.
     pub(super) fn put_project(&mut self, project: Project) {
         match self.projects.iter_mut().find(|known| known.id == project.id) {
