@@ -90,7 +90,6 @@ resume = ["--resume", "{{conversation}}"]
 
 [prompt]
 args = ["--prompt", "{{prompt}}"]
-on_resume = "args"
 
 [model]
 args = ["--model", "{{model}}"]

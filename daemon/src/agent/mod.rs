@@ -78,13 +78,8 @@ impl Agents {
     /// Reads the user's manifests again. True if something changed. Sessions that run go on as they were started.
     pub fn reload(&self) -> bool {
         let Some(home) = &self.0.home else { return false };
-        let read = Offered::read(Some(home));
-        let mut offered = self.0.offered.write().unwrap_or_else(PoisonError::into_inner);
-        if offered.is_from_the_same_files(&read) {
-            return false;
-        }
-        *offered = Arc::new(read);
-        drop(offered);
+        let Some(read) = self.offered().read_if_changed(home) else { return false };
+        *self.0.offered.write().unwrap_or_else(PoisonError::into_inner) = Arc::new(read);
         self.0.inventory.tell();
         true
     }

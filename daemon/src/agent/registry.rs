@@ -40,7 +40,16 @@ struct Broken {
 impl Offered {
     /// The built-in kinds, and those of the home over them.
     pub(super) fn read(home: Option<&Home>) -> Self {
-        let files = home.map(|home| manifests_in(&home.agents())).unwrap_or_default();
+        Self::of_files(home, home.map(|home| manifests_in(&home.agents())).unwrap_or_default())
+    }
+
+    /// The same, if the user's files are no longer those that this was made of.
+    pub(super) fn read_if_changed(&self, home: &Home) -> Option<Self> {
+        let files = manifests_in(&home.agents());
+        (files != self.files).then(|| Self::of_files(Some(home), files))
+    }
+
+    fn of_files(home: Option<&Home>, files: Vec<(PathBuf, Option<String>)>) -> Self {
         let mut offered = Self { kinds: Vec::new(), broken: Vec::new(), files };
         let mut all: Vec<(AgentId, ManifestAgent)> = Vec::new();
         for (id, source) in BUILT_IN {
@@ -83,10 +92,6 @@ impl Offered {
     /// Exactly these.
     pub(super) fn exactly(kinds: Vec<Arc<dyn Agent>>) -> Self {
         Self { kinds, broken: Vec::new(), files: Vec::new() }
-    }
-
-    pub(super) fn is_from_the_same_files(&self, other: &Self) -> bool {
-        self.files == other.files
     }
 
     /// What is wrong with the user's file for this agent, and what to do.

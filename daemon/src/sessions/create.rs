@@ -87,17 +87,17 @@ impl Engine {
         kind: SessionKind,
     ) -> Result<std::sync::Arc<dyn Agent>, CallError> {
         let environment = self.environment().await;
-        let shell = || ao_protocol::ids::AgentId::parse("shell").ok();
-        let chosen = match (&call.agent, kind) {
-            (Some(id), _) => self.0.agents.named(id),
+        // A manifest that was written or mended a moment ago counts.
+        self.0.agents.reload();
+        let preferred = match (&call.agent, kind) {
             (None, SessionKind::Orchestrator) => self.0.agents.preferred(&environment),
-            (None, SessionKind::Worker) => shell().and_then(|id| self.0.agents.named(&id)),
+            (None, SessionKind::Worker) | (Some(_), _) => None,
         };
-        let agent = chosen.ok_or_else(|| {
-            let name = call.agent.as_ref().map_or("shell", |id| id.as_str());
-            CallError::new(ErrorCode::AgentUnknown, format!("there is no agent called {name}"))
-                .hint("`ao doctor` lists the agents.")
-        })?;
+        let agent = match (&call.agent, preferred) {
+            (Some(id), _) => self.agent_named(id)?,
+            (None, Some(preferred)) => preferred,
+            (None, None) => self.shell_agent()?,
+        };
         let view = agent.view(&environment);
         if view.installed {
             return Ok(agent);

@@ -129,7 +129,7 @@ impl Engine {
         self.session(&session.id)
     }
 
-    fn shell_agent(&self) -> Result<std::sync::Arc<dyn Agent>, CallError> {
+    pub(super) fn shell_agent(&self) -> Result<std::sync::Arc<dyn Agent>, CallError> {
         let shell = ao_protocol::ids::AgentId::parse("shell").ok().and_then(|id| self.0.agents.named(&id));
         shell.ok_or_else(|| CallError::new(ErrorCode::AgentUnknown, "this build has no shell"))
     }

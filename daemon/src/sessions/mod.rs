@@ -28,7 +28,7 @@ use std::time::{Instant, SystemTime, UNIX_EPOCH};
 
 use ao_protocol::error::{CallError, ErrorCode};
 use ao_protocol::home::Home;
-use ao_protocol::ids::{ProjectId, SessionId};
+use ao_protocol::ids::{AgentId, ProjectId, SessionId};
 use ao_protocol::view::{AgentView, AskView, EvidenceView, ProcessView};
 use tokio::sync::{OwnedMutexGuard, broadcast, watch};
 
@@ -348,9 +348,15 @@ impl Engine {
     }
 
     fn agent_of(&self, session: &Session) -> Result<Arc<dyn Agent>, CallError> {
-        self.0.agents.named(&session.agent).ok_or_else(|| {
-            CallError::new(ErrorCode::AgentUnknown, format!("there is no agent called {}", session.agent))
-                .hint("`ao doctor` lists the agents.")
+        self.agent_named(&session.agent)
+    }
+
+    // An agent whose manifest is unusable is not "unknown": its file is there and says something, with a mistake in it.
+    fn agent_named(&self, id: &AgentId) -> Result<Arc<dyn Agent>, CallError> {
+        self.0.agents.named(id).ok_or_else(|| match self.0.agents.problem_of(id) {
+            Some((problem, hint)) => CallError::new(ErrorCode::ManifestInvalid, problem).hint(hint),
+            None => CallError::new(ErrorCode::AgentUnknown, format!("there is no agent called {id}"))
+                .hint("`ao agent ls` lists the agents."),
         })
     }
 }

@@ -4,7 +4,7 @@
 //! resumed all the same.
 
 use ao_protocol::calls::{AgentRestart, AgentRestarted, RestartOutcome};
-use ao_protocol::error::{CallError, ErrorCode};
+use ao_protocol::error::CallError;
 use ao_protocol::ids::SessionId;
 
 use super::{Engine, Entry};
@@ -16,15 +16,9 @@ impl Engine {
     /// Starts every agent of a kind anew.
     ///
     /// # Errors
-    /// `AGENT_UNKNOWN`, `STORAGE_FAILED`.
+    /// `AGENT_UNKNOWN`, `MANIFEST_INVALID`, `STORAGE_FAILED`.
     pub async fn restart_agents(&self, call: &AgentRestart) -> Result<Vec<AgentRestarted>, CallError> {
-        if self.0.agents.named(&call.agent).is_none() {
-            return Err(CallError::new(
-                ErrorCode::AgentUnknown,
-                format!("there is no agent called {}", call.agent),
-            )
-            .hint("`ao agent ls` lists the agents."));
-        }
+        self.agent_named(&call.agent)?;
         self.wait_until_reconciled().await;
         let running = |entry: &Entry| {
             entry.session.agent == call.agent

@@ -5,6 +5,7 @@ use ao_e2e::home::{Shop, TestHome, until_status};
 use ao_e2e::scripted::{self, AGENT, Kind, describe};
 use ao_e2e::wait;
 use ao_protocol::calls::{SessionCreate, SessionKill, SessionRestore};
+use ao_protocol::error::ErrorCode;
 use ao_protocol::view::Status;
 
 use crate::cli::{json, said};
@@ -89,12 +90,18 @@ async fn a_manifest_is_begun_checked_and_mended_without_a_daemon() {
     assert!(code == 2 && text.contains("mine.toml") && text.contains("launchh"), "{text}");
     assert!(said(&home, &["agent", "check", "/no/such/file.toml"]).1 == 2);
 
-    // The daemon says the same of it, and offers the others.
-    let _daemon = home.headless().await;
+    // The daemon says the same of it, and offers the others. Nobody has asked for the list when a session is made.
+    let Shop { daemon: _daemon, connection, project } = home.shop().await;
+    let new = ao_e2e::home::new_session(&project, "mine", None);
+    let refused = connection.handle.call(new.clone()).await.expect_err("its manifest is broken");
+    assert_eq!(refused.code, ErrorCode::ManifestInvalid, "{refused}");
+    assert!(refused.message.contains("mine.toml") && refused.hint.is_some(), "{refused}");
     let (shown, _) = json(&home, &["agent", "show", "mine"]);
     assert!(shown["problem"].as_str().is_some_and(|problem| problem.contains("launchh")), "{shown}");
     // Mended, it is there without a restart.
     std::fs::write(&path, good).expect("written");
+    let refused = connection.handle.call(new).await.expect_err("there is no such program");
+    assert_eq!(refused.code, ErrorCode::AgentNotInstalled, "{refused}");
     let (shown, _) = json(&home, &["agent", "show", "mine"]);
     assert_eq!(shown["problem"].as_str(), None, "{shown}");
 }

@@ -77,12 +77,6 @@ impl Checked {
     pub fn acp(&self) -> Option<&[String]> {
         self.acp.as_deref()
     }
-
-    /// Whether a resumed conversation takes a prompt from its arguments.
-    #[must_use]
-    pub fn takes_prompt_on_resume(&self) -> bool {
-        self.prompt.on_resume
-    }
 }
 
 #[derive(Debug, Clone)]
@@ -177,7 +171,6 @@ pub(crate) struct Conversation {
 #[derive(Debug, Clone)]
 pub(crate) struct Prompt {
     pub(crate) args: Option<Args>,
-    pub(crate) on_resume: bool,
     pub(crate) longest: usize,
 }
 

@@ -106,17 +106,7 @@ pub(super) enum Choose {
 #[serde(deny_unknown_fields)]
 pub(super) struct Prompt {
     pub(super) args: Option<Words>,
-    #[serde(default)]
-    pub(super) on_resume: OnResume,
     pub(super) longest: Option<usize>,
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub(super) enum OnResume {
-    Args,
-    #[default]
-    Typed,
 }
 
 #[derive(Debug, Deserialize)]

@@ -149,7 +149,6 @@ pub(super) fn prompt(reader: &mut Reader<'_>, raw: Option<&raw::Prompt>) -> Prom
     }
     Prompt {
         args: args.map(|words| reader.args("prompt.args", words, Place::Prompt)),
-        on_resume: raw.is_some_and(|raw| raw.on_resume == raw::OnResume::Args),
         longest: raw.and_then(|raw| raw.longest).unwrap_or(LONGEST).min(LONGEST),
     }
 }
