@@ -3,8 +3,9 @@
 use std::path::PathBuf;
 
 use ao_client::Connection;
-use ao_e2e::home::{Shop, TestHome, show, until_status};
+use ao_e2e::home::{Shop, TestHome, core, show, until_status};
 use ao_e2e::nasty::{SHAPES, expected, in_short, message};
+use ao_e2e::pty::Pty;
 use ao_e2e::scripted::{self, Kind, Submitted, describe, let_go, lines, send, submitted};
 use ao_e2e::wait;
 use ao_protocol::calls::{MessageCancel, RestoreHow, SessionKill, SessionRestore, SessionSend};
@@ -75,9 +76,10 @@ async fn messages_of_every_shape_arrive_byte_for_byte_and_once() {
     let mut all = Vec::new();
     for n in 0..rooms {
         let room = room(&first, &project).await;
-        let sent = (0..each).map(|k| message(n * each + k)).collect();
+        let sent: Vec<String> = (0..each).map(|k| message(n * each + k)).collect();
         let connection = home.connect().await;
-        all.push(local.spawn_local(async move { flood(&connection, &room, sent, n % 2 == 0).await }));
+        let wanted = sent.iter().map(|text| expected(text)).collect();
+        all.push(local.spawn_local(async move { flood(&connection, &room, sent, wanted, n % 2 == 0).await }));
     }
     local.await;
     for done in all {
@@ -85,8 +87,14 @@ async fn messages_of_every_shape_arrive_byte_for_byte_and_once() {
     }
 }
 
-/// Sends messages, each when the one before has arrived or all at once, and looks at what came.
-async fn flood(connection: &Connection, Room { id, worktree }: &Room, sent: Vec<String>, one_by_one: bool) {
+/// Sends messages, each when the one before has arrived or all at once, and looks whether what is wanted came.
+async fn flood(
+    connection: &Connection,
+    Room { id, worktree }: &Room,
+    sent: Vec<String>,
+    wanted: Vec<Vec<u8>>,
+    one_by_one: bool,
+) {
     let mut last = MessageId(0);
     for text in &sent {
         if one_by_one {
@@ -106,20 +114,22 @@ async fn flood(connection: &Connection, Room { id, worktree }: &Room, sent: Vec<
     until_receipt(connection, id, last, Receipt::Submitted).await;
     let all = scripted::messages(connection, id).await;
     assert!(all.iter().all(|message| message.receipt == Receipt::Submitted), "{all:?}");
-    let sent: Vec<Vec<u8>> = sent.iter().map(|text| expected(text)).collect();
-    same(&submitted(worktree), &sent);
+    same(&submitted(worktree), &wanted);
     assert_eq!(lines(worktree, "stray.jsonl"), Vec::<serde_json::Value>::new());
 }
 
 #[tokio::test]
-async fn an_agent_without_bracketed_paste_gets_a_message_as_one_line() {
+async fn an_agent_without_bracketed_paste_gets_every_message_as_one_line() {
     let home = TestHome::new();
     describe(&home, &Kind { flags: "--plain", ..Kind::default() });
     let Shop { daemon: _daemon, connection, project } = home.shop().await;
-    let Room { id, worktree } = room(&connection, &project).await;
-    let sent = send(&connection, &id, "one\r\ntwo\u{1b}[201~\nthree\n").await.expect("accepted");
-    assert_eq!(sent.receipt, Receipt::Submitted);
-    assert_eq!(texts(&worktree), ["one two[201~ three"]);
+    let room = room(&connection, &project).await;
+    let sent: Vec<String> = (0..SHAPES).map(message).collect();
+    // A newline would submit what stands before it.
+    let one_line =
+        |bytes: Vec<u8>| bytes.into_iter().map(|byte| if byte == b'\n' { b' ' } else { byte }).collect();
+    let wanted = sent.iter().map(|text| one_line(expected(text))).collect();
+    flood(&connection, &room, sent, wanted, true).await;
 }
 
 #[tokio::test]
@@ -164,6 +174,28 @@ async fn a_message_waits_out_a_permission_prompt_and_is_typed_after_it() {
     assert_eq!(answers.iter().map(|line| line["answer"].as_str()).collect::<Vec<_>>(), [Some("once")]);
     assert_eq!(texts(&worktree), ["::ask rm -rf build", "1"]);
     assert_eq!(lines(&worktree, "stray.jsonl"), Vec::<serde_json::Value>::new());
+}
+
+#[tokio::test]
+async fn a_person_in_a_terminal_sees_the_prompt_before_the_answer_is_given() {
+    let home = TestHome::new();
+    describe(&home, &Kind::default());
+    let Shop { daemon: _daemon, connection, project } = home.shop().await;
+    let Room { id, worktree } = room(&connection, &project).await;
+    send(&connection, &id, "::ask rm -rf build").await.expect("accepted");
+    until_status(&connection, &id, Status::NeedsYou).await;
+    let answered = || lines(&worktree, "answered.jsonl").len();
+    for (said, code, answers) in [(&b"\r"[..], 1, 0), (b"no\r", 1, 0), (b"y\r", 0, 1)] {
+        let mut command = home.command(&core());
+        command.args(["session", "answer", id.as_str(), "deny"]);
+        let mut terminal = Pty::start(command);
+        let shown = terminal.read_until(|shown| shown.ends_with(b"[y/N] "));
+        assert!(String::from_utf8_lossy(&shown).contains("rm -rf build"), "what is asked for is shown");
+        terminal.type_in(said);
+        assert_eq!(terminal.ended().await, Some(code));
+        assert_eq!(answered(), answers, "after {said:?}");
+    }
+    assert_eq!(lines(&worktree, "answered.jsonl")[0]["answer"], "deny");
 }
 
 #[tokio::test]
