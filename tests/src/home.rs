@@ -4,7 +4,6 @@ use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Output, Stdio};
 
 use ao_client::{ConnectError, Connection};
-use ao_protocol::PROTOCOL;
 use ao_protocol::calls::{ProjectAdd, SessionCreate, SessionShow};
 use ao_protocol::home::Home;
 use ao_protocol::ids::{AgentId, ProjectId, SessionId};
@@ -267,14 +266,7 @@ impl TestHome {
 /// What a client says first.
 #[must_use]
 pub fn opening(role: Role, supervise: bool) -> Opening {
-    Opening {
-        protocol: PROTOCOL,
-        build: ao_client::BUILD.to_owned(),
-        role,
-        supervise,
-        window: false,
-        token: None,
-    }
+    Opening { supervise, ..ao_client::opening(role) }
 }
 
 /// A request for a session.

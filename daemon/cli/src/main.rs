@@ -12,7 +12,6 @@ mod verbs;
 
 use std::process::ExitCode;
 
-use ao_protocol::PROTOCOL;
 use ao_protocol::message::{Opening, Role, TOKEN_VARIABLE};
 use clap::Parser as _;
 
@@ -44,14 +43,8 @@ fn main() -> ExitCode {
 /// How every verb and every hook says hello: a command line neither supervises nor has a window. Inside a session it
 /// shows the session's token.
 fn opening() -> Opening {
-    Opening {
-        protocol: PROTOCOL,
-        build: ao_client::BUILD.to_owned(),
-        role: Role::Cli,
-        supervise: false,
-        window: false,
-        token: std::env::var(TOKEN_VARIABLE).ok().filter(|token| !token.is_empty()),
-    }
+    let token = std::env::var(TOKEN_VARIABLE).ok().filter(|token| !token.is_empty());
+    Opening { token, ..ao_client::opening(Role::Cli) }
 }
 
 /// `ao host <bundle>`: started by the daemon only.

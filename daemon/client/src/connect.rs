@@ -13,6 +13,7 @@ use interprocess::local_socket::{GenericFilePath, ToFsName};
 use tokio::io::{ReadHalf, WriteHalf};
 
 use crate::connection::Connection;
+use crate::peer::is_own;
 use crate::wire::{FrameReader, write_frame};
 
 /// How long a daemon may take to answer a hello. It answers while it still looks for its sessions.
@@ -135,24 +136,9 @@ async fn dial(socket: &str) -> Result<(Reader, Sender), ConnectError> {
     let nobody = |source| ConnectError::Nobody { socket: socket.to_owned(), source };
     let name = socket.to_fs_name::<GenericFilePath>().map_err(nobody)?;
     let stream = Stream::connect(name).await.map_err(nobody)?;
-    if !is_own(&stream) {
+    if !is_own(stream.peer_creds()) {
         return Err(ConnectError::Stranger { socket: socket.to_owned() });
     }
     let (receive, send) = tokio::io::split(stream);
     Ok((FrameReader::new(receive), send))
-}
-
-/// Whether the listener runs as this user. A forged run-file may name anybody's socket.
-#[cfg(unix)]
-fn is_own(stream: &Stream) -> bool {
-    // SAFETY: geteuid has no preconditions and cannot fail.
-    let own = unsafe { libc::geteuid() };
-    stream.peer_creds().ok().and_then(|peer| peer.euid()).is_some_and(|uid| uid == own)
-}
-
-/// On Windows the pipe's name carries 128 random bits from a file that only this user can read, and its ACL admits
-/// only this user.
-#[cfg(windows)]
-fn is_own(_stream: &Stream) -> bool {
-    true
 }

@@ -10,6 +10,7 @@ pub mod home;
 pub mod link;
 pub mod locate;
 pub mod log_file;
+mod peer;
 pub mod spawn;
 pub mod spool;
 pub mod visit;
@@ -19,8 +20,24 @@ pub use connect::{ConnectError, connect};
 pub use connection::{Connection, Handle, Incoming};
 pub use locate::{Located, locate};
 
+use ao_protocol::PROTOCOL;
+use ao_protocol::message::{Opening, Role};
+
 /// This build, as it is told to the other side: the version and, where the build knows it, the commit.
 pub const BUILD: &str = match option_env!("AO_BUILD") {
     Some(build) => build,
     None => env!("CARGO_PKG_VERSION"),
 };
+
+/// How a client of this build says hello if it neither supervises, nor has a window, nor speaks for a session.
+#[must_use]
+pub fn opening(role: Role) -> Opening {
+    Opening {
+        protocol: PROTOCOL,
+        build: BUILD.to_owned(),
+        role,
+        supervise: false,
+        window: false,
+        token: None,
+    }
+}

@@ -15,6 +15,8 @@ use interprocess::ConnectWaitMode;
 use interprocess::local_socket::prelude::*;
 use interprocess::local_socket::{ConnectOptions, GenericFilePath, Stream, ToFsName};
 
+use crate::peer::is_own;
+
 /// How many bytes one read may take.
 const READ_BUFFER: usize = 16 << 10;
 
@@ -38,7 +40,7 @@ impl Visit {
         let name = run.socket.as_str().to_fs_name::<GenericFilePath>()?;
         let patience = ConnectWaitMode::Timeout(left(until)?);
         let stream = ConnectOptions::new().name(name).wait_mode(patience).connect_sync()?;
-        if !is_own(&stream) {
+        if !is_own(stream.peer_creds()) {
             return Err(io::Error::from(io::ErrorKind::PermissionDenied));
         }
         let unsaid = Some(Frame::control(opening));
@@ -107,18 +109,4 @@ impl Visit {
 fn left(until: Instant) -> io::Result<Duration> {
     let left = until.saturating_duration_since(Instant::now());
     if left.is_zero() { Err(io::Error::from(io::ErrorKind::TimedOut)) } else { Ok(left) }
-}
-
-/// Whether the listener runs as this user. A forged run-file may name anybody's socket.
-#[cfg(unix)]
-fn is_own(stream: &Stream) -> bool {
-    // SAFETY: geteuid has no preconditions and cannot fail.
-    let own = unsafe { libc::geteuid() };
-    stream.peer_creds().ok().and_then(|peer| peer.euid()).is_some_and(|uid| uid == own)
-}
-
-/// The pipe's name carries 128 random bits from a file that only this user can read, and its ACL admits only this user.
-#[cfg(windows)]
-fn is_own(_stream: &Stream) -> bool {
-    true
 }

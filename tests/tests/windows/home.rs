@@ -9,7 +9,6 @@ use ao_daemon::ports::runtime::RuntimeNews;
 use ao_daemon::runtime::HostRuntime;
 use ao_e2e::wait;
 use ao_host::process::Liveness;
-use ao_protocol::PROTOCOL;
 use ao_protocol::home::{HOME_VARIABLE, Home};
 use ao_protocol::host::{HOST_FILE, HostFile, HostSpec, LaunchSpec, SPEC_FILE};
 use ao_protocol::ids::{LaunchId, SessionId};
@@ -36,14 +35,7 @@ pub(crate) fn core() -> PathBuf {
 
 /// What a client says first.
 pub(crate) fn opening(role: Role, supervise: bool) -> Opening {
-    Opening {
-        protocol: PROTOCOL,
-        build: ao_client::BUILD.to_owned(),
-        role,
-        supervise,
-        window: false,
-        token: None,
-    }
+    Opening { supervise, ..ao_client::opening(role) }
 }
 
 /// A launch of a command prompt that waits for lines: the one that the host's own tests use.

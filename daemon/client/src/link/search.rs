@@ -7,7 +7,6 @@ use std::collections::VecDeque;
 use std::sync::Arc;
 use std::time::Duration;
 
-use ao_protocol::PROTOCOL;
 use ao_protocol::bridge::LinkState;
 use ao_protocol::error::{CallError, ErrorCode};
 use ao_protocol::message::{Opening, Role, Welcome};
@@ -287,14 +286,7 @@ pub fn is_another_window(state: &LinkState) -> bool {
 }
 
 fn opening() -> Opening {
-    Opening {
-        protocol: PROTOCOL,
-        build: crate::BUILD.to_owned(),
-        role: Role::App,
-        supervise: true,
-        window: true,
-        token: None,
-    }
+    Opening { supervise: true, window: true, ..crate::opening(Role::App) }
 }
 
 fn not_started(why: &str) -> CallError {
