@@ -124,6 +124,9 @@ impl SessionId {
     }
 }
 
+/// The name of the shell among agent kinds.
+const SHELL: &str = "shell";
+
 /// The name of an agent kind: `shell`, `claude-code`.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, TS)]
 #[serde(try_from = "String", into = "String")]
@@ -141,6 +144,18 @@ impl AgentId {
         } else {
             Err(InvalidId { kind: "agent name", text: text.to_owned(), rule: AGENT_RULE })
         }
+    }
+
+    /// The one kind that is not described by a manifest: a plain shell.
+    #[must_use]
+    pub fn shell() -> Self {
+        Self(SHELL.to_owned())
+    }
+
+    /// Whether it is the plain shell.
+    #[must_use]
+    pub fn is_shell(&self) -> bool {
+        self.0 == SHELL
     }
 
     /// The name as text.

@@ -137,11 +137,6 @@ impl Agents {
     }
 }
 
-/// An agent name that is known to be valid.
-fn own_id(text: &str) -> AgentId {
-    AgentId::parse(text).expect("built-in agent names are valid")
-}
-
 /// A view of an agent of which nothing is known yet.
 fn bare_view(id: &AgentId) -> AgentView {
     AgentView {

@@ -18,8 +18,6 @@ use crate::ports::agent::Agent;
 
 /// More manifests than this are not read.
 const MOST: usize = 200;
-/// The one kind that is code.
-const SHELL: &str = "shell";
 
 /// What is offered.
 pub(super) struct Offered {
@@ -67,7 +65,7 @@ impl Offered {
                     let id = checked.id().clone();
                     let place = all.iter().position(|(known, _)| *known == id);
                     let own_before = place.is_some_and(|at| all[at].1.source().is_some());
-                    if id.as_str() == SHELL || own_before {
+                    if id.is_shell() || own_before {
                         offered.broken.push(Broken::taken(&id, path, own_before));
                         continue;
                     }

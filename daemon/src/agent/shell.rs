@@ -9,7 +9,7 @@ use std::time::Duration;
 use ao_protocol::ids::AgentId;
 use ao_protocol::view::AgentView;
 
-use super::{own_id, variable};
+use super::variable;
 use crate::domain::facts::{Rung, Session};
 use crate::domain::ladder::Resumption;
 use crate::domain::sign::{Reading, Sign};
@@ -27,7 +27,7 @@ pub(super) struct Shell {
 impl Shell {
     pub(super) fn new() -> Self {
         Self {
-            id: own_id("shell"),
+            id: AgentId::shell(),
             habits: Habits {
                 ready: Readiness::Start,
                 settle: Duration::ZERO,

@@ -197,6 +197,13 @@ impl Session {
         }
     }
 
+    /// Whether its present or last launch is a shell: an agent of that kind, or one that a person opened where the agent
+    /// was.
+    #[must_use]
+    pub fn runs_shell(&self) -> bool {
+        self.agent.is_shell() || self.launch().is_some_and(|launch| launch.rung == Rung::Shell)
+    }
+
     /// The number for its next launch.
     #[must_use]
     pub fn next_launch(&self) -> LaunchId {

@@ -42,6 +42,7 @@ pub(super) fn session(engine: &Engine, entry: &Entry) -> SessionView {
         base: facts.base.clone(),
         worktree: facts.worktree.to_string_lossy().into_owned(),
         launch: facts.launch().map_or(LaunchId(0), |launch| launch.id),
+        shell: facts.runs_shell(),
         process: described.process,
         exit: exit_of(&facts.phase),
         asks: described.asks,

@@ -2,6 +2,7 @@
 
 use ao_protocol::error::{CallError, ErrorCode};
 use ao_protocol::host::LaunchSpec;
+use ao_protocol::ids::AgentId;
 
 use super::screen::STARTS_WITHIN;
 use super::{Engine, Entry, Held, now_ms};
@@ -130,7 +131,7 @@ impl Engine {
     }
 
     pub(super) fn shell_agent(&self) -> Result<std::sync::Arc<dyn Agent>, CallError> {
-        let shell = ao_protocol::ids::AgentId::parse("shell").ok().and_then(|id| self.0.agents.named(&id));
+        let shell = self.0.agents.named(&AgentId::shell());
         shell.ok_or_else(|| CallError::new(ErrorCode::AgentUnknown, "this build has no shell"))
     }
 

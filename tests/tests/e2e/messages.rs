@@ -212,7 +212,7 @@ async fn nothing_is_typed_into_a_shell_that_stands_where_the_agent_was() {
     );
     let shell = SessionRestore { session: id.clone(), how: Some(RestoreHow::Shell) };
     connection.handle.call(shell).await.expect("a shell");
-    until_status(&connection, &id, Status::Running).await;
+    assert!(until_status(&connection, &id, Status::Running).await.shell, "and it is said so");
     let text = "touch typed-into-a-shell";
     assert_eq!(send(&connection, &id, text).await.expect_err("refused").code, ErrorCode::SessionNotRunning);
     let fresh = SessionRestore { session: id.clone(), how: Some(RestoreHow::Fresh) };
@@ -220,7 +220,7 @@ async fn nothing_is_typed_into_a_shell_that_stands_where_the_agent_was() {
     let kill = SessionKill { session: id.clone(), remove_worktree: None };
     connection.handle.call(kill).await.expect("ended");
     connection.handle.call(fresh).await.expect("back");
-    until_status(&connection, &id, Status::Idle).await;
+    assert!(!until_status(&connection, &id, Status::Idle).await.shell);
     assert_eq!(send(&connection, &id, "hello again").await.expect("accepted").receipt, Receipt::Submitted);
     assert!(!worktree.join("typed-into-a-shell").exists());
     assert_eq!(texts(&worktree), ["hello again"]);

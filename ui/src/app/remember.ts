@@ -1,5 +1,5 @@
 /** Small choices of this window that outlive it. Losing them costs a click, so failures are ignored. */
-type Key = 'theme' | 'inspector' | 'dismissed' | 'choices' | 'session' | 'agent' | 'collapsed' | 'zoom';
+type Key = 'theme' | 'inspector' | 'dismissed' | 'drafts' | 'choices' | 'session' | 'agent' | 'collapsed' | 'zoom';
 
 export function recall(key: Key): string | null {
   try {

@@ -16,7 +16,7 @@ const NEAR = 24;
 function Row({ row, session }: { row: LogRow; session: SessionView }) {
   const source = sourceLook(row.source);
   // What a state of the past looked like does not depend on whether a process lives now.
-  const look = row.status === undefined ? null : lookOf({ status: row.status, agent: session.agent, process: ALIVE });
+  const look = row.status === undefined ? null : lookOf({ status: row.status, shell: session.agent === 'shell', process: ALIVE });
   return (
     <li className={look === null ? 'log-row' : 'log-row log-change'} data-testid="log-row" data-seq={row.seq} data-source={row.source} data-status={row.status}>
       <time className="num faint" dateTime={new Date(row.at).toISOString()}>{clockSeconds(row.at)}</time>

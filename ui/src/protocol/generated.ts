@@ -255,6 +255,10 @@ worktree: string,
  */
 launch: LaunchId, 
 /**
+ * What runs in its terminal, or ran there last, is a shell: it takes no messages for the agent.
+ */
+shell: boolean, 
+/**
  * Its processes, while they live.
  */
 process?: ProcessView, 

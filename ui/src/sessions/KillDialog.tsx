@@ -8,7 +8,7 @@ import { Confirm } from '../components/Confirm';
 
 export function KillDialog({ session }: { session: SessionView }) {
   const [remove, setRemove] = useState(false);
-  const what = session.agent === 'shell' ? 'shell' : 'agent';
+  const what = session.shell ? 'shell' : 'agent';
   return (
     <Confirm
       title={`End the ${what} of “${session.title}”?`}
@@ -20,7 +20,7 @@ export function KillDialog({ session }: { session: SessionView }) {
       }}
     >
       <p>
-        {session.agent_name} is ended now, with what it runs. Its last screen, its branch <span className="mono">{session.branch}</span> and, unless you say otherwise, its worktree are kept.
+        {session.shell ? 'The shell' : session.agent_name} is ended now, with what it runs. Its last screen, its branch <span className="mono">{session.branch}</span> and, unless you say otherwise, its worktree are kept.
       </p>
       <label className="tick-row">
         <input type="checkbox" checked={remove} data-testid="kill-remove-worktree" onChange={(event) => setRemove(event.currentTarget.checked)} />

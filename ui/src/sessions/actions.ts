@@ -81,7 +81,7 @@ export function actionLabel(action: SessionAction, session: SessionView): string
     case 'shell':
       return 'Open shell';
     case 'kill':
-      return session.agent === 'shell' ? 'End shell' : 'End agent';
+      return session.shell ? 'End shell' : 'End agent';
     case 'archive':
       return 'Archive';
     case 'unarchive':

@@ -20,7 +20,7 @@ describe('status', () => {
 
   it('calls only that work of which something says so', () => {
     expect(STATUSES.filter((status) => lookOf(living(status)).group === 'working')).toEqual(['starting', 'working']);
-    expect(lookOf(living('running', { agent: 'shell' }))).toMatchObject({ word: 'Open', group: 'quiet', alive: true });
+    expect(lookOf(living('running', { shell: true }))).toMatchObject({ word: 'Open', group: 'quiet', alive: true });
   });
 
   it('knows that what waits to be brought back is not alive', () => {

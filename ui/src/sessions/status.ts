@@ -20,7 +20,7 @@ export interface StatusLook {
 export type StatusGroup = 'attention' | 'working' | 'quiet' | 'ended';
 
 /** What decides how a session looks. */
-export type Stated = Pick<SessionView, 'status' | 'agent' | 'process'>;
+export type Stated = Pick<SessionView, 'status' | 'shell' | 'process'>;
 
 const LOOKS: Record<Status, StatusLook> = {
   needs_you: { mark: 'diamond', tone: 'needs', word: 'Needs you', group: 'attention', alive: true },
@@ -43,7 +43,7 @@ const OPEN_SHELL: StatusLook = { ...LOOKS.running, word: 'Open' };
 const ASKS_TO_RETURN: StatusLook = { ...LOOKS.needs_you, alive: false };
 
 export function lookOf(session: Stated): StatusLook {
-  if (session.status === 'running' && session.agent === 'shell') return OPEN_SHELL;
+  if (session.status === 'running' && session.shell) return OPEN_SHELL;
   if (session.status === 'needs_you' && session.process === undefined) return ASKS_TO_RETURN;
   return LOOKS[session.status];
 }

@@ -77,6 +77,17 @@ export function Composer({ session }: { session: SessionView }) {
     // Nothing can be sent, but what failed must not vanish with the agent.
     return open.length + own.length === 0 ? null : <Ended><OpenMessages open={open} outgoing={own} /></Ended>;
   }
+  if (session.shell && session.agent !== 'shell') {
+    // What is typed here is for the agent, which is not there.
+    return (
+      <div className="composer" data-region>
+        <div className="composer-float">
+          <OpenMessages open={open} outgoing={own} />
+          <p className="composer-box composer-shell" data-testid="composer-shell">A shell is open where {session.agent_name} was. End it to bring the agent back and write to it.</p>
+        </div>
+      </div>
+    );
+  }
   const words = fieldWords(session);
   const ready = text.trim() !== '';
   const submit = (): void => {

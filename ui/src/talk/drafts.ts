@@ -1,6 +1,6 @@
 /**
  * What a person writes to agents in this window: unfinished texts, what is on its way to the daemon, what it refused,
- * and which failures were dismissed. It outlives switching between sessions.
+ * and which failures were dismissed. Unfinished texts and dismissals outlive the window.
  */
 import { createStore, useStore } from 'zustand';
 import { call, toCallError } from '../platform/bridge';
@@ -27,7 +27,26 @@ interface Drafts {
 /** Keys of dismissed failures that are remembered; older ones are long out of sight. */
 const REMEMBERED = 200;
 
-const initial = (): Drafts => ({ texts: new Map(), outgoing: [], dismissed: new Set((recall('dismissed') ?? '').split(' ').filter(Boolean)) });
+/** Sessions whose unfinished text is kept when the window closes, the ones written to last; and the longest text. */
+const KEPT_TEXTS = 40;
+const KEPT_LENGTH = 20_000;
+
+function keptTexts(): Map<SessionId, string> {
+  try {
+    const kept: unknown = JSON.parse(recall('drafts') ?? '[]');
+    if (!Array.isArray(kept)) return new Map();
+    return new Map(kept.filter((one): one is [SessionId, string] => Array.isArray(one) && typeof one[0] === 'string' && typeof one[1] === 'string'));
+  } catch {
+    return new Map();
+  }
+}
+
+function keep(texts: ReadonlyMap<SessionId, string>): void {
+  const kept = [...texts].filter(([, text]) => text !== '' && text.length <= KEPT_LENGTH).slice(-KEPT_TEXTS);
+  remember('drafts', kept.length === 0 ? null : JSON.stringify(kept));
+}
+
+const initial = (): Drafts => ({ texts: keptTexts(), outgoing: [], dismissed: new Set((recall('dismissed') ?? '').split(' ').filter(Boolean)) });
 
 export const drafts = createStore<Drafts>(initial);
 
@@ -41,7 +60,14 @@ export function useDrafts<T>(select: (drafts: Drafts) => T): T {
 }
 
 export function draft(session: SessionId, text: string): void {
-  drafts.setState((before) => ({ texts: new Map(before.texts).set(session, text) }));
+  drafts.setState((before) => {
+    const texts = new Map(before.texts);
+    // Set anew, it stands last.
+    texts.delete(session);
+    texts.set(session, text);
+    keep(texts);
+    return { texts };
+  });
 }
 
 let nextKey = 1;

@@ -10,6 +10,7 @@ import { CallFailure } from '../platform/bridge';
 import { FakeDaemon } from '../platform/fake';
 import type { PromptView, SessionView } from '../protocol/generated';
 import { alwaysMeans } from './approval';
+import { drafts, forgetDrafts } from './drafts';
 
 vi.mock('../terminal/TerminalView', () => ({ TerminalView: () => null }));
 const focusTerminal = vi.hoisted(() => vi.fn());
@@ -44,6 +45,36 @@ describe('an ended agent', () => {
     expect(page.queryByTestId('composer-input')).toBeNull();
     act(() => void tell(daemon.state, (event) => daemon.emit(event), { ...daemon.state.messages.at(-1)!, receipt: 'cancelled' }));
     expect(page.queryByTestId('messages-open')).toBeNull();
+  });
+});
+
+describe('a shell that stands where the agent was', () => {
+  it('takes no message for the agent, and says how to bring the agent back', async () => {
+    const { daemon } = await openSession(WORKING);
+    change(daemon, { ...view(daemon, WORKING), status: 'running', shell: true });
+    expect((await page.findByTestId('composer-shell')).textContent).toContain('End it to bring the agent back');
+    expect(page.queryByTestId('composer-input')).toBeNull();
+    expect(page.getByTestId('kill').textContent).toContain('End shell');
+  });
+});
+
+describe('an unfinished text', () => {
+  it('is there again when the window is opened anew, and gone once it was sent', async () => {
+    const { user } = await openSession(WORKING);
+    await user.type(field(), 'half a thou');
+    forgetDrafts();
+    await waitFor(() => expect(field().value).toBe('half a thou'));
+    await user.type(field(), 'ght{Enter}');
+    forgetDrafts();
+    await waitFor(() => expect(field().value).toBe(''));
+  });
+
+  it('that cannot be read is no reason not to open', () => {
+    for (const strange of ['{', '7', '[["a"],["b",3],null]']) {
+      window.localStorage.setItem('ao.drafts', strange);
+      act(forgetDrafts);
+      expect(drafts.getState().texts.size).toBe(0);
+    }
   });
 });
 

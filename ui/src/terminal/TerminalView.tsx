@@ -82,7 +82,7 @@ export function TerminalView({ session }: { session: SessionView }) {
   ];
   return (
     <section className="term" data-region aria-label={`Terminal of ${session.title}`} data-testid="terminal" data-session={session.id} data-live={live} data-phase={phase.phase} data-cols={grid?.size.cols} data-rows={grid?.size.rows} data-foreign={grid?.foreign}>
-      {!alive && phase.phase !== 'failed' && phase.phase !== 'opening' && <EndedStrip shell={session.agent === 'shell'} />}
+      {!alive && phase.phase !== 'failed' && phase.phase !== 'opening' && <EndedStrip shell={session.shell} />}
       {finding && pane !== null && <FindBar pane={pane} onClose={closeFind} />}
       <TerminalMenu entries={entries} pane={pane}>
         <div className="term-body">

@@ -119,6 +119,8 @@ pub struct SessionView {
     pub worktree: String,
     /// Its present or last launch.
     pub launch: LaunchId,
+    /// What runs in its terminal, or ran there last, is a shell: it takes no messages for the agent.
+    pub shell: bool,
     /// Its processes, while they live.
     #[ts(optional)]
     #[serde(default, skip_serializing_if = "Option::is_none")]

@@ -51,7 +51,7 @@ function create(state: FakeState, emit: Emit, params: Params<'session.create'>):
   const session: SessionView = {
     id, project: params.project, kind: 'worker', agent: agent.id, agent_name: agent.name, title, status: 'running', reason: 'Its agent runs.',
     branch: params.branch ?? `ao/${id}`, base: params.base ?? 'main', worktree: `/home/ada/.ao/desktop/worktrees/${params.project}/${id}`,
-    launch: 1, process: { host_pid: 5001, agent_pid: 5002, started_at: now }, archived: false, resumable: false, waiting_messages: 0, created_at: now, changed_at: now,
+    launch: 1, shell: agent.id === 'shell', process: { host_pid: 5001, agent_pid: 5002, started_at: now }, archived: false, resumable: false, waiting_messages: 0, created_at: now, changed_at: now,
     ...(typeof params.model === 'string' ? { model: params.model } : {}), ...(typeof params.effort === 'string' ? { effort: params.effort } : {}), ...(typeof params.mode === 'string' ? { mode: params.mode } : {}),
   };
   state.sessions = [...state.sessions, session];
@@ -117,7 +117,7 @@ export function fakeCall(state: FakeState, method: string, raw: unknown, emit: E
       return change(state, emit, id, { status: 'stopped', reason: 'You ended it; its worktree and last screen are kept.', resumable: true, changed_at: Date.now() });
     }
     case 'session.restore':
-      return change(state, emit, id, { status: 'running', reason: 'Its agent runs.', launch: find(state, id).launch + 1, changed_at: Date.now(), process: { host_pid: 5003, agent_pid: 5004, started_at: Date.now() } });
+      return change(state, emit, id, { status: 'running', reason: 'Its agent runs.', shell: params['how'] === 'shell' || find(state, id).agent === 'shell', launch: find(state, id).launch + 1, changed_at: Date.now(), process: { host_pid: 5003, agent_pid: 5004, started_at: Date.now() } });
     case 'session.rename':
       return change(state, emit, id, { title: String(params['title']) });
     case 'session.archive':

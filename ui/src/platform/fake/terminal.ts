@@ -50,7 +50,7 @@ export class FakeTerminal {
   }
 
   open(cols: number, rows: number): void {
-    const lines = this.#session.agent === 'shell' ? SHELL_SCREEN : AGENT_SCREEN;
+    const lines = this.#session.shell ? SHELL_SCREEN : AGENT_SCREEN;
     const text = new TextEncoder().encode(lines.join('\r\n'));
     const message = new Uint8Array(13 + text.length);
     const view = new DataView(message.buffer);

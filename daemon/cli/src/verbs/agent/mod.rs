@@ -48,7 +48,7 @@ pub(super) fn state_words(agent: &AgentView) -> String {
     } else {
         words.push("not installed".to_owned());
     }
-    if agent.verified.is_none() && agent.id.as_str() != "shell" {
+    if agent.verified.is_none() && !agent.id.is_shell() {
         words.push("unverified".to_owned());
     }
     if agent.problem.is_some() {
