@@ -9,7 +9,7 @@ use serde_json::Value;
 
 use super::manifest::checked::{Checked, Is};
 use super::values::Values;
-use super::{bare_view, glob, plan, reading, variable};
+use super::{bare_view, find, glob, plan, reading, variable};
 use crate::domain::facts::Session;
 use crate::domain::ladder::Resumption;
 use crate::domain::sign::{Reading, Sign};
@@ -82,6 +82,12 @@ impl Agent for ManifestAgent {
         self.manifest.conversation.choose.then(uuid)
     }
 
+    fn find_conversation(&self, session: &Session, environment: &[(String, String)]) -> Option<String> {
+        let find = self.manifest.conversation.find.as_ref()?;
+        let values = Values::of_session(&self.manifest, environment, session, None);
+        find::newest(&find.file.render_whole(&values)?, &find.key, &find.is.render_whole(&values)?)
+    }
+
     fn conversation_exists(&self, session: &Session, environment: &[(String, String)]) -> Option<bool> {
         let id = session.native_id.as_deref()?;
         let files = &self.manifest.conversation.files;
@@ -103,6 +109,16 @@ impl Agent for ManifestAgent {
         } else {
             found.into_iter().collect::<Option<Vec<_>>>().map(|_| false)
         }
+    }
+
+    fn transcript(&self, session: &Session, environment: &[(String, String)]) -> Option<PathBuf> {
+        let template = self.manifest.conversation.transcript.as_ref()?;
+        if !session.native_id.as_deref().is_none_or(reading::is_conversation) {
+            return None;
+        }
+        let bundle = self.home.as_ref().map(|home| home.bundle(&session.id));
+        let values = Values::of_session(&self.manifest, environment, session, bundle.as_deref());
+        template.render_whole(&values).map(PathBuf::from).filter(|path| path.is_absolute())
     }
 
     fn plan(&self, context: &PlanContext<'_>) -> Result<Plan, PlanError> {

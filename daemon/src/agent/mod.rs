@@ -6,6 +6,7 @@
 
 mod codex;
 mod files;
+mod find;
 mod glob;
 mod inventory;
 mod kind;

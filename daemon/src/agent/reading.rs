@@ -20,8 +20,6 @@ const COMMAND: usize = 4_000;
 /// A prompt is compared with what was typed, so it is kept whole.
 const PROMPT: usize = 256 << 10;
 const FILES: usize = 64;
-/// The lines of the screen that say what an agent does.
-const LAST_LINES: usize = 15;
 /// A permission prompt is the last thing on the screen, but for a footer.
 const FOOTER: usize = 12;
 /// It is not longer than this.
@@ -60,7 +58,7 @@ pub(super) fn transcript(manifest: &Checked, record: &Value) -> Option<Sign> {
 /// What the screen says, top to bottom.
 pub(super) fn screen(manifest: &Checked, lines: &[String]) -> Option<Sign> {
     let filled = lines.iter().map(String::as_str).filter(|line| !line.trim().is_empty());
-    let mut last: Vec<&str> = filled.rev().take(LAST_LINES).collect();
+    let mut last: Vec<&str> = filled.rev().take(manifest.screen_lines).collect();
     last.reverse();
     line(&manifest.screen, &last)
 }
@@ -69,7 +67,8 @@ pub(super) fn screen(manifest: &Checked, lines: &[String]) -> Option<Sign> {
 pub(super) fn prompt_on_screen(manifest: &Checked, lines: &[String]) -> Option<Vec<String>> {
     let approval = manifest.approval.as_ref()?;
     let from_below = lines.iter().enumerate().rev().filter(|(_, line)| !line.trim().is_empty());
-    let (end, _) = from_below.take(FOOTER).find(|(_, line)| approval.end.is_match(line))?;
+    let (end, _) =
+        from_below.take(FOOTER.min(manifest.screen_lines)).find(|(_, line)| approval.end.is_match(line))?;
     let mut begin = approval.begin.is_match(&lines[end]).then_some(end);
     for (at, line) in lines[..end].iter().enumerate().rev().take(LONGEST_PROMPT) {
         // Above is an older prompt, or what a line across the screen parts from this one.
@@ -80,7 +79,10 @@ pub(super) fn prompt_on_screen(manifest: &Checked, lines: &[String]) -> Option<V
             begin = Some(at);
         }
     }
-    Some(lines[begin?..=end].to_vec())
+    let begin = begin?;
+    let above = lines[..begin].iter().rev().take(if approval.paragraph { LONGEST_PROMPT } else { 0 });
+    let paragraph = above.take_while(|line| !line.trim().is_empty() && !is_rule(line)).count();
+    Some(lines[begin - paragraph..=end].to_vec())
 }
 
 /// A line across the screen that an agent draws. One that is indented may be part of what is asked.

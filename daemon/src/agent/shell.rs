@@ -3,7 +3,7 @@
 //! A first prompt is a command that the shell runs before it becomes interactive. It is never run a second time by
 //! the restore ladder: a command may not be safe to repeat.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use ao_protocol::ids::AgentId;
@@ -34,6 +34,8 @@ impl Shell {
                 enter_delay: Duration::from_millis(50),
                 busy: WhenBusy::Queues,
                 confirms: false,
+                begins_in_transcript: false,
+                told_by_screen: false,
                 silence: None,
                 keeps_prompt: false,
                 keys: Keys { interrupt: vec![b"\x03".to_vec()], ..Keys::default() },
@@ -59,7 +61,15 @@ impl Agent for Shell {
         None
     }
 
+    fn find_conversation(&self, _session: &Session, _environment: &[(String, String)]) -> Option<String> {
+        None
+    }
+
     fn conversation_exists(&self, _session: &Session, _environment: &[(String, String)]) -> Option<bool> {
+        None
+    }
+
+    fn transcript(&self, _session: &Session, _environment: &[(String, String)]) -> Option<PathBuf> {
         None
     }
 

@@ -1,5 +1,7 @@
 //! What the app shows of a session, derived from its facts and from what is observed right now. Never stored.
 
+use std::sync::Arc;
+
 use ao_protocol::error::ErrorCode;
 use ao_protocol::view::{ExitStatus, Status};
 
@@ -25,6 +27,8 @@ pub struct Observed {
     pub unconfirmed: bool,
     /// The agent said that it is ready for this launch.
     pub ready: bool,
+    /// What the launch before left on the screen, as far as that matters.
+    pub left_on_screen: Arc<[String]>,
     /// What the agent does, from evidence.
     pub activity: Activity,
     /// Its input box may hold the prompt of an interrupted turn.

@@ -20,8 +20,13 @@ pub trait Agent: Send + Sync {
     fn resumption(&self) -> Resumption;
     /// A conversation id for a new session, where the agent lets us choose one.
     fn new_conversation(&self) -> Option<String>;
+    /// The session's conversation among those that the agent keeps, where it can be found there and nothing else tells it.
+    fn find_conversation(&self, session: &Session, environment: &[(String, String)]) -> Option<String>;
     /// Whether this conversation is there to be resumed, where that can be seen from outside.
     fn conversation_exists(&self, session: &Session, environment: &[(String, String)]) -> Option<bool>;
+    /// The file in which it keeps this session's conversation, where that can be told before it says so itself. The file
+    /// may not exist yet.
+    fn transcript(&self, session: &Session, environment: &[(String, String)]) -> Option<PathBuf>;
     /// How to start it.
     ///
     /// # Errors
@@ -56,8 +61,12 @@ pub struct Habits {
     pub enter_delay: Duration,
     /// What becomes of a message that comes during a turn.
     pub busy: WhenBusy,
-    /// Whether one of its events proves a message.
+    /// Whether one of its events, or a line of its transcript, proves a message.
     pub confirms: bool,
+    /// Whether only its transcript tells when a turn begins, so that this is followed between turns too.
+    pub begins_in_transcript: bool,
+    /// Whether nothing but its screen tells when it waits, so that this is looked at whenever something is drawn.
+    pub told_by_screen: bool,
     /// How long it may be silent after its start, where signs are expected of it.
     pub silence: Option<Duration>,
     /// Whether its input box holds the old prompt after an interrupt.

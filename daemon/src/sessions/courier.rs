@@ -12,10 +12,11 @@ use std::time::Duration;
 
 use ao_protocol::error::ErrorCode;
 use ao_protocol::ids::SessionId;
+use ao_protocol::view::Source;
 use tokio::sync::watch;
 use tokio::time::Instant;
 
-use super::{Engine, Entry, now_ms};
+use super::{Engine, Entry, Note, now_ms};
 use crate::domain::activity::State;
 use crate::domain::facts::Phase;
 use crate::domain::message::{
@@ -265,6 +266,7 @@ impl Engine {
         let agent = self.session(&message.session).and_then(|entry| self.agent_of(&entry.session));
         let Ok(agent) = agent else { return Err(Stop::Moved) };
         if !agent.habits().confirms {
+            self.has_entered(message, agent.habits()).await;
             self.move_on(message, Stage::Unconfirmable).await;
             return Ok(());
         }
@@ -299,6 +301,18 @@ impl Engine {
             pressed_again = true;
             self.press_again(message, typing, agent.habits()).await?;
         }
+    }
+
+    /// A message stands entered before an agent that cannot say that it took it. If its screen tells the rest, it counts
+    /// as at work until that says otherwise, so that nothing more is typed too early.
+    async fn has_entered(&self, message: &Message, habits: &Habits) {
+        if !habits.told_by_screen {
+            return;
+        }
+        let now = self.now();
+        let note = Note { source: Source::Ours, what: "a message was entered".to_owned(), always: false };
+        let line = self.fleet().witness(&message.session, &note, now, |seen| seen.activity.entered(now));
+        self.put_down(line).await;
     }
 
     /// Presses Enter once more under a message that seems to stand in the input box still. In an empty one it does

@@ -57,7 +57,8 @@ impl Engine {
             fleet.witness(id, &note, now, |seen| {
                 let _changed: Outcome = seen.activity.take(sign, note.source, now);
                 // It has taken a prompt, so it takes input.
-                seen.ready |= matches!(sign, Sign::Prompt { .. }) && note.source == Source::Hook;
+                seen.ready |= matches!(sign, Sign::Prompt { .. })
+                    && matches!(note.source, Source::Hook | Source::Transcript);
                 if matches!(sign, Sign::Asks(_)) {
                     seen.answered = None;
                 }

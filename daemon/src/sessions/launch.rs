@@ -35,6 +35,8 @@ impl Engine {
                 return Err(error);
             }
         };
+        self.know_transcript(&session).await;
+        self.know_screen(&session, agent.as_ref()).await;
         match self.0.runtime.launch(&session.id, spec).await {
             Ok(processes) => {
                 // A quick agent's hooks may have told of this launch already.

@@ -129,7 +129,10 @@ impl Engine {
     /// The session with what can be seen of its conversation from outside.
     pub(super) async fn with_known_conversation(&self, mut session: Session) -> Result<Session, CallError> {
         let environment = self.environment().await;
-        if let Some(exists) = self.agent_of(&session)?.conversation_exists(&session, &environment) {
+        let agent = self.agent_of(&session)?;
+        if let Some(found) = agent.find_conversation(&session, &environment) {
+            (session.native_id, session.native_begun) = (Some(found), true);
+        } else if let Some(exists) = agent.conversation_exists(&session, &environment) {
             session.native_begun = exists;
         }
         Ok(session)

@@ -7,6 +7,7 @@
 mod answer;
 mod courier;
 mod create;
+mod drawing;
 mod fleet;
 mod history;
 mod launch;
@@ -92,6 +93,7 @@ struct Inner {
     began: Instant,
     couriers: courier::Couriers,
     transcripts: transcript::Followers,
+    drawings: drawing::Watchers,
 }
 
 /// Everything a client shows, with the changes that follow it.
@@ -144,6 +146,7 @@ impl Engine {
             began: Instant::now(),
             couriers: courier::Couriers::default(),
             transcripts: transcript::Followers::default(),
+            drawings: drawing::Watchers::default(),
         }));
         engine.remember(talk);
         engine
@@ -339,7 +342,16 @@ impl Engine {
         self.0.store.save_session(&session).await.map_err(|e| e.to_call_error())?;
         let line = self.fleet().put_noted(session.clone(), &note, self.now());
         self.put_down(line).await;
+        self.attend(&session.id);
         Ok(session)
+    }
+
+    /// Reads along with what tells of an agent while it runs, and no longer.
+    fn attend(&self, id: &SessionId) {
+        if let Ok(entry) = self.session(id) {
+            self.follow_transcript(&entry);
+            self.watch_drawing(&entry);
+        }
     }
 
     /// The present, on both clocks.

@@ -42,18 +42,22 @@ impl Engine {
         if running.id != launch {
             return;
         }
-        let next = match (entry.seen.ready, entry.session.restart) {
+        let session = match self.with_known_conversation(entry.session.clone()).await {
+            Ok(session) => session,
+            Err(_agent_unknown) => entry.session,
+        };
+        let next = match (entry.seen.ready, session.restart) {
             // Ended to be started anew, where it was.
-            (true, true) => self.best_rung(&entry.session).ok(),
+            (true, true) => self.best_rung(&session).ok(),
             (true, false) => None,
-            (false, _) => self.next_rung(&entry.session),
+            (false, _) => self.next_rung(&session),
         };
         let outcome = match next {
             Some(rung) => {
                 tracing::warn!(session = %id, ?rung, "it ended and is brought back");
-                self.launch(&held, entry.session, rung).await.map(|_entry| ())
+                self.launch(&held, session, rung).await.map(|_entry| ())
             }
-            None => self.record_exit(&held, entry.session, exit).await,
+            None => self.record_exit(&held, session, exit).await,
         };
         if let Err(error) = outcome {
             tracing::warn!(session = %id, code = error.code.as_str(), %error, "after its agent ended");
@@ -126,7 +130,7 @@ impl Engine {
             return Ok(());
         }
         if let Some(path) = reading.transcript {
-            self.transcript_is(id, report.launch, path);
+            self.transcript_is(id, report.launch, path, agent.habits().begins_in_transcript);
         }
         let note = Note { source: Source::Hook, what: described(&report.event, sign), always: true };
         self.take(id, report.launch, sign, note).await;
@@ -134,7 +138,12 @@ impl Engine {
     }
 
     /// Keeps what a report says of the conversation and of how the agent works, so that both survive a restore.
-    async fn learn(&self, known: &Session, launch: LaunchId, reading: &Reading) -> Result<(), CallError> {
+    pub(super) async fn learn(
+        &self,
+        known: &Session,
+        launch: LaunchId,
+        reading: &Reading,
+    ) -> Result<(), CallError> {
         let begun = matches!(reading.sign, Some(Sign::Prompt { .. }));
         let learnt = |session: &Session| {
             let mut session = session.clone();
@@ -152,7 +161,10 @@ impl Engine {
             return Ok(());
         }
         let session = learnt(&session);
-        self.commit(&held, session).await.map(drop)
+        let session = self.commit(&held, session).await?;
+        // Where it keeps its conversation may follow from the conversation's id.
+        self.know_transcript(&session).await;
+        Ok(())
     }
 }
 

@@ -101,6 +101,7 @@ impl Engine {
             let (activity, keeps_prompt) = (std::mem::take(&mut seen.activity), seen.keeps_prompt);
             *seen = Observed {
                 answered: None,
+                left_on_screen: seen.left_on_screen.clone(),
                 host_pid: probed.processes.map(|p| p.host_pid),
                 agent_pid: probed.processes.map(|p| p.agent_pid),
                 title: probed.title.clone(),
@@ -113,7 +114,12 @@ impl Engine {
                 activity,
             };
         });
-        let id = self.record_running(held, session).await?.session.id;
+        let session = self.record_running(held, session).await?.session;
+        let id = session.id.clone();
+        let engine = self.clone();
+        // Apart, since it waits for the user's environment, and nobody should be found later because of that.
+        tokio::spawn(async move { engine.know_transcript(&session).await });
+        self.attend(&id);
         // What its title said while no daemon was there.
         self.title_is(&id, probed.title).await;
         Ok(())
@@ -122,11 +128,13 @@ impl Engine {
     pub(super) async fn record_exit(
         &self,
         held: &Held,
-        mut session: Session,
+        session: Session,
         exit: ExitStatus,
     ) -> Result<(), CallError> {
         let Some(launch) = session.launch().cloned() else { return Ok(()) };
         let number = launch.id;
+        // Some agents' conversations can only be found in what they leave; without that it is ended all the same.
+        let mut session = self.with_known_conversation(session.clone()).await.unwrap_or(session);
         session.phase = Phase::Exited { launch, exit };
         self.fleet().observe(&session.id, |seen| {
             *seen = Observed { title: seen.title.take(), ..Observed::default() };
@@ -199,6 +207,7 @@ impl Engine {
         }
         let decision = self.look(&entry.session).await;
         if decision.0 == Decision::Adopt && !entry.seen.unconfirmed {
+            self.attend(id);
             return;
         }
         self.carry_out(&held, entry.session, decision).await;

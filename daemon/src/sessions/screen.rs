@@ -7,8 +7,8 @@ use ao_protocol::view::Source;
 
 use super::{Engine, Note};
 use crate::domain::activity::{Looked, Outcome};
-use crate::domain::facts::Phase;
-use crate::ports::agent::Readiness;
+use crate::domain::facts::{Phase, Session};
+use crate::ports::agent::{Agent, Readiness};
 
 /// Between two looks at an agent that is starting and whose screen must tell when it is ready.
 const STARTING: Duration = Duration::from_millis(400);
@@ -33,10 +33,13 @@ impl Engine {
                 return;
             }
         };
+        let lines =
+            if entry.seen.ready { &text.lines[..] } else { fresh(&text.lines, &entry.seen.left_on_screen) };
         let knows_prompts = !agent.habits().keys.once.is_empty();
         let found = Looked {
-            prompt: knows_prompts.then(|| agent.prompt_on_screen(&text.lines).is_some()),
-            sign: agent.read_screen(&text.lines),
+            prompt: knows_prompts.then(|| agent.prompt_on_screen(lines).is_some()),
+            sign: agent.read_screen(lines),
+            decides: agent.habits().told_by_screen,
         };
         let what = match found.prompt {
             Some(true) => "a permission prompt is on its screen",
@@ -52,6 +55,10 @@ impl Engine {
             }
             fleet.witness(id, &note, now, |seen| {
                 let _changed: Outcome = seen.activity.looked(&found, now);
+                if found.prompt == Some(false) {
+                    // What was answered is gone, so the same words again are another prompt.
+                    seen.answered = None;
+                }
             })
         };
         self.put_down(line).await;
@@ -59,6 +66,16 @@ impl Engine {
             self.is_ready(id, launch, sign, Source::Screen);
         }
         self.follow_up(id);
+    }
+
+    /// Takes note of what the launch before left on the screen, so that it is not taken for this one's.
+    pub(super) async fn know_screen(&self, session: &Session, agent: &dyn Agent) {
+        if agent.habits().ready != Readiness::Screen {
+            return;
+        }
+        // Without a terminal there is nothing on its screen.
+        let left = self.0.runtime.text(&session.id, 0).await.map(|text| text.lines).unwrap_or_default();
+        self.fleet().observe(&session.id, |seen| seen.left_on_screen = left.into());
     }
 
     /// Watches the screen of an agent that is starting, if nothing else tells when it is ready.
@@ -81,5 +98,52 @@ impl Engine {
                 engine.look_at_screen(&id).await;
             }
         });
+    }
+}
+
+/// So many lines tell a place on a screen apart.
+const TELLING: usize = 3;
+
+/// What was drawn after `left`, which a new launch writes below. None of it while only that is there.
+fn fresh<'a>(lines: &'a [String], left: &[String]) -> &'a [String] {
+    let filled = |line: &&String| !line.trim().is_empty();
+    let old: Vec<&String> = left.iter().filter(filled).collect();
+    let now: Vec<&String> = lines.iter().filter(filled).collect();
+    if old.ends_with(&now) {
+        return &[];
+    }
+    let end = &old[old.len() - old.len().min(TELLING)..];
+    let whole = now.windows(end.len().max(1)).position(|window| window == end).map(|at| at + end.len());
+    // Or the rest of it, on its way off the screen.
+    let after = whole.or_else(|| (1..end.len()).rev().find(|rest| now.starts_with(&end[end.len() - rest..])));
+    // Where nothing follows, it has been drawn anew.
+    let Some(after) = after.filter(|after| *after < now.len()) else { return lines };
+    let first = lines.iter().enumerate().filter(|(_, line)| filled(line)).nth(after);
+    first.map_or(lines, |(first, _)| &lines[first..])
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// An agent that was killed leaves its input box on the screen. Its next launch was typed to before it had drawn one.
+    #[test]
+    fn what_an_earlier_launch_left_on_the_screen_says_nothing_about_the_next() {
+        let lines = |text: &str| text.split('/').map(str::to_owned).collect::<Vec<String>>();
+        for (left, now, expected) in [
+            ("", "logo/box", "logo/box"),
+            ("talk/box/foot", "talk/box/foot", ""),
+            ("talk/box/foot", "box/foot//", ""),
+            ("a/talk/box/foot", "talk/box/foot/logo", "logo"),
+            ("a/talk/box/foot", "talk/box/foot/logo/talk/box/foot", "logo/talk/box/foot"),
+            ("a/talk/box/foot", "logo/talk/box/foot", "logo/talk/box/foot"),
+            ("a/talk/box/foot", "box/foot/logo/box/foot", "logo/box/foot"),
+            ("box", "box//logo/", "logo/"),
+            ("talk/box", "other", "other"),
+        ] {
+            let (left, now, expected) = (lines(left), lines(now), lines(expected));
+            let expected = if expected == [""] { Vec::new() } else { expected };
+            assert_eq!(fresh(&now, &left), expected, "{left:?} {now:?}");
+        }
     }
 }

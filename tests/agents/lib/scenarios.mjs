@@ -106,10 +106,13 @@ async function interruptedThinking(scene) {
 
 async function interruptedInTool(scene) {
   const { place, model, id, traits } = scene;
-  const [folder, word] = [join(place.folder, "watched"), `watched/${scene.agent.id}`];
+  const folder = join(place.folder, "watched");
+  const file = join(folder, scene.agent.id);
   mkdirSync(folder, { recursive: true });
-  writeFileSync(join(place.folder, word), "");
-  const prompt = `${traits.tool(`tail -f ${join(place.folder, word)}`)} ;; FAKE:text Never said.`;
+  writeFileSync(file, "");
+  const prompt = `${traits.tool(`tail -f ${file}`)} ;; FAKE:text Never said.`;
+  // The program itself: a shell that is about to start it may not be interrupted yet.
+  const word = `tail\0-f\0${file}`;
   send(scene, prompt);
   await reached(model, prompt);
   if (traits.asksForTool) {

@@ -29,7 +29,6 @@ export const TRAITS = {
     mode: "accept-edits",
     asksForTool: true,
     turns: 1,
-    unknown: { thinking: "it tells no turn's start", tool: "it tells no turn's start" },
   }),
   qwen: traits({ exit: "/quit" }),
   copilot: traits({}),

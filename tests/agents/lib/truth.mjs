@@ -21,5 +21,5 @@ export const outcomeOf = (entry) => until("the model's answer came to an end", (
 
 export const isThere = (session, name) => existsSync(join(session.worktree, name));
 
-/** Waits until a program runs that has this word in its arguments. */
+/** Waits until a program runs that has this in its arguments, which a NUL parts from each other. */
 export const runs = (place, word) => until(`something runs with ${word}`, () => processesOf(place, word).length > 0);

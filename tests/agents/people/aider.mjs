@@ -15,4 +15,5 @@ show-release-notes: false
 gitignore: false
 `,
   );
-export const env = (home, model) => ({ OPENAI_API_BASE: `${model.url}/v1`, OPENAI_API_KEY: KEY });
+// It runs commands by `$SHELL -i -c`, and with most plain `sh` a command that is interrupted leaves that shell open in it.
+export const env = (home, model) => ({ OPENAI_API_BASE: `${model.url}/v1`, OPENAI_API_KEY: KEY, SHELL: "/bin/bash" });

@@ -39,6 +39,8 @@ pub struct Checked {
     pub(crate) titles: Vec<LineRule>,
     pub(crate) transcript: Vec<RecordRule>,
     pub(crate) screen: Vec<LineRule>,
+    /// How many of the screen's last filled lines say what it does.
+    pub(crate) screen_lines: usize,
     pub(crate) habits: Habits,
     pub(crate) tells_ready: bool,
     pub(crate) approval: Option<Approval>,
@@ -166,6 +168,19 @@ pub(crate) struct Conversation {
     pub(crate) resume: Option<Args>,
     pub(crate) last: Option<Args>,
     pub(crate) files: Args,
+    /// The file that `transcript` reads, where it is known before a report names it.
+    pub(crate) transcript: Option<Template>,
+    pub(crate) find: Option<Find>,
+}
+
+/// How a session's conversation is found among the files of all conversations.
+#[derive(Debug, Clone)]
+pub(crate) struct Find {
+    /// One `*` in its last name stands for the conversation's id.
+    pub(crate) file: Template,
+    /// Where such a file says whose conversation it is.
+    pub(crate) key: Path,
+    pub(crate) is: Template,
 }
 
 #[derive(Debug, Clone)]
@@ -273,4 +288,6 @@ pub(crate) struct LineRule {
 pub(crate) struct Approval {
     pub(crate) begin: Regex,
     pub(crate) end: Regex,
+    /// The lines right above the first one belong to it, up to a blank one.
+    pub(crate) paragraph: bool,
 }

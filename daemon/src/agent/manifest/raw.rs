@@ -94,6 +94,16 @@ pub(super) struct Conversation {
     pub(super) resume: Option<Words>,
     pub(super) last: Option<Words>,
     pub(super) files: Words,
+    pub(super) transcript: Option<String>,
+    pub(super) find: Option<Find>,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Find {
+    pub(super) file: String,
+    pub(super) key: String,
+    pub(super) is: String,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
@@ -298,6 +308,8 @@ pub(super) struct Approval {
     pub(super) always: Words,
     #[serde(default)]
     pub(super) deny: Words,
+    #[serde(default)]
+    pub(super) paragraph: bool,
 }
 
 #[derive(Debug, Default, Deserialize)]
@@ -307,6 +319,7 @@ pub(super) struct Activity {
     pub(super) silent_after_s: Option<u64>,
     pub(super) cannot: Vec<Is>,
     pub(super) restores_prompt_after_interrupt: bool,
+    pub(super) screen_lines: Option<usize>,
 }
 
 #[derive(Debug, Default, Deserialize)]

@@ -152,6 +152,17 @@ impl Template {
         (present || !named).then_some(text)
     }
 
+    /// The text with its values, if every one of them is there.
+    pub(crate) fn render_whole(&self, values: &dyn Lookup) -> Option<String> {
+        self.0
+            .iter()
+            .map(|part| match part {
+                Part::Text(plain) => Some(plain.clone()),
+                Part::Value(name) => values.value(name),
+            })
+            .collect()
+    }
+
     /// Everything it names, quoted or not.
     pub(crate) fn names(&self) -> impl Iterator<Item = &Name> {
         self.0.iter().filter_map(|part| match part {

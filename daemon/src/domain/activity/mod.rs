@@ -108,6 +108,8 @@ pub struct Looked {
     pub prompt: Option<bool>,
     /// What else the screen says.
     pub sign: Option<Sign>,
+    /// Whether this agent's screen always says that it waits, so that one which says nothing is no reason to assume it.
+    pub decides: bool,
 }
 
 /// The state of one launch's agent with what is known around it.
@@ -159,6 +161,10 @@ enum Why {
     Hand,
     /// A sign was not clear.
     Sign,
+    /// Something was drawn, and nothing else would tell.
+    Drawn,
+    /// That look said that a turn or a prompt is over, which a picture that is half drawn says too.
+    Again,
 }
 
 impl Activity {

@@ -2,7 +2,10 @@
 
 use ao_protocol::view::Source;
 
-use super::{Activity, Level, Looked, Now, Outcome, Rest, State, TitleSays, Why, asking};
+use super::{
+    AFTER_INTERRUPT, AFTER_SIGN, Activity, Level, Looked, Now, Outcome, Planned, Rest, State, TitleSays, Why,
+    asking,
+};
 use crate::domain::sign::{Ask, Sign};
 
 impl Activity {
@@ -56,6 +59,20 @@ impl Activity {
         }
     }
 
+    /// Something was drawn on the screen of an agent that tells of itself by nothing else.
+    pub fn drawn(&mut self, now: Now) {
+        // A look that is planned already sees it too, and knows better why.
+        if self.look.is_none() {
+            self.look = Some(Planned { at: now.moment, why: Why::Drawn });
+        }
+    }
+
+    /// A message was entered that nothing but the screen can show to be taken.
+    pub fn entered(&mut self, now: Now) {
+        self.works(Source::Ours, now);
+        self.plan(now, AFTER_INTERRUPT, Why::Drawn);
+    }
+
     /// The screen was looked at.
     pub fn looked(&mut self, found: &Looked, now: Now) -> Outcome {
         let before = self.state.clone();
@@ -63,6 +80,10 @@ impl Activity {
         let Some(why) = self.looking.take().or((self.state == State::Unknown).then_some(Why::Sign)) else {
             return Outcome::default();
         };
+        if why == Why::Drawn && self.would_end(found) {
+            self.plan(now, AFTER_SIGN, Why::Again);
+            return Outcome::default();
+        }
         match (found.prompt, &self.state) {
             (Some(true), State::Asking(_)) => {}
             (Some(true), State::Question { .. } | State::Working | State::Unknown | State::Resting(_)) => {
@@ -85,6 +106,15 @@ impl Activity {
         Outcome { changed: before != self.state, look: false }
     }
 
+    /// Whether a turn or a prompt is over, if the screen shows what it seems to.
+    fn would_end(&self, found: &Looked) -> bool {
+        match &self.state {
+            State::Asking(_) | State::Question { .. } => found.prompt == Some(false),
+            State::Working => matches!(found.sign, Some(Sign::Idle | Sign::Ready | Sign::Interrupted)),
+            State::Unknown | State::Resting(_) => false,
+        }
+    }
+
     fn prompt_is_gone(&mut self, found: &Looked, why: Why, now: Now) {
         let rests = match &found.sign {
             Some(Sign::Idle | Sign::Ready | Sign::Interrupted) => true,
@@ -92,11 +122,11 @@ impl Activity {
             Some(_) | None => match self.title.map(|level| level.says) {
                 Some(TitleSays::Working) => false,
                 Some(TitleSays::Resting) => true,
-                Some(TitleSays::NotWorking) | None => why == Why::Interrupt,
+                Some(TitleSays::NotWorking) | None => why == Why::Interrupt && !found.decides,
             },
         };
         if rests {
-            self.boundary(State::Resting(Rest::Interrupted), Source::Screen, now);
+            self.boundary(State::Resting(why.rest()), Source::Screen, now);
         } else {
             self.set(State::Working, Source::Screen, now);
             if self.title.is_some_and(|level| level.says == TitleSays::NotWorking) {
@@ -110,7 +140,7 @@ impl Activity {
         let works = self.state == State::Working;
         match &found.sign {
             Some(Sign::Idle | Sign::Ready) if works => {
-                self.boundary(State::Resting(Rest::Interrupted), Source::Screen, now);
+                self.boundary(State::Resting(why.rest()), Source::Screen, now);
             }
             Some(sign) => self.take_event(sign, Source::Screen, now),
             None if works => match self.title.map(|level| level.says) {
@@ -118,12 +148,22 @@ impl Activity {
                 Some(TitleSays::Resting | TitleSays::NotWorking) => {
                     self.boundary(State::Resting(Rest::Interrupted), Source::Title, now);
                 }
-                None if why == Why::Interrupt => {
+                None if why == Why::Interrupt && !found.decides => {
                     self.boundary(State::Resting(Rest::Interrupted), Source::Ours, now);
                 }
                 None => {}
             },
             None => {}
+        }
+    }
+}
+
+impl Why {
+    /// Why an agent waits that does so without a word. One that tells of its turns' ends was interrupted.
+    fn rest(self) -> Rest {
+        match self {
+            Self::Interrupt | Self::Hand | Self::Sign => Rest::Interrupted,
+            Self::Drawn | Self::Again => Rest::Finished,
         }
     }
 }

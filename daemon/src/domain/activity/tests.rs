@@ -66,7 +66,7 @@ fn plays(name: &str, steps: Vec<(f64, Step, &str)>) {
             }
             Step::Answer(goes_on) => activity.answered(goes_on, now),
             Step::Tick => activity.tick(now),
-            Step::Look(prompt, sign) => activity.looked(&Looked { prompt, sign }, now),
+            Step::Look(prompt, sign) => activity.looked(&Looked { prompt, sign, decides: false }, now),
         };
         let look = if outcome.look { "look, " } else { "" };
         assert_eq!(format!("{look}{}", word(&activity)), expected, "{name}, step {n}");

@@ -192,6 +192,13 @@ impl Fleet {
         }
     }
 
+    /// Changes what is observed of a session where nothing that is shown changes by it.
+    pub(super) fn note(&mut self, id: &SessionId, change: impl FnOnce(&mut Observed)) {
+        let Some(entry) = self.entries.get_mut(&key(id)) else { return };
+        change(&mut entry.seen);
+        self.stir();
+    }
+
     /// Remembers when a session was brought back unasked.
     pub(super) fn mark_brought_back(&mut self, id: &SessionId, at: Instant) {
         if let Some(entry) = self.entries.get_mut(&key(id)) {

@@ -6,11 +6,11 @@ use std::str::FromStr as _;
 use ao_protocol::view::PermissionMode;
 
 use super::super::checked::{
-    Argument, Choice, Content, Conversation, Extra, Group, Json, Launch, LaunchFile, Mode, Modes, Prompt,
-    Trust,
+    Argument, Choice, Content, Conversation, Extra, Find, Group, Json, Launch, LaunchFile, Mode, Modes,
+    Prompt, Trust,
 };
 use super::super::raw;
-use super::super::template::Place;
+use super::super::template::{Place, Template};
 use super::reader::Reader;
 
 /// The arguments of a launch where the manifest says nothing.
@@ -135,7 +135,38 @@ pub(super) fn conversation(reader: &mut Reader<'_>, raw: &raw::Conversation) -> 
         resume: args(reader, "conversation.resume", &raw.resume),
         last: args(reader, "conversation.last", &raw.last),
         files: reader.args("conversation.files", &raw.files, Place::Conversation),
+        transcript: raw.transcript.as_deref().map(|text| transcript(reader, text)),
+        find: raw.find.as_ref().map(|raw| find(reader, raw, choose)),
     }
+}
+
+fn find(reader: &mut Reader<'_>, raw: &raw::Find, choose: bool) -> Find {
+    let key = "conversation.find";
+    let name = raw.file.rsplit(['/', '\\']).next().unwrap_or_default();
+    if name.matches('*').count() != 1 || raw.file.matches('*').count() != 1 {
+        let fix = "Write one `*` in its last name: \"{config}/sessions/*.json\".";
+        reader.note(&format!("{key}.file"), "it does not say where the conversation's id stands", fix);
+    }
+    if choose {
+        reader.note(key, "an id that we choose need not be found", "Take one of the two out.");
+    }
+    Find {
+        file: reader.template(&format!("{key}.file"), &raw.file, Place::Conversation),
+        key: reader.path(&format!("{key}.key"), &raw.key),
+        is: reader.template(&format!("{key}.is"), &raw.is, Place::Conversation),
+    }
+}
+
+fn transcript(reader: &mut Reader<'_>, text: &str) -> Template {
+    let key = "conversation.transcript";
+    if text.contains('*') {
+        reader.note(key, "it is one file, and `*` stands for several", "Write the exact path.");
+    }
+    if !text.starts_with('{') && !Path::new(text).is_absolute() {
+        let fix = "Begin it with a folder: \"{home}/.my-agent/events.jsonl\".";
+        reader.note(key, format!("`{text}` is no absolute path"), fix);
+    }
+    reader.template(key, text, Place::Conversation)
 }
 
 pub(super) fn prompt(reader: &mut Reader<'_>, raw: Option<&raw::Prompt>) -> Prompt {

@@ -87,7 +87,14 @@ fn manifest(reader: &mut Reader<'_>, raw: raw::Manifest) -> Option<Checked> {
     let screen = signs::lines(reader, "screen", &raw.screen);
     let approval = raw.approval.as_ref().and_then(|approval| signs::approval(reader, approval));
     signs::check_ready(reader, raw.ready.signal, &events, &titles, &screen);
-    let told = signs::Told { events: &events, approval: raw.approval.as_ref() };
+    signs::check_transcript(reader, &conversation, &payload, &transcript);
+    let told = signs::Told {
+        events: &events,
+        titles: &titles,
+        screen: &screen,
+        transcript: conversation.transcript.as_ref().map_or(&[], |_known| &transcript),
+        approval: raw.approval.as_ref(),
+    };
     let habits = signs::habits(reader, &raw.ready, &raw.typing, &raw.keys, &raw.activity, &told);
     if let Some(leaves) = &raw.exit.leaves {
         reader.sentence("exit.leaves", leaves);
@@ -114,6 +121,7 @@ fn manifest(reader: &mut Reader<'_>, raw: raw::Manifest) -> Option<Checked> {
         titles,
         transcript,
         screen,
+        screen_lines: signs::screen_lines(reader, raw.activity.screen_lines),
         habits,
         tells_ready: raw.ready.signal != raw::Signal::Start,
         approval,

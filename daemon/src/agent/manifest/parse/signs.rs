@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::time::Duration;
 
-use super::super::checked::{Approval, EventRule, Is, LineRule, Payload, RecordRule};
+use super::super::checked::{Approval, Conversation, EventRule, Is, LineRule, Payload, RecordRule};
 use super::super::conditions::{Conditions, Wanted};
 use super::super::raw;
 use super::super::template::is_event;
@@ -14,6 +14,8 @@ use crate::ports::agent::{Habits, Keys, Readiness, WhenBusy};
 const ENTER_DELAY_MS: u64 = 300;
 /// Silence is reported after this.
 const SILENT_AFTER_S: u64 = 90;
+/// The last lines of a screen that say what an agent does.
+const SCREEN_LINES: usize = 15;
 /// Nobody waits longer than this for a keystroke.
 const LONGEST_WAIT_MS: u64 = 60_000;
 
@@ -112,7 +114,16 @@ pub(super) fn lines(reader: &mut Reader<'_>, table: &str, raw: &[raw::Line]) -> 
 pub(super) fn approval(reader: &mut Reader<'_>, raw: &raw::Approval) -> Option<Approval> {
     let begin = reader.pattern("approval.begin", &raw.begin);
     let end = reader.pattern("approval.end", &raw.end);
-    Some(Approval { begin: begin?, end: end? })
+    Some(Approval { begin: begin?, end: end?, paragraph: raw.paragraph })
+}
+
+pub(super) fn screen_lines(reader: &mut Reader<'_>, raw: Option<usize>) -> usize {
+    let lines = raw.unwrap_or(SCREEN_LINES);
+    if !(1..=SCREEN_LINES).contains(&lines) {
+        let fix = format!("Use 1 to {SCREEN_LINES}.");
+        reader.note("activity.screen_lines", format!("{lines} lines are not looked at"), fix);
+    }
+    lines
 }
 
 /// An agent whose ready signal can never come would never be typed to.
@@ -139,10 +150,42 @@ pub(super) fn check_ready(
     }
 }
 
+/// What a transcript's lines mean is of no use without the file, and the file without their meaning.
+pub(super) fn check_transcript(
+    reader: &mut Reader<'_>,
+    conversation: &Conversation,
+    payload: &Payload,
+    rules: &[RecordRule],
+) {
+    if conversation.transcript.is_some() && rules.is_empty() {
+        let fix = "Add `[[transcript]]`, or take it out.";
+        reader.note("conversation.transcript", "nothing says what its lines mean", fix);
+    }
+    if !rules.is_empty() && conversation.transcript.is_none() && payload.transcript.is_empty() {
+        let fix = "Add `conversation.transcript`, or `payload.transcript` if its reports name the file.";
+        reader.note("transcript", "nothing says which file these lines are in", fix);
+    }
+}
+
 /// What the habits follow from besides their own tables.
 pub(super) struct Told<'a> {
     pub(super) events: &'a [EventRule],
+    pub(super) titles: &'a [LineRule],
+    pub(super) screen: &'a [LineRule],
+    /// Those of a transcript that is known from the start.
+    pub(super) transcript: &'a [RecordRule],
     pub(super) approval: Option<&'a raw::Approval>,
+}
+
+impl Told<'_> {
+    /// Whether nothing but the screen tells when a turn is over.
+    fn by_screen(&self) -> bool {
+        let ends = |is: Is| matches!(is, Is::Idle);
+        let otherwise = self.events.iter().any(|rule| ends(rule.is))
+            || self.titles.iter().any(|rule| ends(rule.is))
+            || self.transcript.iter().any(|rule| ends(rule.is));
+        !otherwise && self.screen.iter().any(|rule| ends(rule.is))
+    }
 }
 
 pub(super) fn habits(
@@ -156,6 +199,8 @@ pub(super) fn habits(
     let interrupt = keys.interrupt.clone().unwrap_or_else(|| vec!["ctrl-c".to_owned()]);
     let empty = Vec::new();
     let answer = |pick: fn(&raw::Approval) -> &raw::Words| told.approval.map_or(&empty, pick);
+    let by_event = told.events.iter().any(|rule| rule.is == Is::Prompt);
+    let by_transcript = told.transcript.iter().any(|rule| rule.is == Is::Prompt);
     Habits {
         ready: match ready.signal {
             raw::Signal::Event => Readiness::Event,
@@ -170,7 +215,9 @@ pub(super) fn habits(
             raw::Busy::Queues => WhenBusy::Queues,
             raw::Busy::Wait => WhenBusy::Wait,
         },
-        confirms: told.events.iter().any(|rule| rule.is == Is::Prompt),
+        confirms: by_event || by_transcript,
+        begins_in_transcript: by_transcript && !by_event,
+        told_by_screen: told.by_screen(),
         silence: activity
             .hooks
             .then(|| Duration::from_secs(activity.silent_after_s.unwrap_or(SILENT_AFTER_S).clamp(1, 86_400))),
