@@ -3,6 +3,7 @@
 //! The answer is typed with the agent's own keys. Between the look at the screen and the first key nobody else types,
 //! and the screen must show the very prompt that the person saw.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use ao_protocol::calls::SessionAnswer;
@@ -47,13 +48,23 @@ impl Engine {
     /// # Errors
     /// `PROMPT_GONE` if there is none, or `ANSWER_UNSUPPORTED` if this agent's prompts cannot be recognised.
     pub async fn prompt(&self, id: &SessionId) -> Result<PromptView, CallError> {
+        let (agent, found) = self.prompt_once_drawn(id).await?;
+        Ok(PromptView {
+            lines: found.lines,
+            choices: choices(agent.as_ref()),
+            proof: found.proof.as_str().to_owned(),
+        })
+    }
+
+    /// The prompt on the screen, waited for while the agent is known to ask: some tell that they ask before they draw it,
+    /// and some draw it anew all the time, so that a look may find half of it.
+    async fn prompt_once_drawn(&self, id: &SessionId) -> Result<(Arc<dyn Agent>, OnScreen), CallError> {
         let drawn_by = Instant::now() + DRAWN_WITHIN;
-        let (agent, found) = loop {
+        loop {
             let entry = self.session(id)?;
             let agent = self.agent_of(&entry.session)?;
             match self.prompt_on_screen(&entry, agent.as_ref()).await {
-                Ok(found) => break (agent, found),
-                // Agents tell that they ask before they draw it.
+                Ok(found) => return Ok((agent, found)),
                 Err(error)
                     if error.code == ErrorCode::PromptGone
                         && matches!(entry.seen.activity.state(), State::Asking(_))
@@ -63,12 +74,7 @@ impl Engine {
                 }
                 Err(error) => return Err(error),
             }
-        };
-        Ok(PromptView {
-            lines: found.lines,
-            choices: choices(agent.as_ref()),
-            proof: found.proof.as_str().to_owned(),
-        })
+        }
     }
 
     async fn prompt_on_screen(&self, entry: &Entry, agent: &dyn Agent) -> Result<OnScreen, CallError> {
@@ -112,12 +118,10 @@ impl Engine {
     pub async fn answer(&self, call: &SessionAnswer) -> Result<Entry, CallError> {
         let id = &call.session;
         let keyboard = self.0.runtime.keyboard(id).await;
-        let entry = self.session(id)?;
-        let agent = self.agent_of(&entry.session)?;
-        let drawn = self.prompt_on_screen(&entry, agent.as_ref()).await?;
+        let (agent, drawn) = self.prompt_once_drawn(id).await?;
         // A prompt that is still being drawn takes no keys.
         tokio::time::sleep(STANDS).await;
-        let found = self.prompt_on_screen(&entry, agent.as_ref()).await?;
+        let (_agent, found) = self.prompt_once_drawn(id).await?;
         if drawn.proof != found.proof {
             return Err(gone(id));
         }

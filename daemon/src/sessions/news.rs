@@ -36,28 +36,27 @@ impl Engine {
     /// An agent ended by itself. Before it was ready, a restore gives way to its next rung.
     async fn agent_ended(&self, id: &SessionId, launch: LaunchId, exit: ExitStatus) {
         let held = self.hold_early(id).await;
-        let Ok(entry) = self.session(id) else { return };
+        let Ok(mut entry) = self.session(id) else { return };
         let Phase::Running(running) = &entry.session.phase else { return };
         // News of an older launch say nothing about this one.
         if running.id != launch {
             return;
         }
-        let session = match self.with_known_conversation(entry.session.clone()).await {
-            Ok(session) => session,
-            Err(_agent_unknown) => entry.session,
-        };
-        let next = match (entry.seen.ready, session.restart) {
+        if let Ok(session) = self.with_known_conversation(entry.session.clone()).await {
+            entry.session = session;
+        }
+        let next = match (entry.seen.ready, entry.session.restart) {
             // Ended to be started anew, where it was.
-            (true, true) => self.best_rung(&session).ok(),
+            (true, true) => self.best_rung(&entry.session).ok(),
             (true, false) => None,
-            (false, _) => self.next_rung(&session),
+            (false, _) => self.next_rung(&entry.session),
         };
         let outcome = match next {
             Some(rung) => {
                 tracing::warn!(session = %id, ?rung, "it ended and is brought back");
-                self.launch(&held, session, rung).await.map(|_entry| ())
+                self.launch(&held, entry.session, rung).await.map(|_entry| ())
             }
-            None => self.record_exit(&held, session, exit).await,
+            None => self.record_exit(&held, entry.session, exit).await,
         };
         if let Err(error) = outcome {
             tracing::warn!(session = %id, code = error.code.as_str(), %error, "after its agent ended");

@@ -8,6 +8,7 @@ mod adoption;
 mod cli;
 mod deaths;
 mod faults;
+mod hookless;
 mod keys;
 mod lifecycle;
 mod links;
