@@ -123,9 +123,19 @@ async function interruptedInTool(scene) {
   await runs(place, word);
   const before = await showsOneOf(place, id, "working");
   await must(place, "session", "interrupt", id);
-  const after = await showsOneOf(place, id, ...IDLE);
+  const asked = traits.asksAfterTool ? await denies(scene) : undefined;
+  const after = asked ?? (await showsOneOf(place, id, ...IDLE));
   await never("the interrupted turn went on", QUIET_SECONDS, () => turnsOf(model, prompt).length > 1);
   return before ?? after;
+}
+
+// Says no to what it asks.
+async function denies(scene) {
+  const wrong = await showsOneOf(scene.place, scene.id, "needs_you");
+  const shown = await promptOf(scene.place, scene.id);
+  assert.ok(shown, "it shows that it asks, but not what");
+  await must(scene.place, "session", "answer", scene.id, "deny", "--proof", shown.proof);
+  return wrong;
 }
 
 async function longPaste(scene) {

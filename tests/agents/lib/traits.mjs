@@ -12,6 +12,7 @@ const escalated = (command) =>
  * @property {(command: string) => string} asking a script that makes it ask before it runs the command
  * @property {(command: string) => string} tool a script that makes it run the command
  * @property {boolean} [asksForTool] whether the latter asks too
+ * @property {boolean} [asksAfterTool] whether it asks what to do with what an interrupted tool has printed
  * @property {string} exit what a person types to end it
  * @property {number} turns how many requests a turn with one tool makes
  * @property {Record<string, string>} unknown scenarios in which the product cannot know, and why; it shows no guess there
@@ -29,6 +30,7 @@ export const TRAITS = {
     mode: "accept-edits",
     asksForTool: true,
     turns: 1,
+    asksAfterTool: true,
   }),
   qwen: traits({ exit: "/quit" }),
   copilot: traits({}),
