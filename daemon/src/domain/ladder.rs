@@ -1,9 +1,10 @@
 //! How a session's agent is brought back: the restore ladder.
 //!
 //! Native resume first, then the saved prompt (given again once), then fresh, for those that may begin without a
-//! prompt. A rung whose process ends before it was ready gives way to the next, in the same session.
+//! prompt. A rung that its agent refuses before it was ready gives way to the next, in the same session: the next one
+//! leaves the conversation for good, so an end that says nothing about the conversation must not lead there.
 
-use ao_protocol::view::SessionKind;
+use ao_protocol::view::{ExitStatus, SessionKind};
 
 use super::facts::{Rung, Session};
 
@@ -44,10 +45,31 @@ pub fn rungs(session: &Session, agent: Resumption) -> Vec<Rung> {
     rungs
 }
 
-/// The rung to try after `failed`, whose process ended before it was ready.
+/// A launch that ended before it was ready.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Ended {
+    /// The rung it was on.
+    pub rung: Rung,
+    /// How its process ended.
+    pub exit: ExitStatus,
+    /// Whether the conversation it was to go on with is still there, where that can be seen from outside.
+    pub conversation_exists: Option<bool>,
+}
+
+/// The rung to try after one that ended before it was ready.
+///
+/// Only an agent that ends by itself with an error has refused: one that was killed, or ended at a person's wish, has
+/// not. And while its conversation is there, it refused for a reason that will pass, such as a broken configuration;
+/// the same rung stays the best one then, for whoever resumes it.
 #[must_use]
-pub fn after(failed: Rung, session: &Session, agent: Resumption) -> Option<Rung> {
-    let steps: &[Rung] = match failed {
+pub fn after(failed: Ended, session: &Session, agent: Resumption) -> Option<Rung> {
+    let refused = match failed.exit {
+        ExitStatus::Code { code } => code != 0,
+        ExitStatus::Signal { .. } | ExitStatus::Unknown => false,
+    };
+    let steps: &[Rung] = match failed.rung {
+        _ if !refused => &[],
+        Rung::Native if failed.conversation_exists == Some(true) => &[],
         Rung::Native => &[Rung::SavedPrompt, Rung::Fresh],
         Rung::SavedPrompt => &[Rung::Fresh],
         // A first launch that fails is the user's to see, and a fresh one has nothing below it.
@@ -117,13 +139,40 @@ mod tests {
         }
     }
 
+    const REFUSED: ExitStatus = ExitStatus::Code { code: 1 };
+
+    fn ended(rung: Rung, exit: ExitStatus, conversation_exists: Option<bool>) -> Ended {
+        Ended { rung, exit, conversation_exists }
+    }
+
     #[test]
-    fn a_rung_that_ends_before_it_was_ready_gives_way() {
+    fn a_rung_that_is_refused_before_it_was_ready_gives_way() {
         let both = session(SessionKind::Worker, true, true, false);
-        assert_eq!(after(Rung::Native, &both, CLAUDE), Some(Rung::SavedPrompt));
-        assert_eq!(after(Rung::SavedPrompt, &both, CLAUDE), None);
+        let after = |rung, session: &Session| super::after(ended(rung, REFUSED, None), session, CLAUDE);
+        assert_eq!(after(Rung::Native, &both), Some(Rung::SavedPrompt));
+        assert_eq!(after(Rung::SavedPrompt, &both), None);
         let lead = session(SessionKind::Orchestrator, true, false, false);
-        assert_eq!(after(Rung::Native, &lead, CLAUDE), Some(Rung::Fresh));
-        assert_eq!(after(Rung::First, &lead, CLAUDE), None, "a first launch that fails is shown, not hidden");
+        assert_eq!(after(Rung::Native, &lead), Some(Rung::Fresh));
+        assert_eq!(after(Rung::First, &lead), None, "a first launch that fails is shown, not hidden");
+    }
+
+    #[test]
+    fn an_end_that_says_nothing_about_the_conversation_does_not_leave_it() {
+        // An agent that was killed while it was still starting had its first prompt given a second time, in a new
+        // conversation, and the session forgot the old one.
+        let both = session(SessionKind::Worker, true, true, false);
+        let (killed, asked) = (ExitStatus::Signal { signal: 9 }, ExitStatus::Code { code: 0 });
+        for (exit, exists) in [
+            (killed, None),
+            (killed, Some(false)),
+            (asked, None),
+            (ExitStatus::Unknown, None),
+            (REFUSED, Some(true)),
+        ] {
+            let next = after(ended(Rung::Native, exit, exists), &both, CLAUDE);
+            assert_eq!(next, None, "{exit:?}, the conversation is there: {exists:?}");
+        }
+        let gone = ended(Rung::Native, REFUSED, Some(false));
+        assert_eq!(after(gone, &both, CLAUDE), Some(Rung::SavedPrompt));
     }
 }

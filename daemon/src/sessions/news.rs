@@ -8,8 +8,8 @@ use tokio::sync::mpsc;
 
 use super::screen::AFTER_ENTER;
 use super::{Engine, Note};
-use crate::domain::facts::{Phase, Session};
-use crate::domain::ladder;
+use crate::domain::facts::{Phase, Rung, Session};
+use crate::domain::ladder::{self, Ended};
 use crate::domain::sign::{Reading, Sign};
 use crate::ports::runtime::{RuntimeFact, RuntimeNews};
 
@@ -49,11 +49,11 @@ impl Engine {
             // Ended to be started anew, where it was.
             (true, true) => self.best_rung(&entry.session).ok(),
             (true, false) => None,
-            (false, _) => self.next_rung(&entry.session),
+            (false, _) => self.next_rung(&entry.session, exit).await,
         };
         let outcome = match next {
             Some(rung) => {
-                tracing::warn!(session = %id, ?rung, "it ended and is brought back");
+                tracing::warn!(session = %id, %launch, ?exit, ?rung, "it ended and is brought back");
                 self.launch(&held, entry.session, rung).await.map(|_entry| ())
             }
             None => self.record_exit(&held, entry.session, exit).await,
@@ -63,9 +63,11 @@ impl Engine {
         }
     }
 
-    fn next_rung(&self, session: &Session) -> Option<crate::domain::facts::Rung> {
+    async fn next_rung(&self, session: &Session, exit: ExitStatus) -> Option<Rung> {
         let agent = self.agent_of(session).ok()?;
-        ladder::after(session.launch()?.rung, session, agent.resumption())
+        let exists = agent.conversation_exists(session, &self.environment().await);
+        let failed = Ended { rung: session.launch()?.rung, exit, conversation_exists: exists };
+        ladder::after(failed, session, agent.resumption())
     }
 
     /// A terminal's title changed. Most changes are a spinner's, so only what they mean goes on record.

@@ -13,8 +13,10 @@ use ao_protocol::view::Status;
 const GOOD: &str = r#"tell SessionStart
 [ -n "$prompt" ] && tell UserPromptSubmit
 while :; do sleep 1; done"#;
-/// Cannot resume: the real one says so and ends.
-const NO_CONVERSATION: &str = r#"if [ $mode = resume ]; then echo "No conversation found"; exit 1; fi
+/// Cannot resume: the real one clears old conversations away when it starts, says so and ends.
+const NO_CONVERSATION: &str = r#"if [ $mode = resume ]; then
+  rm "$HOME/.claude/projects/x/$conversation.jsonl"; echo "No conversation found"; exit 1
+fi
 tell SessionStart
 while :; do sleep 1; done"#;
 
@@ -87,7 +89,7 @@ async fn a_saved_prompt_is_given_again_once_with_a_note() {
 }
 
 #[tokio::test]
-async fn a_rung_that_ends_before_it_is_ready_gives_way_to_the_next() {
+async fn a_rung_that_is_refused_before_it_is_ready_gives_way_to_the_next() {
     let mut home = TestHome::new();
     let agent = agent(&mut home, NO_CONVERSATION);
     let Shop { daemon: _daemon, connection, project } = home.shop().await;
@@ -101,6 +103,43 @@ async fn a_rung_that_ends_before_it_is_ready_gives_way_to_the_next() {
     assert!(starts[2].value("--").is_some_and(|prompt| prompt.ends_with("fix it")));
     let back = until_status(&connection, &made.id, Status::Idle).await;
     assert_eq!(back.id, made.id);
+}
+
+/// The second start ends as `how` says before it is ready, although its conversation is there; the third is good.
+async fn ends_once_while_it_starts(how: &str) -> ao_protocol::view::SessionView {
+    let mut home = TestHome::new();
+    let body = format!("if [ $AO_LAUNCH = 2 ]; then {how}; fi\n{GOOD}");
+    let agent = agent(&mut home, &body);
+    let Shop { daemon: _daemon, connection, project } = home.shop().await;
+    let made =
+        connection.handle.call(new_session(&project, "claude-code", Some("fix it"))).await.expect("made");
+    until_status(&connection, &made.id, Status::Working).await;
+    let conversation = agent.starts()[0].value("--session-id").expect("an id").to_owned();
+    transcript(&home, &conversation);
+    end_processes(&made);
+    let ended = until_status(&connection, &made.id, Status::Exited).await;
+    assert_eq!(agent.starts().len(), 2, "something else was started in its place");
+    assert!(ended.resumable);
+    connection.handle.call(SessionRestore { session: made.id.clone(), how: None }).await.expect("restored");
+    until_status(&connection, &made.id, Status::Idle).await;
+    let last = agent.starts().remove(2);
+    assert_eq!(last.value("--resume"), Some(conversation.as_str()));
+    assert_eq!(last.value("--"), None, "the prompt was given a second time");
+    ended
+}
+
+#[tokio::test]
+async fn an_agent_that_is_killed_while_it_starts_keeps_its_conversation() {
+    // Its first prompt was given a second time, in a new conversation, and the old one was forgotten.
+    let ended = ends_once_while_it_starts("kill -9 $$").await;
+    assert_eq!(ended.exit, Some(ao_protocol::view::ExitStatus::Signal { signal: 9 }));
+}
+
+#[tokio::test]
+async fn an_agent_that_fails_at_its_start_keeps_a_conversation_that_is_there() {
+    // A broken configuration used up the ladder: once it was mended, there was nothing left to resume.
+    let ended = ends_once_while_it_starts("echo 'Bad settings'; exit 1").await;
+    assert_eq!(ended.exit, Some(ao_protocol::view::ExitStatus::Code { code: 1 }));
 }
 
 #[tokio::test]
