@@ -333,6 +333,11 @@ impl Activity {
     /// Its permission prompt was answered by us. What follows is looked at.
     pub fn answered(&mut self, goes_on: bool, now: Now) -> Outcome {
         let before = self.state.clone();
+        // A look that began before the answer was known may find the prompt gone and nothing drawn in its place yet.
+        self.looking = None;
+        if goes_on && self.seems_interrupted() {
+            self.set(State::Working, Source::Ours, now);
+        }
         if goes_on {
             self.take_event(&Sign::Answered, Source::Ours, now);
             self.plan(now, AFTER_INTERRUPT, Why::Hand);
@@ -340,6 +345,12 @@ impl Activity {
             self.plan(now, AFTER_HAND, Why::Hand);
         }
         Outcome { changed: before != self.state, look: false }
+    }
+
+    /// Whether only a look at the screen says that its turn was interrupted.
+    fn seems_interrupted(&self) -> bool {
+        self.state == State::Resting(Rest::Interrupted)
+            && self.evidence.is_some_and(|evidence| evidence.source == Source::Screen)
     }
 
     /// When [`Activity::tick`] is to be called, or `None` while nothing can happen by time alone.

@@ -276,6 +276,48 @@ fn answers_are_followed() {
 }
 
 #[test]
+fn a_look_between_an_answer_and_what_follows_it_is_not_the_end_of_the_turn() {
+    // Gemini takes its prompt off the screen some milliseconds before it draws that it works. A look in between found
+    // the bare input box, and a tool that had just been permitted ran under "it was interrupted".
+    let bare = || Step::Look(Some(false), Some(Sign::Idle));
+    plays(
+        "the look comes before our answer is known",
+        vec![
+            (0.0, Step::Sign(prompt(), Hook), "working"),
+            (1.0, Step::Sign(ask("shell"), Hook), "asking"),
+            (1.1, Step::Key, "asking"),
+            (1.8, Step::Tick, "look, asking"),
+            (1.8, bare(), "interrupted"),
+            (1.9, Step::Answer(true), "working"),
+            (3.4, Step::Tick, "look, working"),
+            (3.4, Step::Look(Some(false), Some(Sign::Working)), "working"),
+        ],
+    );
+    plays(
+        "the screen was read before the answer, and told after it",
+        vec![
+            (0.0, Step::Sign(prompt(), Hook), "working"),
+            (1.0, Step::Sign(ask("shell"), Hook), "asking"),
+            (1.1, Step::Key, "asking"),
+            (1.8, Step::Tick, "look, asking"),
+            (1.9, Step::Answer(true), "working"),
+            (1.9, bare(), "working"),
+            (3.4, Step::Tick, "look, working"),
+            (3.4, bare(), "interrupted"),
+        ],
+    );
+    plays(
+        "a turn that a hook has ended stays ended",
+        vec![
+            (0.0, Step::Sign(prompt(), Hook), "working"),
+            (1.0, Step::Sign(ask("shell"), Hook), "asking"),
+            (1.5, Step::Sign(Sign::Idle, Hook), "finished"),
+            (1.6, Step::Answer(true), "finished"),
+        ],
+    );
+}
+
+#[test]
 fn titles_speak_where_nothing_else_does_and_not_against_a_newer_hook() {
     use Step::Sign as S;
     plays(
