@@ -6,11 +6,12 @@
 use std::time::Duration;
 
 use ao_protocol::host::HostSignal;
+use ao_protocol::ids::LaunchId;
 use tokio::time::{Instant, timeout_at};
 
 #[cfg(unix)]
 use crate::process;
-use crate::terminal::Terminal;
+use crate::terminal::{Agent, Terminal};
 
 /// How long a killed agent may take to be gone.
 const KILLED_WAIT: Duration = Duration::from_secs(10);
@@ -34,50 +35,69 @@ pub(crate) fn signal(terminal: &Terminal, what: HostSignal) -> Result<(), String
 /// # Errors
 /// In words, when something outlives even that.
 pub(crate) async fn end(terminal: &Terminal, grace: Duration) -> Result<(), String> {
-    let pid = hang_up(terminal);
+    let old = hang_up(terminal);
     let deadline = Instant::now() + grace;
     let mut turned = terminal.turned.subscribe();
-    let gone = turned.wait_for(|_| terminal.lock().agent.exit.is_some());
+    let gone = turned.wait_for(|_| old.has_ended(terminal));
     // Whether it went by itself does not matter: the rest is ended below either way.
     let _ = timeout_at(deadline, gone).await.is_ok();
-    while !left(terminal, pid).is_empty() && Instant::now() < deadline {
+    while !left(terminal, old).is_empty() && Instant::now() < deadline {
         tokio::time::sleep(LOOK.min(deadline - Instant::now())).await;
     }
-    kill_left(terminal, pid);
+    kill_left(terminal, old);
     let mut turned = terminal.turned.subscribe();
-    let gone = turned.wait_for(|_| terminal.lock().agent.exit.is_some());
+    let gone = turned.wait_for(|_| old.has_ended(terminal));
     match tokio::time::timeout(KILLED_WAIT, gone).await {
         Ok(_) => Ok(()),
         Err(_) => Err("the agent is still there after a kill".to_owned()),
     }
 }
 
-fn hang_up(terminal: &Terminal) -> u32 {
+/// The agent that is being ended. Another may get its terminal while what it left behind is still waited for, when the
+/// daemon that asked did not live to hear the answer; that one is never touched.
+#[derive(Clone, Copy)]
+struct Old {
+    launch: LaunchId,
+    pid: u32,
+}
+
+impl Old {
+    fn has_ended(self, terminal: &Terminal) -> bool {
+        let core = terminal.lock();
+        core.agent.launch != self.launch || core.agent.exit.is_some()
+    }
+
+    fn signalable(self, agent: &Agent) -> bool {
+        agent.launch == self.launch && agent.signalable
+    }
+}
+
+fn hang_up(terminal: &Terminal) -> Old {
     let mut core = terminal.lock();
     let pid = core.agent.pid;
     if core.agent.signalable {
         // It may end at this moment, which is what was asked.
         let _ = os::signal_group(&mut core.agent, HostSignal::HangUp);
     }
-    for member in members(core.agent.signalable, pid) {
+    let old = Old { launch: core.agent.launch, pid };
+    for member in members(&core.agent, old) {
         os::hang_up(member);
     }
-    pid
+    old
 }
 
-fn left(terminal: &Terminal, pid: u32) -> Vec<u32> {
-    let signalable = terminal.lock().agent.signalable;
-    members(signalable, pid)
+fn left(terminal: &Terminal, old: Old) -> Vec<u32> {
+    members(&terminal.lock().agent, old)
 }
 
-fn kill_left(terminal: &Terminal, pid: u32) {
+fn kill_left(terminal: &Terminal, old: Old) {
     let mut core = terminal.lock();
-    if core.agent.signalable {
+    if old.signalable(&core.agent) {
         let _ = os::signal_group(&mut core.agent, HostSignal::Kill);
     }
     // Killing one may let another be born; a few rounds end a family that is not a bomb.
     for _ in 0..5 {
-        let left = members(core.agent.signalable, pid);
+        let left = members(&core.agent, old);
         if left.is_empty() {
             break;
         }
@@ -90,17 +110,18 @@ fn kill_left(terminal: &Terminal, pid: u32) {
 /// The session's processes. After the agent's end its id names the session for as long as members live; should a new
 /// process have got that id, the session is over and nobody is ours.
 #[cfg(unix)]
-fn members(signalable: bool, pid: u32) -> Vec<u32> {
-    if !signalable && process::identity_of(pid).is_some() {
+fn members(agent: &Agent, old: Old) -> Vec<u32> {
+    if !old.signalable(agent) && process::identity_of(old.pid).is_some() {
         return Vec::new();
     }
-    process::members_of_session(pid)
+    process::members_of_session(old.pid)
 }
 
-/// What the agent started. The host's own job knows, whether the agent still runs or not.
+/// What the agent started. The host's own job knows, whether the agent still runs or not; but it holds the next agent
+/// too.
 #[cfg(windows)]
-fn members(_signalable: bool, pid: u32) -> Vec<u32> {
-    crate::job::members(pid)
+fn members(agent: &Agent, old: Old) -> Vec<u32> {
+    if agent.launch == old.launch { crate::job::members(old.pid) } else { Vec::new() }
 }
 
 /// Kills an agent that was just started and cannot be served.

@@ -220,6 +220,31 @@ fn an_end_takes_everything_that_the_agent_started() {
 }
 
 #[test]
+fn an_end_that_still_waits_for_what_was_left_spares_the_next_agent() {
+    // A daemon that died while it ended an agent left the host waiting for what that had started. The next agent in the
+    // same terminal was killed in its place when the waiting was over.
+    let bundle = Bundle::new();
+    let script = "sh -c 'trap \"\" HUP; exec sleep 1000' & trap 'exit 0' HUP; echo \"pid $!.\"; while :; do wait; done";
+    let _host = bundle.run(script);
+    let mut client = bundle.connect();
+    client.attach(Some(0), u32::MAX);
+    let mut all = String::new();
+    let left: u32 = client.until(|frame| {
+        if let Frame::Output(output) = frame {
+            all.push_str(&String::from_utf8_lossy(&output.bytes));
+        }
+        all.split_once("pid ")?.1.split_once('.')?.0.parse().ok()
+    });
+    client.ask(&HostVerb::End { id: 1, grace_ms: 1500 });
+    client.exited();
+    client.ask(&HostVerb::Respawn { id: 2, launch: launch(2, &["/bin/sh", "-c", "echo second; read x"]) });
+    assert_eq!(client.answer(2), Ok(()));
+    assert_eq!(client.answer(1), Ok(()));
+    wait_gone(left);
+    assert_eq!(bundle.state().exit, None, "the next agent was ended");
+}
+
+#[test]
 fn an_agent_that_hears_the_hang_up_ends_by_itself() {
     let bundle = Bundle::new();
     let _host = bundle.run("trap 'exit 9' HUP; echo ready; read x");
