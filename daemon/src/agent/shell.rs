@@ -31,6 +31,7 @@ impl Shell {
             habits: Habits {
                 ready: Readiness::Start,
                 settle: Duration::ZERO,
+                shown: false,
                 enter_delay: Duration::from_millis(50),
                 busy: WhenBusy::Queues,
                 confirms: false,

@@ -57,6 +57,9 @@ pub struct Habits {
     pub ready: Readiness,
     /// How long after that sign the first typed input waits.
     pub settle: Duration,
+    /// Whether it waits, after that, until the screen shows something that is known of this agent: one that has said
+    /// that it is ready may take its input box away once more.
+    pub shown: bool,
     /// Between a message's last byte and Enter.
     pub enter_delay: Duration,
     /// What becomes of a message that comes during a turn.

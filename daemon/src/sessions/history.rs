@@ -83,9 +83,12 @@ impl Engine {
         if entry.seen.ready || !tells {
             return;
         }
-        let (engine, id, settle) = (self.clone(), id.clone(), agent.habits().settle);
+        let (engine, id) = (self.clone(), id.clone());
         tokio::spawn(async move {
-            tokio::time::sleep(settle).await;
+            tokio::time::sleep(agent.habits().settle).await;
+            if agent.habits().shown {
+                engine.until_shown(&id, launch, agent.as_ref()).await;
+            }
             let mut fleet = engine.fleet();
             if fleet.entry(&id).and_then(|entry| entry.session.launch()).is_some_and(|l| l.id == launch) {
                 fleet.observe(&id, |seen| seen.ready = true);

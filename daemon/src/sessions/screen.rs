@@ -12,6 +12,8 @@ use crate::ports::agent::{Agent, Readiness};
 
 /// Between two looks at an agent that is starting and whose screen must tell when it is ready.
 const STARTING: Duration = Duration::from_millis(400);
+/// How long an agent that says that it is ready is looked at until its screen shows it too.
+const SHOWN_WITHIN: Duration = Duration::from_secs(30);
 /// How long such an agent is looked at after its start.
 pub(super) const STARTS_WITHIN: Duration = Duration::from_secs(120);
 /// How long it is looked at again after a person has entered something, such as their login.
@@ -70,12 +72,27 @@ impl Engine {
 
     /// Takes note of what the launch before left on the screen, so that it is not taken for this one's.
     pub(super) async fn know_screen(&self, session: &Session, agent: &dyn Agent) {
-        if agent.habits().ready != Readiness::Screen {
+        if agent.habits().ready != Readiness::Screen && !agent.habits().shown {
             return;
         }
         // Without a terminal there is nothing on its screen.
         let left = self.0.runtime.text(&session.id, 0).await.map(|text| text.lines).unwrap_or_default();
         self.fleet().observe(&session.id, |seen| seen.left_on_screen = left.into());
+    }
+
+    /// Waits until an agent that is starting shows anything that is known of it. What its screen never shows must not
+    /// keep messages back for ever, so this ends with patience too.
+    pub(super) async fn until_shown(&self, id: &SessionId, launch: LaunchId, agent: &dyn Agent) {
+        let deadline = tokio::time::Instant::now() + SHOWN_WITHIN;
+        while tokio::time::Instant::now() < deadline {
+            let Ok(entry) = self.session(id) else { return };
+            let text = self.0.runtime.text(id, 0).await.map(|text| text.lines).unwrap_or_default();
+            let shown = agent.read_screen(fresh(&text, &entry.seen.left_on_screen)).is_some();
+            if shown || entry.session.launch().map(|l| l.id) != Some(launch) {
+                return;
+            }
+            tokio::time::sleep(STARTING).await;
+        }
     }
 
     /// Watches the screen of an agent that is starting, if nothing else tells when it is ready.

@@ -261,6 +261,7 @@ pub(crate) enum Is {
 pub(super) struct Ready {
     pub(super) signal: Signal,
     pub(super) settle_ms: u64,
+    pub(super) shown: bool,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize)]

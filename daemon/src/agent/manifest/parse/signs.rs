@@ -209,6 +209,7 @@ pub(super) fn habits(
             raw::Signal::Start => Readiness::Start,
         },
         settle: wait(reader, "ready.settle_ms", ready.settle_ms),
+        shown: ready.shown,
         enter_delay: wait(reader, "typing.enter_delay_ms", typing.enter_delay_ms.unwrap_or(ENTER_DELAY_MS)),
         busy: match typing.busy {
             raw::Busy::Steers => WhenBusy::Steers,
