@@ -60,14 +60,14 @@ async function play(context, scenario, scene, row) {
   }
 }
 
-// What comes after a failure should not fail because of it.
+// What comes after a failure should not fail because of it, so the agent is waited for until it has come up.
 async function recover({ place, model, id }) {
   model.release();
   if (!id) return;
   await ao(place, "session", "kill", id);
   await soon(async () => !(await show(place, id)).process);
   await ao(place, "session", "restore", id);
-  await soon(async () => ["idle", "running"].includes((await show(place, id)).status));
+  await soon(async () => (await show(place, id)).status === "idle");
 }
 
 if (process.env.AO_TEST_TABLE === "1") {

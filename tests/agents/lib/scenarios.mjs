@@ -7,7 +7,7 @@ import { join } from "node:path";
 import { never, until } from "./wait.mjs";
 import { ao, must, processesOf } from "./place.mjs";
 import { promptOf, show, showsOneOf, soon } from "./shown.mjs";
-import { isThere, outcomeOf, reached, runs, turnsOf } from "./truth.mjs";
+import { isThere, outcomeOf, reached, runs, timesGiven, turnsOf } from "./truth.mjs";
 
 const QUIET_SECONDS = 1.5;
 const IDLE = ["idle"];
@@ -40,19 +40,28 @@ async function firstPrompt(scene) {
   const entry = await reached(model, scene.first);
   assert.equal(await outcomeOf(entry), "answered");
   const wrong = await showsOneOf(place, scene.id, ...IDLE);
-  assert.equal(turnsOf(model, scene.first).length, 1, "the first prompt reached the model once");
+  assert.equal(timesGiven(model, scene.first), 1, "the first prompt reached the model once");
+  scene.last = scene.first;
   return wrong;
 }
 
-/** Sends a message without waiting for its receipt; what becomes of it is seen at the model. */
+/** Sends a message without waiting for its receipt; what becomes of it is seen elsewhere. */
 function send({ place, id }, text) {
   void ao(place, "session", "send", id, text);
 }
 
+/** Sends a message and waits until the model is asked it, for as long as the product does not say that it never will be. */
+async function ask(scene, text) {
+  let refusal;
+  void ao(scene.place, "session", "send", scene.id, text).then(({ code, said }) => {
+    if (code !== 0) refusal = said || `exit code ${code}`;
+  });
+  return reached(scene.model, text, { stop: () => refusal });
+}
+
 async function askFor(scene, name) {
   const prompt = `${scene.traits.asking(`touch ${name}`)} ;; FAKE:text ${name} is done.`;
-  send(scene, prompt);
-  const entry = await reached(scene.model, prompt);
+  const entry = await ask(scene, prompt);
   assert.equal(await outcomeOf(entry), "answered");
   const session = { worktree: scene.worktree };
   const wrong = await showsOneOf(scene.place, scene.id, "needs_you");
@@ -79,7 +88,7 @@ async function granted(scene) {
   if (!shown) return before;
   const late = await answer(scene, "once", shown, () => isThere(session, "granted.txt"));
   const wrong = before ?? late;
-  if (scene.traits.turns === 2) assert.equal((await reached(scene.model, prompt, 2)).results, 1);
+  if (scene.traits.turns === 2) assert.equal((await reached(scene.model, prompt, { count: 2 })).results, 1);
   return wrong ?? (await showsOneOf(scene.place, scene.id, ...IDLE));
 }
 
@@ -96,8 +105,7 @@ async function denied(scene) {
 async function interruptedThinking(scene) {
   const { place, model, id } = scene;
   const prompt = "FAKE:hold ;; FAKE:text Never said.";
-  send(scene, prompt);
-  const entry = await reached(model, prompt);
+  const entry = await ask(scene, prompt);
   const before = await showsOneOf(place, id, "working");
   await must(place, "session", "interrupt", id);
   assert.equal(await outcomeOf(entry), "left", "the agent did not hang up on the model");
@@ -113,8 +121,7 @@ async function interruptedInTool(scene) {
   const prompt = `${traits.tool(`tail -f ${file}`)} ;; FAKE:text Never said.`;
   // The program itself: a shell that is about to start it may not be interrupted yet.
   const word = `tail\0-f\0${file}`;
-  send(scene, prompt);
-  await reached(model, prompt);
+  await ask(scene, prompt);
   if (traits.asksForTool) {
     const shown = await promptOf(place, id);
     assert.ok(shown, "it asked nothing before a tool that it should ask about");
@@ -141,8 +148,7 @@ async function denies(scene) {
 async function longPaste(scene) {
   const lines = Array.from({ length: 80 }, (_, i) => `Tree ${i}: "apples" & pears, as many as the ladder's ${i} rungs let me see.`);
   const text = `${lines.join("\n")}\nFAKE:text Eighty trees.`;
-  send(scene, text);
-  const entry = await reached(scene.model, text);
+  const entry = await ask(scene, text);
   assert.equal(await outcomeOf(entry), "answered");
   assert.equal(turnsOf(scene.model, text).length, 1, "the paste reached the model once");
   return showsOneOf(scene.place, scene.id, ...IDLE);
@@ -150,16 +156,15 @@ async function longPaste(scene) {
 
 async function apiError(scene) {
   const prompt = "FAKE:error 400";
-  send(scene, prompt);
-  assert.equal(await outcomeOf(await reached(scene.model, prompt)), "error 400");
+  assert.equal(await outcomeOf(await ask(scene, prompt)), "error 400");
   // The turn is over: it waits for a person, with or without a word about why.
   return showsOneOf(scene.place, scene.id, "idle", "needs_you", "failed");
 }
 
 async function idle(scene) {
   const prompt = "FAKE:text Pears go up to four.";
-  send(scene, prompt);
-  await outcomeOf(await reached(scene.model, prompt));
+  await outcomeOf(await ask(scene, prompt));
+  scene.last = prompt;
   const wrong = await showsOneOf(scene.place, scene.id, ...IDLE);
   await never("it was asked twice", QUIET_SECONDS, () => turnsOf(scene.model, prompt).length > 1);
   return wrong;
@@ -184,15 +189,17 @@ async function exit(scene) {
 
 /** Brings it back and has it say something; the model's log shows whether it is the same conversation. */
 async function goesOn(scene, text) {
-  const { place, id, model } = scene;
+  const { place, id, model, last: before } = scene;
   await must(place, "session", "restore", id);
   const wrong = await showsOneOf(place, id, "idle", "running");
   const prompt = `FAKE:text ${text}`;
-  send(scene, prompt);
-  const entry = await reached(model, prompt);
+  const entry = await ask(scene, prompt);
   await outcomeOf(entry);
-  assert.ok(entry.earlier.some((words) => words.includes(scene.first)), "it is another conversation: nothing of the first prompt is left");
-  assert.equal(turnsOf(model, scene.first).length, 1, "the first prompt was given a second time");
+  // The last turn before, and not the first one: Gemini writes that behind its own introduction once a tool was denied, and
+  // leaves both out of a resumed conversation.
+  assert.ok(entry.earlier.some((words) => words.includes(before)), `it is another conversation: nothing of "${before}" is left`);
+  assert.equal(timesGiven(model, scene.first), 1, "the first prompt was given a second time");
+  scene.last = prompt;
   return wrong ?? showsOneOf(place, id, ...IDLE);
 }
 
