@@ -3,6 +3,7 @@
 //! Hooks run it at every tool call of every agent and one host of it runs per session, so it must never link a GUI
 //! library, and the verbs that are called often do nothing before they know which one they are.
 
+mod acp;
 mod args;
 mod attach;
 mod hook;
@@ -23,6 +24,7 @@ fn main() -> ExitCode {
     match words.next().as_deref().and_then(|verb| verb.to_str()) {
         Some("hook") => return hook::run(words),
         Some("host") => return host(words.next()),
+        Some("acp") => return acp::run(words),
         _ => {}
     }
     let ao = Ao::parse();

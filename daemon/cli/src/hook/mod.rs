@@ -50,15 +50,49 @@ pub(crate) fn run(words: impl Iterator<Item = OsString>) -> ExitCode {
 fn read(mut words: impl Iterator<Item = OsString>, input_until: Instant) -> Option<HookReport> {
     let _agent = words.next()?;
     let event = words.next()?.into_string().ok()?;
-    let session = SessionId::parse(&std::env::var("AO_SESSION").ok()?).ok()?;
-    let launch = LaunchId(std::env::var("AO_LAUNCH").ok()?.parse().ok()?);
-    let at = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
-    let at = u64::try_from(at.as_nanos()).unwrap_or(u64::MAX);
+    let (session, launch) = who()?;
+    let at = now();
     let payload = match words.next() {
         Some(given) => payload::of_argument(&given),
         None => payload::of_input(input_until),
     };
     Some(HookReport { session, launch, event, at, payload })
+}
+
+/// The session and the launch that this runs in, if it runs in one.
+fn who() -> Option<(SessionId, LaunchId)> {
+    let session = SessionId::parse(&std::env::var("AO_SESSION").ok()?).ok()?;
+    let launch = LaunchId(std::env::var("AO_LAUNCH").ok()?.parse().ok()?);
+    Some((session, launch))
+}
+
+/// The moment of a report, in nanoseconds since 1970.
+pub(crate) fn now() -> u64 {
+    let at = SystemTime::now().duration_since(UNIX_EPOCH).unwrap_or_default();
+    u64::try_from(at.as_nanos()).unwrap_or(u64::MAX)
+}
+
+/// Tells the daemon what an agent does, for a program of ours that runs the agent and so knows it without a hook.
+pub(crate) struct Teller {
+    home: Home,
+    session: SessionId,
+    launch: LaunchId,
+}
+
+impl Teller {
+    /// None outside a session.
+    pub(crate) fn of_environment() -> Option<Self> {
+        let (session, launch) = who()?;
+        Some(Self { home: ao_client::home::current().ok()?, session, launch })
+    }
+
+    /// Hands one report over, or leaves it in the spool; at most as long as a hook would take.
+    pub(crate) fn tell(&self, event: &str, at: u64, payload: serde_json::Value) {
+        let (session, launch) = (self.session.clone(), self.launch);
+        let payload = payload::fitting(payload);
+        let report = HookReport { session, launch, event: event.to_owned(), at, payload };
+        pass_on(self.home.clone(), report, Instant::now() + PATIENCE);
+    }
 }
 
 /// A read from a named pipe cannot be given up, so there the whole visit is, together with its thread.

@@ -44,7 +44,7 @@ fn of(mut from: impl Read) -> Value {
     if text.len() <= LONGEST {
         let lossy = || serde_json::from_str(&String::from_utf8_lossy(&text));
         return match serde_json::from_slice(&text).or_else(|_not_text| lossy()) {
-            Ok(Value::Object(object)) => fitting(object),
+            Ok(object @ Value::Object(_)) => fitting(object),
             // A null, a number, no JSON at all: that the hook ran is still a fact.
             Ok(Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) | Value::Array(_))
             | Err(_) => Value::Object(Map::new()),
@@ -53,9 +53,8 @@ fn of(mut from: impl Read) -> Value {
     shrunk(text.as_slice().chain(from.take(LOOKED_AT)))
 }
 
-/// Text that had to be mended may have grown.
-fn fitting(object: Map<String, Value>) -> Value {
-    let value = Value::Object(object);
+/// An object as it may be passed on. Text that had to be mended may have grown.
+pub(super) fn fitting(value: Value) -> Value {
     match serde_json::to_vec(&value) {
         Ok(text) if text.len() > LONGEST => shrunk(text.as_slice()),
         Ok(_) | Err(_) => value,
