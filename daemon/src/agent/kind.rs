@@ -7,6 +7,7 @@ use ao_protocol::ids::AgentId;
 use ao_protocol::view::{AgentView, Login, ModeView};
 use serde_json::Value;
 
+use super::manifest::by_acp;
 use super::manifest::checked::{Checked, Is};
 use super::values::Values;
 use super::{bare_view, find, glob, plan, reading, variable};
@@ -32,6 +33,13 @@ impl ManifestAgent {
 
     pub(super) fn is_verified(&self) -> bool {
         self.manifest.verified.is_some()
+    }
+
+    /// The same agent as it is run by ACP, and whether that is the only way to run it.
+    pub(super) fn by_acp(&self) -> Option<(Self, bool)> {
+        let only = self.manifest.acp.as_ref()?.only;
+        let manifest = by_acp(&self.manifest)?;
+        Some((Self::new(manifest, self.source.clone(), self.home.clone()), only))
     }
 
     pub(super) fn source(&self) -> Option<&Path> {

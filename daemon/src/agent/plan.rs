@@ -51,41 +51,37 @@ pub(super) fn plan(manifest: &Checked, context: &PlanContext<'_>) -> Result<Plan
     let trusted = manifest.trust.as_ref().filter(|trust| trust::pass_on(trust, &values));
     let by_argument = prompt.as_deref().is_some_and(|prompt| carries(manifest, &program, prompt));
 
-    let mut argv = vec![program.to_string_lossy().into_owned()];
-    if let Some(trust) = trusted {
-        argv.extend(values.group(&trust.args));
-    }
     let extras = || {
         manifest.launch.extra.iter().flat_map(|extra| match extra {
             Extra::CodexHookTrust => codex::hook_arguments(manifest, &values),
         })
     };
     let begins = manifest.launch.argv.contains(&Argument::Group(Group::Begin));
+    let words = |argument: &Argument| match argument {
+        Argument::One(template) => template.render(&values).into_iter().collect(),
+        Argument::Group(Group::Begin) => {
+            values.group(begin(manifest, context)).into_iter().chain(extras()).collect()
+        }
+        Argument::Group(Group::Mode) => mode.iter().flat_map(|mode| values.each(&mode.args)).collect(),
+        Argument::Group(Group::Model) => choice(&manifest.model, &values),
+        Argument::Group(Group::Effort) => choice(&manifest.effort, &values),
+        Argument::Group(Group::System) if context.system.is_some() => {
+            values.group(manifest.system.as_deref().unwrap_or_default())
+        }
+        Argument::Group(Group::Prompt) if by_argument => {
+            values.group(manifest.prompt.args.as_deref().unwrap_or_default())
+        }
+        Argument::Group(Group::System | Group::Prompt) => Vec::new(),
+    };
+    let mut argv: Vec<String> = manifest.launch.front.iter().flat_map(words).collect();
+    argv.push(program.to_string_lossy().into_owned());
+    if let Some(trust) = trusted {
+        argv.extend(values.group(&trust.args));
+    }
     if !begins {
         argv.extend(extras());
     }
-    for argument in &manifest.launch.argv {
-        match argument {
-            Argument::One(template) => argv.extend(template.render(&values)),
-            Argument::Group(Group::Begin) => {
-                argv.extend(values.group(begin(manifest, context)));
-                argv.extend(extras());
-            }
-            Argument::Group(Group::Mode) => argv.extend(mode.iter().flat_map(|mode| values.each(&mode.args))),
-            Argument::Group(Group::Model) => argv.extend(choice(&manifest.model, &values)),
-            Argument::Group(Group::Effort) => argv.extend(choice(&manifest.effort, &values)),
-            Argument::Group(Group::System) => {
-                if context.system.is_some() {
-                    argv.extend(values.group(manifest.system.as_deref().unwrap_or_default()));
-                }
-            }
-            Argument::Group(Group::Prompt) => {
-                if by_argument {
-                    argv.extend(values.group(manifest.prompt.args.as_deref().unwrap_or_default()));
-                }
-            }
-        }
-    }
+    argv.extend(manifest.launch.argv.iter().flat_map(words));
     let mut set = values.variables(&manifest.launch.env);
     for more in [mode.map(|mode| &mode.env), trusted.map(|trust| &trust.env)].into_iter().flatten() {
         for (name, value) in values.variables(more) {

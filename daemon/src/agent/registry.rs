@@ -82,6 +82,7 @@ impl Offered {
         }
         // Stable: within each half the order stays.
         all.sort_by_key(|(_, agent)| !agent.is_verified());
+        add_those_by_acp(&mut all);
         offered.kinds = all.into_iter().map(|(_, agent)| Arc::new(agent) as Arc<dyn Agent>).collect();
         offered.kinds.push(Arc::new(Shell::new()));
         offered
@@ -144,6 +145,20 @@ impl Broken {
         };
         let hint = "Give it another `id`, or remove the file.".to_owned();
         Self { id: id.clone(), path: path.to_owned(), problem, hint }
+    }
+}
+
+/// Agents that speak ACP are run by it where there is no other way, and offered so behind all others where there is.
+fn add_those_by_acp(all: &mut Vec<(AgentId, ManifestAgent)>) {
+    for at in 0..all.len() {
+        let Some((agent, only)) = all[at].1.by_acp() else { continue };
+        let id = agent.id().clone();
+        if only {
+            all[at].1 = agent;
+        // Whoever describes an agent of that name wants that one.
+        } else if !all.iter().any(|(known, _)| *known == id) {
+            all.push((id, agent));
+        }
     }
 }
 

@@ -19,6 +19,8 @@ pub(super) struct Values {
     known: BTreeMap<Name, String>,
     core: Option<PathBuf>,
     launch_folder: Option<PathBuf>,
+    /// It is run by a front that reports everything itself, so its own hooks report nothing.
+    silent: bool,
     /// Files that would be empty, since all they say is absent.
     absent: BTreeSet<String>,
 }
@@ -31,6 +33,7 @@ impl Values {
             known: BTreeMap::new(),
             core: None,
             launch_folder: None,
+            silent: !manifest.launch.front.is_empty(),
             absent: BTreeSet::new(),
         };
         if let Some(home) = home(environment) {
@@ -143,6 +146,8 @@ impl Lookup for Values {
     fn value(&self, name: &Name) -> Option<String> {
         match name {
             Name::Quoted(quote, inner) => Some(quote.apply(&self.value(inner)?)),
+            // Every shell has this command.
+            Name::Hook(_) if self.silent => Some("exit 0".to_owned()),
             Name::Hook(event) => {
                 let core = shell_word(&self.core.as_ref()?.to_string_lossy());
                 Some(format!("{core} hook {} {event}", self.agent))

@@ -46,7 +46,7 @@ pub struct Checked {
     pub(crate) approval: Option<Approval>,
     pub(crate) cannot: Vec<Is>,
     pub(crate) leaves: Option<String>,
-    pub(crate) acp: Option<Vec<String>>,
+    pub(crate) acp: Option<Acp>,
 }
 
 impl Checked {
@@ -73,12 +73,6 @@ impl Checked {
     pub fn leaves(&self) -> Option<&str> {
         self.leaves.as_deref()
     }
-
-    /// How it speaks the Agent Client Protocol, if it does.
-    #[must_use]
-    pub fn acp(&self) -> Option<&[String]> {
-        self.acp.as_deref()
-    }
 }
 
 #[derive(Debug, Clone)]
@@ -99,6 +93,17 @@ pub(crate) struct Login {
     pub(crate) hint: Option<String>,
 }
 
+/// How an agent speaks the Agent Client Protocol.
+#[derive(Debug, Clone)]
+pub(crate) struct Acp {
+    pub(crate) program: String,
+    pub(crate) argv: Vec<Argument>,
+    pub(crate) install: Option<String>,
+    pub(crate) verified: Option<String>,
+    /// The manifest says nothing of any other way to run it.
+    pub(crate) only: bool,
+}
+
 /// One way to tell a folder.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Folder {
@@ -109,6 +114,8 @@ pub(crate) enum Folder {
 
 #[derive(Debug, Clone)]
 pub(crate) struct Launch {
+    /// What runs the program in its place, if something does: the arguments in front of it.
+    pub(crate) front: Vec<Argument>,
     pub(crate) argv: Vec<Argument>,
     pub(crate) unset: Vec<String>,
     pub(crate) extra: Vec<Extra>,

@@ -4,6 +4,7 @@
 //! turned into bytes. What passes is a [`Checked`], which nobody checks again. Nothing here looks at the machine, but
 //! for [`check`], which reads the one file that it is given. The schema is described in `daemon/agents/README.md`.
 
+mod acp;
 mod built_in;
 pub(crate) mod checked;
 pub(crate) mod conditions;
@@ -16,6 +17,7 @@ pub(crate) mod template;
 
 use std::path::Path;
 
+pub(crate) use self::acp::by_acp;
 pub(crate) use self::built_in::{BUILT_IN, file_name};
 pub use self::built_in::{built_in_ids, built_in_source, template};
 pub use self::checked::Checked;

@@ -333,4 +333,6 @@ pub(super) struct Exit {
 #[serde(deny_unknown_fields)]
 pub(super) struct Acp {
     pub(super) command: Words,
+    pub(super) install: Option<String>,
+    pub(super) verified: Option<String>,
 }

@@ -4,7 +4,7 @@ use ao_protocol::view::SessionKind;
 
 use super::written::same_as_written;
 use super::{World, built_in};
-use crate::agent::manifest::BUILT_IN;
+use crate::agent::manifest::{self, BUILT_IN};
 use crate::domain::facts::{Options, Rung};
 use crate::domain::ladder::REPLAY_NOTE;
 use crate::ports::agent::Plan;
@@ -13,8 +13,10 @@ const CONVERSATION: &str = "11111111-2222-4333-8444-555555555555";
 
 #[test]
 fn every_agent_begins_as_written_down() {
-    for (id, _) in BUILT_IN {
-        let manifest = built_in(id);
+    let own = BUILT_IN.iter().map(|(id, _)| built_in(id));
+    let by_acp = BUILT_IN.iter().filter_map(|(id, _)| manifest::by_acp(&built_in(id)));
+    for manifest in own.chain(by_acp) {
+        let id = manifest.id.clone();
         let world = World::with_programs(&manifest.program.names);
         let mut text = String::new();
         for (rung, name) in [

@@ -3,7 +3,7 @@
 use serde_json::json;
 
 use super::{built_in, parsed};
-use crate::agent::reading;
+use crate::agent::{manifest, reading};
 use crate::domain::sign::{Sign, ToolUse};
 
 fn lines(text: &str) -> Vec<String> {
@@ -79,6 +79,33 @@ fn the_permission_prompt_on_the_screen_is_found_whole() {
     let twice = format!("{PROMPT}{}", PROMPT.replace("rm -rf build", "ls"));
     let found = reading::prompt_on_screen(&claude, &lines(&twice)).expect("a prompt");
     assert!(!found.iter().any(|line| line.contains("rm -rf")), "an older one is not part of it: {found:?}");
+}
+
+/// As the front draws it; what the agent says is indented.
+const ASKED: &str = "\
+› do it
+
+  ▲ Permission 1 · says the agent
+  ▽ Esc denies
+
+▲ Permission 2 · my-cli asks
+  $ touch a
+
+  1  Allow
+  3  Reject
+▽ Esc denies · Ctrl-C ends the turn
+";
+
+#[test]
+fn a_question_of_the_acp_front_is_told_from_words_of_the_agent() {
+    let acp = manifest::by_acp(&built_in("opencode")).expect("it speaks ACP");
+    let found = reading::prompt_on_screen(&acp, &lines(ASKED)).expect("a prompt");
+    assert_eq!(found.len(), 6, "{found:?}");
+    assert_eq!(reading::screen(&acp, &lines(ASKED)), Some(Sign::Asks(Default::default())));
+    let (words, _) = ASKED.split_once("\n▲").expect("two parts");
+    assert_eq!(reading::prompt_on_screen(&acp, &lines(words)), None);
+    assert_eq!(reading::screen(&acp, &lines("  ◆ x\n› \n◇ my-cli · Enter sends")), Some(Sign::Idle));
+    assert_eq!(reading::screen(&acp, &lines("  ◇ x\n› \n◆ my-cli works")), Some(Sign::Working));
 }
 
 #[test]

@@ -1,10 +1,15 @@
 //! The user's own manifests: over the built-in ones, beside them, and broken.
 
+use std::path::Path;
+
 use ao_protocol::home::Home;
 use ao_protocol::ids::AgentId;
+use ao_protocol::view::SessionKind;
 
 use super::World;
 use crate::agent::Agents;
+use crate::domain::facts::Rung;
+use crate::ports::agent::PlanContext;
 
 const OWN: &str = "schema = 1\nid = \"my-cli\"\nname = \"My CLI\"\n[program]\nnames = [\"my-cli\"]\n[prompt]\nargs = [\"--\", \"{prompt}\"]\n";
 
@@ -42,6 +47,64 @@ fn a_manifest_of_a_cli_that_nobody_has_seen_works_without_code() {
     std::fs::remove_file(world.at("ao/agents/mine.toml")).expect("removed");
     assert!(agents.reload());
     assert!(agents.named(&id("my-cli")).is_none());
+}
+
+const ACP_ONLY: &str = "schema = 1\nid = \"my-cli\"\nname = \"My CLI\"\n[program]\nnames = [\"my-cli\"]\n[acp]\ncommand = [\"my-cli\", \"--acp\"]\n";
+
+#[test]
+fn an_agent_that_only_speaks_acp_takes_a_few_lines() {
+    let world = World::with_programs(&["my-cli".to_owned()]);
+    world.file("ao/agents/mine.toml", ACP_ONLY);
+    let agents = loaded(&world);
+    let own = agents.named(&id("my-cli")).expect("it is there");
+    assert!(agents.named(&id("my-cli-acp")).is_none(), "there is no other way to run it");
+    assert!(own.resumption().native && own.resumption().tells_ready);
+    assert!(own.habits().confirms && own.habits().silence.is_some());
+    let mut session = world.session(SessionKind::Worker, Some("fix it"));
+    session.native_id = Some("c-1".to_owned());
+    let plan = |rung| {
+        own.plan(&PlanContext {
+            session: &session,
+            repository: &world.at("repo"),
+            rung,
+            environment: &world.environment,
+            bundle: &world.at("bundle"),
+            core: Path::new("/opt/ao"),
+            system: None,
+        })
+        .expect("a plan")
+    };
+    let program = world.environment.iter().find(|(name, _)| name == "PATH").map(|(_, path)| path.clone());
+    let program =
+        Path::new(&program.expect("a PATH")).join(if cfg!(windows) { "my-cli.exe" } else { "my-cli" });
+    let program = program.to_string_lossy();
+    assert_eq!(plan(Rung::First).argv, ["/opt/ao", "acp", "--", &program, "--acp"]);
+    assert_eq!(plan(Rung::First).typed.as_deref(), Some("fix it"));
+    assert_eq!(plan(Rung::Native).argv, ["/opt/ao", "acp", "--load", "c-1", "--", &program, "--acp"]);
+}
+
+#[test]
+fn an_agent_that_also_speaks_acp_is_offered_both_ways() {
+    let world = World::with_programs(&["my-cli".to_owned()]);
+    let both = format!("{OWN}[acp]\ncommand = [\"my-cli\", \"--acp\"]\nverified = \"1.0\"\n");
+    world.file("ao/agents/mine.toml", &both);
+    let agents = loaded(&world);
+    let views = agents.views(&world.environment);
+    let of = |name: &str| views.iter().find(|view| view.id == id(name)).expect("shown");
+    assert_eq!((of("my-cli").name.as_str(), of("my-cli").verified.as_deref()), ("My CLI", None));
+    assert_eq!(
+        (of("my-cli-acp").name.as_str(), of("my-cli-acp").verified.as_deref()),
+        ("My CLI (ACP)", Some("1.0"))
+    );
+    assert!(of("my-cli-acp").cannot_tell.is_empty());
+    // A person who has described one of that name meant that one.
+    world.file("ao/agents/other.toml", &OWN.replace("my-cli", "my-cli-acp").replace("My CLI", "Mine"));
+    assert!(agents.reload());
+    let views = agents.views(&world.environment);
+    let names: Vec<_> =
+        views.iter().filter(|view| view.id == id("my-cli-acp")).map(|view| view.name.as_str()).collect();
+    assert_eq!(names, ["Mine"]);
+    assert_eq!(agents.preferred(&world.environment).map(|agent| agent.id().clone()), Some(id("my-cli")));
 }
 
 #[test]

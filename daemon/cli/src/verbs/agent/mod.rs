@@ -79,6 +79,7 @@ pub(super) fn trouble(agent: &AgentView) -> String {
 
 async fn show(connection: Connection, agent: &AgentId, json: bool) -> Result<ExitCode, CallError> {
     let agents = connection.handle.call(AgentList {}).await?;
+    let by_acp = agents.iter().map(|view| &view.id).find(|id| id.as_str() == format!("{agent}-acp")).cloned();
     let Some(view) = agents.into_iter().find(|view| view.id == *agent) else {
         return Err(CallError::new(ErrorCode::AgentUnknown, format!("there is no agent called {agent}"))
             .hint("`ao agent ls` lists them."));
@@ -86,7 +87,9 @@ async fn show(connection: Connection, agent: &AgentId, json: bool) -> Result<Exi
     if json {
         output::json(&view);
     } else {
-        output::table(&facts(&view));
+        let mut rows = facts(&view);
+        rows.extend(by_acp.map(|id| vec!["by ACP".to_owned(), format!("offered as {id}")]));
+        output::table(&rows);
     }
     Ok(ExitCode::SUCCESS)
 }

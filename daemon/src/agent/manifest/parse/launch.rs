@@ -6,7 +6,7 @@ use std::str::FromStr as _;
 use ao_protocol::view::PermissionMode;
 
 use super::super::checked::{
-    Argument, Choice, Content, Conversation, Extra, Find, Group, Json, Launch, LaunchFile, Mode, Modes,
+    Acp, Argument, Choice, Content, Conversation, Extra, Find, Group, Json, Launch, LaunchFile, Mode, Modes,
     Prompt, Trust,
 };
 use super::super::raw;
@@ -67,30 +67,7 @@ fn json_names_system(value: &toml::Value) -> bool {
 
 pub(super) fn launch(reader: &mut Reader<'_>, raw: &raw::Launch, uses: &Uses) -> Launch {
     let written = raw.argv.clone().unwrap_or_else(|| ARGV.map(str::to_owned).to_vec());
-    let mut argv = Vec::new();
-    for (at, word) in written.iter().enumerate() {
-        let key = format!("launch.argv[{at}]");
-        if let Some(group) = Group::ALL.into_iter().find(|group| group.placeholder() == word) {
-            if argv.contains(&Argument::Group(group)) {
-                reader.note(&key, format!("`{word}` is there twice"), "Take one of them out.");
-            }
-            argv.push(Argument::Group(group));
-            continue;
-        }
-        if let Some(group) = Group::ALL.into_iter().find(|group| word.contains(group.placeholder())) {
-            let fix = match group {
-                Group::Begin => "Make it an element by itself.".to_owned(),
-                Group::Mode | Group::Model | Group::Effort | Group::System | Group::Prompt => format!(
-                    "Make it an element by itself, and put what stands around it into `{}.args`.",
-                    group.placeholder().trim_matches(['{', '}'])
-                ),
-            };
-            let name = group.placeholder();
-            reader.note(&key, format!("`{name}` may be absent and is all arguments of its group"), fix);
-            continue;
-        }
-        argv.push(Argument::One(reader.template(&key, word, Place::Launch)));
-    }
+    let argv = arguments(reader, "launch.argv", &written);
     for (group, key) in &uses.groups {
         if !argv.contains(&Argument::Group(*group)) {
             let name = group.placeholder();
@@ -117,11 +94,79 @@ pub(super) fn launch(reader: &mut Reader<'_>, raw: &raw::Launch, uses: &Uses) ->
         }
     }
     Launch {
+        front: Vec::new(),
         argv,
         unset: reader.variables("launch.unset", raw.unset.clone()),
         extra,
         env: reader.env("launch.env", &raw.env),
     }
+}
+
+/// The elements of a command line.
+fn arguments(reader: &mut Reader<'_>, table: &str, written: &[String]) -> Vec<Argument> {
+    let mut argv = Vec::new();
+    for (at, word) in written.iter().enumerate() {
+        let key = format!("{table}[{at}]");
+        if let Some(group) = Group::ALL.into_iter().find(|group| group.placeholder() == word) {
+            if argv.contains(&Argument::Group(group)) {
+                reader.note(&key, format!("`{word}` is there twice"), "Take one of them out.");
+            }
+            argv.push(Argument::Group(group));
+            continue;
+        }
+        if let Some(group) = Group::ALL.into_iter().find(|group| word.contains(group.placeholder())) {
+            let fix = match group {
+                Group::Begin => "Make it an element by itself.".to_owned(),
+                Group::Mode | Group::Model | Group::Effort | Group::System | Group::Prompt => format!(
+                    "Make it an element by itself, and put what stands around it into `{}.args`.",
+                    group.placeholder().trim_matches(['{', '}'])
+                ),
+            };
+            let name = group.placeholder();
+            reader.note(&key, format!("`{name}` may be absent and is all arguments of its group"), fix);
+            continue;
+        }
+        argv.push(Argument::One(reader.template(&key, word, Place::Launch)));
+    }
+    argv
+}
+
+/// Whether a manifest says how its own terminal program is started or read.
+pub(super) fn has_own_terminal(raw: &raw::Manifest) -> bool {
+    let conversation = &raw.conversation;
+    raw.launch.argv.is_some()
+        || raw.prompt.is_some()
+        || raw.approval.is_some()
+        || [&conversation.new, &conversation.resume, &conversation.last].iter().any(|args| args.is_some())
+        || !(raw.events.is_empty() && raw.titles.is_empty())
+        || !(raw.transcript.is_empty() && raw.screen.is_empty())
+}
+
+/// `only`: there is no other way to run it.
+pub(super) fn acp(reader: &mut Reader<'_>, raw: raw::Acp, only: bool) -> Option<Acp> {
+    let Some((program, words)) = raw.command.split_first().filter(|(program, _)| !program.is_empty()) else {
+        reader.note(
+            "acp.command",
+            "it names no program",
+            "Write its name first: `command = [\"my-agent\", \"--acp\"]`.",
+        );
+        return None;
+    };
+    if program.contains(['{', '/', '\\', '\0']) {
+        let fix = "Give only its name; a whole path goes into `program.places`.";
+        reader.note("acp.command[0]", format!("`{program}` is no program's name"), fix);
+    }
+    let argv = arguments(reader, "acp.command", words);
+    for group in [Group::Begin, Group::Prompt] {
+        if argv.contains(&Argument::Group(group)) {
+            let what = format!("`{}` has no place here: the protocol says it", group.placeholder());
+            reader.note("acp.command", what, "Take it out.");
+        }
+    }
+    if let Some(version) = &raw.verified {
+        reader.version("acp.verified", version);
+    }
+    Some(Acp { program: program.clone(), argv, install: raw.install, verified: raw.verified, only })
 }
 
 pub(super) fn conversation(reader: &mut Reader<'_>, raw: &raw::Conversation) -> Conversation {

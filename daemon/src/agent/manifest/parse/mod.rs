@@ -63,6 +63,7 @@ fn manifest(reader: &mut Reader<'_>, raw: raw::Manifest) -> Option<Checked> {
         reader.version("verified", version);
     }
     let uses = launch::Uses::of(&raw);
+    let own_terminal = launch::has_own_terminal(&raw);
     let program = program(reader, raw.program);
     let login = Login {
         env: reader.variables("login.env", raw.login.env),
@@ -96,6 +97,7 @@ fn manifest(reader: &mut Reader<'_>, raw: raw::Manifest) -> Option<Checked> {
         approval: raw.approval.as_ref(),
     };
     let habits = signs::habits(reader, &raw.ready, &raw.typing, &raw.keys, &raw.activity, &told);
+    let acp = raw.acp.and_then(|acp| launch::acp(reader, acp, !own_terminal));
     if let Some(leaves) = &raw.exit.leaves {
         reader.sentence("exit.leaves", leaves);
     }
@@ -127,7 +129,7 @@ fn manifest(reader: &mut Reader<'_>, raw: raw::Manifest) -> Option<Checked> {
         approval,
         cannot: raw.activity.cannot,
         leaves: raw.exit.leaves,
-        acp: raw.acp.map(|acp| acp.command),
+        acp,
     })
 }
 
