@@ -13,7 +13,7 @@ const CORE = process.env.AO_TEST_CORE;
 
 /** Makes a home, a person who uses the agent already, and a repository. Short, since sockets live below it. */
 export async function makePlace(agent, model) {
-  const person = await import(`../people/${agent.id}.mjs`);
+  const person = await import(`../people/${agent.person}.mjs`);
   // An agent that trusts no file below a folder that others can write to cannot be at home in the one for temporary files.
   const base = person.wary ? cacheFolder() : tmpdir();
   mkdirSync(base, { recursive: true });

@@ -38,6 +38,10 @@ export const TRAITS = {
   cline: traits({ exit: "/quit" }),
   kilo: traits({}),
   continue: traits({}),
+  "opencode-acp": traits({ whole: true, asksForTool: true }),
+  "gemini-acp": traits({ whole: true, asksForTool: true }),
+  "qwen-acp": traits({ whole: true, asksForTool: true }),
+  "copilot-acp": traits({ whole: true, asksForTool: true }),
 };
 
 function traits(differing) {

@@ -31,20 +31,21 @@ export async function ensureClaude({ latest = false } = {}) {
 
 /**
  * Makes sure that an agent is there, at its pinned version or at the newest.
- * @returns {Promise<{id: string, name: string, program: string, bin: string, version: string}>} `bin` goes in front of PATH
+ * @returns {Promise<{id: string, person: string, name: string, program: string, bin: string, version: string}>} `bin` goes in front of PATH
  */
 export async function ensureAgent(id, { latest = false } = {}) {
   const source = AGENTS[id];
   if (!source) throw new Failure(`there is no agent "${id}"; the agents are ${agentIds.join(", ")}.`);
   const version = latest ? newestVersion(source) : source.version;
   const node = source.npm ? await ensureNode() : undefined;
-  const pins = latest ? "newest" : digest(id);
-  const folder = join(cacheFolder(), "agents", `${id}-${version}-${pins}-${process.platform}-${process.arch}`);
-  const agent = { id, name: source.name, version, ...entryPoints(folder, source, node) };
+  const of = source.of ?? id;
+  const pins = latest ? "newest" : digest(of);
+  const folder = join(cacheFolder(), "agents", `${of}-${version}-${pins}-${process.platform}-${process.arch}`);
+  const agent = { id, person: of, name: source.name, version, ...entryPoints(folder, source, node) };
   if (!existsSync(join(folder, "complete"))) {
     say(`Fetching ${source.name} ${version} for tests, once, into ${folder}`);
     await whole(folder, async (fresh) => {
-      if (source.npm) await installFromNpm(fresh, id, { dependencies: { [source.npm]: version }, latest, node });
+      if (source.npm) await installFromNpm(fresh, of, { dependencies: { [source.npm]: version }, latest, node });
       else await installFromPyPI(fresh, source, { version, latest });
       checkProgram(entryPoints(fresh, source, node), agent);
     });
