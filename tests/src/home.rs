@@ -284,6 +284,7 @@ pub fn new_session(project: &ProjectId, agent: &str, prompt: Option<&str>) -> Se
         prompt: prompt.map(str::to_owned),
         title: None,
         branch: None,
+        task: None,
         base: None,
     }
 }

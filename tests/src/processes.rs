@@ -2,6 +2,16 @@
 
 use std::path::Path;
 
+/// A variable of a process's environment, as it was when the process began.
+#[must_use]
+pub fn variable(pid: u32, name: &str) -> Option<String> {
+    let environment = std::fs::read(format!("/proc/{pid}/environ")).ok()?;
+    let value = environment
+        .split(|byte| *byte == 0)
+        .find_map(|part| part.strip_prefix(format!("{name}=").as_bytes()))?;
+    String::from_utf8(value.to_vec()).ok()
+}
+
 /// Whether a process lives. A corpse that nobody collected does not.
 #[must_use]
 pub fn lives(pid: u32) -> bool {

@@ -36,6 +36,7 @@ fn main() -> ExitCode {
         | Verb::Session(_)
         | Verb::Agent(_)
         | Verb::Orchestrator(_)
+        | Verb::Plan(_)
         | Verb::Logs { .. }
         | Verb::Doctor
         | Verb::Stop) => verbs::run(verb, ao.json),

@@ -100,6 +100,16 @@ error_codes! {
     MessageUnconfirmed = "MESSAGE_UNCONFIRMED", Unavailable;
     /// The agent ended, or was started anew, while the message was on its way.
     MessageInterrupted = "MESSAGE_INTERRUPTED", Conflict;
+    /// The plan has no task with this number.
+    TaskNotFound = "TASK_NOT_FOUND", NotFound;
+    /// The plan has no question with this number.
+    QuestionNotFound = "QUESTION_NOT_FOUND", NotFound;
+    /// The question has an answer already.
+    QuestionAnswered = "QUESTION_ANSWERED", Conflict;
+    /// The task would have to wait for itself.
+    TaskCycle = "TASK_CYCLE", Invalid;
+    /// The task is over, or cannot begin yet.
+    TaskNotReady = "TASK_NOT_READY", Conflict;
     /// The agent does not offer this model, effort or permission mode.
     OptionUnsupported = "OPTION_UNSUPPORTED", Invalid;
     /// An agent's manifest is not usable.

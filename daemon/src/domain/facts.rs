@@ -6,7 +6,7 @@ use std::path::PathBuf;
 
 use ao_protocol::calls::RestorePolicy;
 use ao_protocol::error::ErrorCode;
-use ao_protocol::ids::{AgentId, LaunchId, ProjectId, SessionId};
+use ao_protocol::ids::{AgentId, LaunchId, ProjectId, SessionId, TaskId};
 use ao_protocol::view::{ExitStatus, PermissionMode, SessionKind};
 
 /// A repository the user added.
@@ -45,6 +45,8 @@ pub struct NewSession {
     pub base: String,
     /// How its agent is told to work.
     pub options: Options,
+    /// The task of the project's plan that it is for.
+    pub task: Option<TaskId>,
     /// The conversation id that the agent is told to use, where the agent lets us choose.
     pub native_id: Option<String>,
     /// Milliseconds since the Unix epoch, for display.
@@ -86,6 +88,8 @@ pub struct Session {
     /// How its agent is told to work. A change that the person made in the agent itself is kept here too, so that it
     /// survives a restore.
     pub options: Options,
+    /// The task of the project's plan that it is for.
+    pub task: Option<TaskId>,
     /// The agent's own conversation id.
     pub native_id: Option<String>,
     /// Whether the agent is known to have begun that conversation.

@@ -102,6 +102,7 @@ mod tests {
             base: String::new(),
             worktree: "/w".into(),
             options: crate::domain::facts::Options::default(),
+            task: None,
             native_id: Some("id".to_owned()),
             native_begun: begun,
             restart: false,

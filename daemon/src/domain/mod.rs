@@ -11,6 +11,7 @@ pub mod ladder;
 pub mod message;
 pub mod naming;
 pub mod permission;
+pub mod plan;
 pub mod prompt;
 pub mod reconcile;
 pub mod sign;

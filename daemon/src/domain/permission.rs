@@ -69,6 +69,13 @@ pub fn may(
             *orchestrator && kill.session.project() == own && kill.remove_worktree != Some(true)
         }
         Request::SessionRestore(restore) => *orchestrator && restore.session.project() == own,
+        Request::PlanShow(show) => show.project == own,
+        Request::QuestionAsk(ask) => ask.project == own,
+        Request::PlanGoal(goal) => *orchestrator && goal.project == own,
+        Request::TaskAdd(add) => *orchestrator && add.project == own,
+        Request::TaskChange(change) => *orchestrator && change.project == own,
+        Request::PlanDecide(decide) => *orchestrator && decide.project == own,
+        Request::QuestionAnswer(answer) => *orchestrator && answer.project == own,
         Request::SessionRename(rename) => {
             rename.session == *session || (*orchestrator && rename.session.project() == own)
         }

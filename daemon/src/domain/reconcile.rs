@@ -112,6 +112,7 @@ mod tests {
             base: String::new(),
             worktree: "/w".into(),
             options: crate::domain::facts::Options::default(),
+            task: None,
             native_id: None,
             native_begun: false,
             restart: false,

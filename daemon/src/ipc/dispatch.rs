@@ -3,13 +3,14 @@
 use ao_protocol::calls::{Call, Done, Ensured, ProjectAdded, Request};
 use ao_protocol::error::{CallError, ErrorCode};
 use ao_protocol::frame::Frame;
+use ao_protocol::ids::SessionId;
 use ao_protocol::message::{GoodbyeReason, Outcome};
 use serde_json::Value;
 use tokio::sync::{broadcast, mpsc};
 
 use super::server::Server;
 use super::streams::Streams;
-use super::{doctor, events, views};
+use super::{doctor, events, plans, views};
 use crate::domain::facts::Settings;
 use crate::domain::permission::{Peer, may};
 use crate::sessions::{Change, Entry};
@@ -20,6 +21,16 @@ pub(super) struct Caller {
     pub(super) peer: Peer,
     pub(super) streams: Streams,
     pub(super) outgoing: mpsc::Sender<Frame>,
+}
+
+impl Caller {
+    /// The session whose agent makes the call; none for a person.
+    fn author(&self) -> Option<SessionId> {
+        match &self.peer {
+            Peer::User => None,
+            Peer::Agent { session, .. } => Some(session.clone()),
+        }
+    }
 }
 
 /// What came of a call.
@@ -119,11 +130,7 @@ async fn make(
             reply(of!(c::SessionCreate), &views::session(engine, &engine.create(call).await?))
         }
         Request::SessionSend(call) => {
-            let from = match &caller.peer {
-                Peer::User => None,
-                Peer::Agent { session, .. } => Some(session.clone()),
-            };
-            reply(of!(c::SessionSend), &views::message(&engine.send(&call, from).await?))
+            reply(of!(c::SessionSend), &views::message(&engine.send(&call, caller.author()).await?))
         }
         Request::MessageList(call) => {
             let all = engine.messages(&call.session).await?.iter().map(views::message).collect();
@@ -161,6 +168,31 @@ async fn make(
             let (entry, outcome) = engine.ensure_orchestrator(call).await?;
             let ensured = Ensured { session: views::session(engine, &entry), outcome };
             reply(of!(c::OrchestratorEnsure), &ensured)
+        }
+        Request::PlanShow(call) => {
+            reply(of!(c::PlanShow), &plans::plan(&call.project, &engine.plan(&call.project).await?))
+        }
+        Request::PlanGoal(call) => {
+            let project = call.project.clone();
+            reply(of!(c::PlanGoal), &plans::plan(&project, &engine.set_goal(call, caller.author()).await?))
+        }
+        Request::TaskAdd(call) => {
+            let (planned, task) = engine.add_task(call, caller.author()).await?;
+            reply(of!(c::TaskAdd), &plans::task(&planned, &task))
+        }
+        Request::TaskChange(call) => {
+            let (planned, task) = engine.change_task(call, caller.author()).await?;
+            reply(of!(c::TaskChange), &plans::task(&planned, &task))
+        }
+        Request::PlanDecide(call) => {
+            reply(of!(c::PlanDecide), &plans::note(&engine.decide(call, caller.author()).await?))
+        }
+        Request::QuestionAsk(call) => {
+            reply(of!(c::QuestionAsk), &plans::question(&engine.ask(call, caller.author()).await?))
+        }
+        Request::QuestionAnswer(call) => {
+            let question = engine.answer_question(call, caller.author()).await?;
+            reply(of!(c::QuestionAnswer), &plans::question(&question))
         }
         Request::TerminalText(call) => {
             engine.session(&call.session)?;

@@ -9,6 +9,7 @@ mod doctor;
 mod events;
 mod lifecycle;
 mod peers;
+mod plans;
 mod server;
 mod streams;
 mod views;

@@ -51,6 +51,7 @@ pub(super) fn session(engine: &Engine, entry: &Entry) -> SessionView {
         model: facts.options.model.clone(),
         effort: facts.options.effort.clone(),
         mode: facts.options.mode,
+        task: facts.task,
         terminal_title: entry.seen.title.clone(),
         archived: facts.archived,
         resumable: described.resumable,

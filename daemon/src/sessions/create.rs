@@ -27,6 +27,7 @@ impl Engine {
         kind: SessionKind,
     ) -> Result<Entry, CallError> {
         let project = self.project(&call.project)?;
+        let call = self.for_its_task(call).await?;
         let agent = self.agent_for(&call, kind).await?;
         let new = draft(&call, kind, &project, agent.as_ref())?;
         let home = self.0.home.clone();
@@ -161,6 +162,7 @@ fn draft(
         branch: call.branch.clone(),
         base: call.base.clone().unwrap_or_else(|| project.base.clone()),
         options: Options { model: call.model.clone(), effort: call.effort.clone(), mode: call.mode },
+        task: call.task,
         native_id: agent.new_conversation(),
         created_at: now_ms(),
     })

@@ -38,14 +38,20 @@ impl Engine {
     /// Puts a message on record and sees to it that it is typed.
     pub(super) async fn accept(&self, new: NewMessage) -> Result<Message, CallError> {
         let message = self.0.store.accept_message(new).await.map_err(|e| e.to_call_error())?;
+        self.take_up(message.clone());
+        Ok(message)
+    }
+
+    /// Sees to it that a message that is on record is typed.
+    pub(super) fn take_up(&self, message: Message) {
+        let session = message.session.clone();
         if !message.is_final() && self.fleet().sending(message.id).is_none() {
             self.fleet().put_message(message.clone());
             // Said with the acceptance: whoever sent it sees at once why nothing happens.
             let waits = self.may_type(&message).err();
             self.fleet().message_waits(message.id, waits);
         }
-        self.wake_courier(&message.session);
-        Ok(message)
+        self.wake_courier(&session);
     }
 
     fn require_agent(&self, id: &SessionId) -> Result<(), CallError> {

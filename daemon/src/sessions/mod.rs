@@ -15,6 +15,7 @@ mod life;
 mod messages;
 mod news;
 mod orchestrator;
+mod plan;
 mod projects;
 mod reconcile;
 mod resident;
@@ -45,6 +46,7 @@ use crate::workspace::Git;
 
 pub use fleet::{Change, Entry, Sending};
 use fleet::{Fleet, Line, Locks, Note};
+pub use plan::Planned;
 pub use resident::Resident;
 
 /// The user's environment, once it has been read.
@@ -94,6 +96,7 @@ struct Inner {
     couriers: courier::Couriers,
     transcripts: transcript::Followers,
     drawings: drawing::Watchers,
+    plans: plan::Plans,
 }
 
 /// Everything a client shows, with the changes that follow it.
@@ -129,7 +132,7 @@ impl Engine {
     /// An engine over what is on record. Nothing happens until [`Engine::reconcile`].
     #[must_use]
     pub fn new(parts: Parts) -> Self {
-        let Opened { store, projects, sessions, settings, talk, .. } = parts.opened;
+        let Opened { store, projects, sessions, settings, talk, plans, .. } = parts.opened;
         let engine = Self(Arc::new(Inner {
             home: parts.home,
             core: parts.core,
@@ -147,6 +150,7 @@ impl Engine {
             couriers: courier::Couriers::default(),
             transcripts: transcript::Followers::default(),
             drawings: drawing::Watchers::default(),
+            plans: plan::Plans::new(plans),
         }));
         engine.remember(talk);
         engine

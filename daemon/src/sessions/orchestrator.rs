@@ -32,6 +32,7 @@ impl Engine {
                 title: None,
                 branch: None,
                 base: None,
+                task: None,
             };
             let made = self.create_kind(create, SessionKind::Orchestrator).await?;
             return Ok((made, EnsureOutcome::Created));

@@ -2,6 +2,8 @@
 //!
 //! Everything here runs on the writer's thread, or before that thread exists. A change is one transaction.
 
+use std::collections::BTreeMap;
+
 use ao_protocol::home::Home;
 use ao_protocol::ids::{ProjectId, SessionId};
 use rusqlite::{Connection, OptionalExtension as _, Transaction, TransactionBehavior, params};
@@ -14,6 +16,7 @@ use super::error::StoreError;
 use super::record::{ProjectRecord, SessionRecord, SettingsRecord};
 use super::talk::Talk;
 use crate::domain::facts::{NewSession, Phase, Project, Session, Settings};
+use crate::domain::plan::Plan;
 
 /// The highest number that an id can carry.
 const LAST_NUMBER: u32 = 999_999_999;
@@ -39,6 +42,7 @@ pub(super) struct Loaded {
     pub(super) sessions: Vec<Session>,
     pub(super) settings: Settings,
     pub(super) talk: Talk,
+    pub(super) plans: BTreeMap<ProjectId, Plan>,
 }
 
 impl Database {
@@ -64,6 +68,7 @@ impl Database {
             if used {
                 return Err(StoreError::ProjectInUse(project.clone()));
             }
+            run(tx.execute("DELETE FROM plan_items WHERE project = ?1", [project.as_str()]), doing)?;
             run(tx.execute("DELETE FROM projects WHERE id = ?1", [project.as_str()]), doing)
         })
     }
@@ -167,6 +172,7 @@ impl Database {
                 .collect::<Result<_, _>>()?,
             settings: settings.into(),
             talk: self.load_talk()?,
+            plans: self.load_plans()?,
         })
     }
 
@@ -253,6 +259,7 @@ fn first_row(id: SessionId, new: NewSession, place: Place) -> Session {
         base: new.base,
         worktree: place.worktree,
         options: new.options,
+        task: new.task,
         native_id: new.native_id,
         native_begun: false,
         restart: false,
@@ -324,6 +331,11 @@ pub(super) fn get_meta(connection: &Connection, key: &str) -> Result<Option<Stri
 pub(super) fn set_meta(connection: &Connection, key: &str, value: &str) -> Result<(), StoreError> {
     let sql = "INSERT INTO meta (key, value) VALUES (?1, ?2) ON CONFLICT (key) DO UPDATE SET value = excluded.value";
     run(connection.execute(sql, [key, value]), "write the database")
+}
+
+pub(super) fn has_table(connection: &Connection, name: &str) -> Result<bool, StoreError> {
+    let sql = "SELECT EXISTS (SELECT 1 FROM sqlite_schema WHERE type = 'table' AND name = ?1)";
+    connection.query_row(sql, [name], |row| row.get(0)).map_err(StoreError::sql("read the database"))
 }
 
 pub(super) fn rows(

@@ -16,6 +16,7 @@ mod copies;
 mod database;
 mod error;
 mod open;
+mod plan;
 mod record;
 mod rescue;
 mod schema;
@@ -25,6 +26,7 @@ mod talk_record;
 mod tests;
 mod writer;
 
+use std::collections::BTreeMap;
 use std::path::PathBuf;
 
 use ao_protocol::home::Home;
@@ -37,6 +39,7 @@ pub use self::writer::Store;
 use crate::domain::facts::{NewSession, Project, Session, Settings};
 use crate::domain::history::Happening;
 use crate::domain::message::{Message, NewMessage};
+use crate::domain::plan::{Item, Plan};
 
 /// An open store and what it held.
 #[derive(Debug)]
@@ -51,6 +54,8 @@ pub struct Opened {
     pub settings: Settings,
     /// Messages under way and what was last known of agents.
     pub talk: Talk,
+    /// The plans, by project.
+    pub plans: BTreeMap<ProjectId, Plan>,
     /// What had to be rebuilt, if anything.
     pub recovered: Option<Recovery>,
 }
@@ -86,9 +91,9 @@ impl Store {
     /// [`StoreError::Newer`] for a database of a newer version, which is left as it is; [`StoreError::Disk`] when the
     /// disk does not let us read or write.
     pub fn open(home: &Home) -> Result<Opened, StoreError> {
-        let (database, Loaded { projects, sessions, settings, talk }, recovered) = open::open(home)?;
+        let (database, Loaded { projects, sessions, settings, talk, plans }, recovered) = open::open(home)?;
         let store = Self::start(database)?;
-        Ok(Opened { store, projects, sessions, settings, talk, recovered })
+        Ok(Opened { store, projects, sessions, settings, talk, plans, recovered })
     }
 
     /// Adds a project, or replaces the one with this id.
@@ -205,6 +210,29 @@ impl Store {
     ) -> Result<Vec<Happening>, StoreError> {
         let session = session.clone();
         self.call(move |database| database.history(&session, after, limit)).await
+    }
+
+    /// Puts an item of a project's plan on record, in the place of the one with its number.
+    ///
+    /// # Errors
+    /// What the disk says; the item is then as it was.
+    pub async fn save_plan_item(&self, project: &ProjectId, item: &Item) -> Result<(), StoreError> {
+        let (project, item) = (project.clone(), item.clone());
+        self.call(move |database| database.save_plan_item(&project, &item)).await
+    }
+
+    /// Puts an answered question on record together with the message that tells the agent that asked.
+    ///
+    /// # Errors
+    /// What the disk says; neither is then on record.
+    pub async fn save_answer(
+        &self,
+        project: &ProjectId,
+        item: &Item,
+        message: Option<NewMessage>,
+    ) -> Result<Option<Message>, StoreError> {
+        let (project, item) = (project.clone(), item.clone());
+        self.call(move |database| database.save_answer(&project, &item, message.as_ref())).await
     }
 
     /// Replaces the settings.

@@ -7,7 +7,7 @@ use std::path::PathBuf;
 
 use ao_protocol::calls::RestorePolicy;
 use ao_protocol::error::ErrorCode;
-use ao_protocol::ids::{AgentId, LaunchId, ProjectId, SessionId};
+use ao_protocol::ids::{AgentId, LaunchId, ProjectId, SessionId, TaskId};
 use ao_protocol::view::{ExitStatus, PermissionMode, SessionKind};
 use serde::{Deserialize, Serialize};
 
@@ -86,6 +86,8 @@ pub(super) struct SessionRecord {
     worktree: PathRecord,
     #[serde(default, skip_serializing_if = "OptionsRecord::is_empty")]
     options: OptionsRecord,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    task: Option<TaskId>,
     #[serde(default)]
     native_id: Option<String>,
     native_begun: bool,
@@ -125,6 +127,7 @@ impl From<Session> for SessionRecord {
             base: session.base,
             worktree: session.worktree.into(),
             options: session.options.into(),
+            task: session.task,
             native_id: session.native_id,
             native_begun: session.native_begun,
             restart: session.restart,
@@ -150,6 +153,7 @@ impl From<SessionRecord> for Session {
             base: record.base,
             worktree: record.worktree.into(),
             options: record.options.into(),
+            task: record.task,
             native_id: record.native_id,
             native_begun: record.native_begun,
             restart: record.restart,

@@ -37,6 +37,11 @@ const MIGRATIONS: &[&str] = &["
     CREATE TABLE activities (
         project TEXT NOT NULL, number INTEGER NOT NULL, record TEXT NOT NULL, PRIMARY KEY (project, number)
     ) STRICT, WITHOUT ROWID;
+", "
+    CREATE TABLE plan_items (
+        project TEXT NOT NULL, kind TEXT NOT NULL, number INTEGER NOT NULL, record TEXT NOT NULL,
+        PRIMARY KEY (project, kind, number)
+    ) STRICT, WITHOUT ROWID;
 "];
 
 /// The newest format this version knows.

@@ -45,25 +45,7 @@ pub struct Talk {
 
 impl Database {
     pub(super) fn accept_message(&mut self, new: &NewMessage) -> Result<Message, StoreError> {
-        self.change(Weight::Full, "store a message", |tx| {
-            if let Some(known) = opening_of(tx, new)? {
-                return Ok(known);
-            }
-            let last: u64 = get_meta(tx, LAST_MESSAGE)?.and_then(|n| n.parse().ok()).unwrap_or(0);
-            set_meta(tx, LAST_MESSAGE, &(last + 1).to_string())?;
-            let message = Message {
-                id: MessageId(last + 1),
-                session: new.session.clone(),
-                from: new.from.clone(),
-                text: new.text.clone(),
-                opens: new.opens,
-                stage: Stage::Accepted,
-                at: new.at,
-                changed_at: new.at,
-            };
-            put_message(tx, &message)?;
-            Ok(message)
-        })
+        self.change(Weight::Full, "store a message", |tx| accept(tx, new))
     }
 
     /// Replaces a message's row. What decides over typing it again survives a loss of power.
@@ -156,8 +138,7 @@ impl Database {
         let connection = &self.connection;
         let mut talk = Talk::default();
         // A copy of the first format, looked at before it is brought up to date.
-        let there = "SELECT count(*) FROM sqlite_schema WHERE name = 'messages'";
-        if connection.query_row(there, [], |row| row.get::<_, i64>(0)).map_err(StoreError::sql(doing))? == 0 {
+        if !super::database::has_table(connection, "messages")? {
             return Ok(talk);
         }
         for text in super::database::rows(
@@ -201,6 +182,27 @@ impl Database {
         }
         Ok(())
     }
+}
+
+/// Gives a message its number and puts it on record.
+pub(super) fn accept(tx: &Connection, new: &NewMessage) -> Result<Message, StoreError> {
+    if let Some(known) = opening_of(tx, new)? {
+        return Ok(known);
+    }
+    let last: u64 = get_meta(tx, LAST_MESSAGE)?.and_then(|n| n.parse().ok()).unwrap_or(0);
+    set_meta(tx, LAST_MESSAGE, &(last + 1).to_string())?;
+    let message = Message {
+        id: MessageId(last + 1),
+        session: new.session.clone(),
+        from: new.from.clone(),
+        text: new.text.clone(),
+        opens: new.opens,
+        stage: Stage::Accepted,
+        at: new.at,
+        changed_at: new.at,
+    };
+    put_message(tx, &message)?;
+    Ok(message)
 }
 
 /// Removes what belongs to a session whose record is removed.

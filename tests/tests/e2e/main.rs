@@ -15,6 +15,7 @@ mod links;
 mod manifests;
 mod messages;
 mod orchestrator;
+mod plan;
 mod projects;
 mod restore;
 mod rights;

@@ -9,7 +9,7 @@ use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 
 use ao_e2e::home::{TestHome, core, new_session, pids};
-use ao_e2e::wait;
+use ao_e2e::{processes, wait};
 use ao_protocol::calls::OrchestratorEnsure;
 use ao_protocol::ids::{AgentId, ProjectId};
 use ao_protocol::view::SessionView;
@@ -59,6 +59,15 @@ const VERBS: &[(&str, &str)] = &[
     ("session rename, same project", "session rename shop-99 Other-name"),
     ("session archive, same project", "session archive shop-99"),
     ("session kill, other project", "session kill web-99"),
+    ("plan show, own project", "plan --project shop show"),
+    ("plan show, other project", "plan --project web show"),
+    ("plan goal, own project", "plan --project shop goal ''"),
+    ("plan add, own project", "plan --project shop add ' '"),
+    ("plan change, own project", "plan --project shop change 99 --done"),
+    ("plan decide, own project", "plan --project shop decide ''"),
+    ("plan ask, own project", "plan --project shop ask --task 99 why"),
+    ("plan ask, other project", "plan --project web ask --task 99 why"),
+    ("plan answer, own project", "plan --project shop answer 99 so"),
 ];
 
 struct Place {
@@ -88,10 +97,7 @@ impl Place {
     /// The token that a session's agent was given.
     fn token(&self, name: &str) -> String {
         let (_, agent) = pids(&self.sessions[name]);
-        let environment = std::fs::read(format!("/proc/{agent}/environ")).expect("it lives");
-        let variable = |part: &[u8]| part.strip_prefix(b"AO_TOKEN=").map(<[u8]>::to_vec);
-        let token = environment.split(|byte| *byte == 0).find_map(variable).expect("a token");
-        String::from_utf8(token).expect("text")
+        processes::variable(agent, "AO_TOKEN").expect("a token")
     }
 
     /// A script that asks for every verb with this token and puts each answer into a file of its own.

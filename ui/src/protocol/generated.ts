@@ -5,8 +5,10 @@ export type SessionId = string;
 export type AgentId = string;
 export type LaunchId = number;
 export type MessageId = number;
+export type TaskId = number;
+export type QuestionId = number;
 export type ErrorClass = "invalid" | "not_found" | "conflict" | "denied" | "unavailable" | "internal";
-export type ErrorCode = "INVALID_REQUEST" | "NOT_A_REPOSITORY" | "BARE_REPOSITORY" | "UNBORN_BRANCH" | "UNKNOWN_BASE" | "BRANCH_TAKEN" | "PROJECT_NAME_TAKEN" | "PROJECT_EXISTS" | "PROJECT_NOT_FOUND" | "PROJECT_IN_USE" | "SESSION_NOT_FOUND" | "SESSION_NOT_RUNNING" | "SESSION_RUNNING" | "SESSION_BUSY" | "SESSION_UNCONFIRMED" | "NOT_RESUMABLE" | "WORKTREE_DIRTY" | "WORKTREE_MISSING" | "PROMPT_GONE" | "ANSWER_UNSUPPORTED" | "MESSAGE_NOT_FOUND" | "MESSAGE_TYPED" | "MESSAGE_UNCONFIRMED" | "MESSAGE_INTERRUPTED" | "OPTION_UNSUPPORTED" | "MANIFEST_INVALID" | "AGENT_UNKNOWN" | "AGENT_NOT_INSTALLED" | "LAUNCH_FAILED" | "HOST_UNREACHABLE" | "GIT_FAILED" | "FORBIDDEN" | "INCOMPATIBLE_VERSION" | "DRAINING" | "NO_DAEMON" | "LINK_LOST" | "UNKNOWN_CALL" | "STORAGE_FAILED" | "INTERNAL";
+export type ErrorCode = "INVALID_REQUEST" | "NOT_A_REPOSITORY" | "BARE_REPOSITORY" | "UNBORN_BRANCH" | "UNKNOWN_BASE" | "BRANCH_TAKEN" | "PROJECT_NAME_TAKEN" | "PROJECT_EXISTS" | "PROJECT_NOT_FOUND" | "PROJECT_IN_USE" | "SESSION_NOT_FOUND" | "SESSION_NOT_RUNNING" | "SESSION_RUNNING" | "SESSION_BUSY" | "SESSION_UNCONFIRMED" | "NOT_RESUMABLE" | "WORKTREE_DIRTY" | "WORKTREE_MISSING" | "PROMPT_GONE" | "ANSWER_UNSUPPORTED" | "MESSAGE_NOT_FOUND" | "MESSAGE_TYPED" | "MESSAGE_UNCONFIRMED" | "MESSAGE_INTERRUPTED" | "TASK_NOT_FOUND" | "QUESTION_NOT_FOUND" | "QUESTION_ANSWERED" | "TASK_CYCLE" | "TASK_NOT_READY" | "OPTION_UNSUPPORTED" | "MANIFEST_INVALID" | "AGENT_UNKNOWN" | "AGENT_NOT_INSTALLED" | "LAUNCH_FAILED" | "HOST_UNREACHABLE" | "GIT_FAILED" | "FORBIDDEN" | "INCOMPATIBLE_VERSION" | "DRAINING" | "NO_DAEMON" | "LINK_LOST" | "UNKNOWN_CALL" | "STORAGE_FAILED" | "INTERNAL";
 export type CallError = { 
 /**
  * The stable code.
@@ -172,6 +174,107 @@ at: number,
  */
 changed_at: number, };
 export type Login = "yes" | "no" | "unknown";
+export type NoteView = { 
+/**
+ * What.
+ */
+text: string, 
+/**
+ * The session whose agent said it; absent for a person.
+ */
+by?: SessionId, 
+/**
+ * When.
+ */
+at: number, };
+export type TaskState = "waiting" | "ready" | "working" | "asked" | "done" | "dropped";
+export type TaskView = { 
+/**
+ * Its number.
+ */
+id: TaskId, 
+/**
+ * What it is, in one line.
+ */
+title: string, 
+/**
+ * What a worker must know to do it.
+ */
+brief: string, 
+/**
+ * The tasks that must be over before it can begin.
+ */
+after: Array<TaskId>, 
+/**
+ * Where it stands.
+ */
+state: TaskState, 
+/**
+ * The sessions that were started for it, the last one last.
+ */
+workers: Array<SessionId>, 
+/**
+ * The last word on it: what came of it, or why it was dropped.
+ */
+note?: NoteView, 
+/**
+ * The session whose agent added it; absent for a person.
+ */
+by?: SessionId, 
+/**
+ * When it was added.
+ */
+at: number, 
+/**
+ * When it last changed.
+ */
+changed_at: number, };
+export type QuestionView = { 
+/**
+ * Its number.
+ */
+id: QuestionId, 
+/**
+ * What is asked.
+ */
+text: string, 
+/**
+ * The task that it is about, if it is about one.
+ */
+task?: TaskId, 
+/**
+ * The session whose agent asks; absent for a person.
+ */
+by?: SessionId, 
+/**
+ * When it was asked.
+ */
+at: number, 
+/**
+ * The answer, once there is one.
+ */
+answer?: NoteView, };
+export type PlanView = { 
+/**
+ * Whose.
+ */
+project: ProjectId, 
+/**
+ * What is to be reached.
+ */
+goal?: NoteView, 
+/**
+ * All tasks, in the order in which they were added.
+ */
+tasks: Array<TaskView>, 
+/**
+ * What was decided, oldest first.
+ */
+decisions: Array<NoteView>, 
+/**
+ * What was asked, oldest first.
+ */
+questions: Array<QuestionView>, };
 export type ProjectView = { 
 /**
  * Its id.
@@ -294,6 +397,10 @@ mode?: PermissionMode,
  * The terminal's title, cleaned of control characters.
  */
 terminal_title?: string, 
+/**
+ * The task of the project's plan that it is for.
+ */
+task?: TaskId, 
 /**
  * Hidden from the lists unless asked for.
  */
@@ -511,6 +618,7 @@ reason: string,
 retry: boolean, };
 export type GoodbyeReason = "asked" | "signal" | "app_gone" | "replaced";
 export type Done = Record<symbol, never>;
+export type TaskMark = "open" | "done" | "dropped";
 export type ProjectAdded = { 
 /**
  * The project.
@@ -834,7 +942,11 @@ effort?: string | null,
 /**
  * What it may do without asking; the agent's default if absent.
  */
-mode?: PermissionMode | null, }, SessionView],
+mode?: PermissionMode | null, 
+/**
+ * The task of the project's plan that it is for. Without a prompt and a title, the task's brief and title are these.
+ */
+task?: TaskId | null, }, SessionView],
   "session.list": [{ 
 /**
  * Only this project's.
@@ -961,6 +1073,101 @@ project: ProjectId,
  * The agent for a new one; the best installed one if absent.
  */
 agent?: AgentId | null, }, Ensured],
+  "plan.show": [{ 
+/**
+ * Whose.
+ */
+project: ProjectId, }, PlanView],
+  "plan.goal": [{ 
+/**
+ * Whose.
+ */
+project: ProjectId, 
+/**
+ * What is to be reached, at most 64 KiB; empty for no goal.
+ */
+text: string, }, PlanView],
+  "plan.add": [{ 
+/**
+ * Whose.
+ */
+project: ProjectId, 
+/**
+ * What it is, in one line of 1 to 200 characters.
+ */
+title: string, 
+/**
+ * What a worker must know to do it, at most 64 KiB; the title if absent.
+ */
+brief?: string | null, 
+/**
+ * The tasks that must be over before it can begin.
+ */
+after?: Array<TaskId> | null, }, TaskView],
+  "plan.change": [{ 
+/**
+ * Whose.
+ */
+project: ProjectId, 
+/**
+ * Which.
+ */
+task: TaskId, 
+/**
+ * The new title.
+ */
+title?: string | null, 
+/**
+ * The new brief.
+ */
+brief?: string | null, 
+/**
+ * The tasks that must be over before it can begin, instead of those before.
+ */
+after?: Array<TaskId> | null, 
+/**
+ * Whether it is over.
+ */
+mark?: TaskMark | null, 
+/**
+ * What is to be remembered of it: what came of it, or why it was dropped. At most 64 KiB.
+ */
+note?: string | null, }, TaskView],
+  "plan.decide": [{ 
+/**
+ * Whose.
+ */
+project: ProjectId, 
+/**
+ * What was decided and why, at most 64 KiB.
+ */
+text: string, }, NoteView],
+  "plan.ask": [{ 
+/**
+ * Whose.
+ */
+project: ProjectId, 
+/**
+ * What is asked, at most 64 KiB.
+ */
+text: string, 
+/**
+ * The task that it is about; it counts as asked until there is an answer.
+ */
+task?: TaskId | null, }, QuestionView],
+  "plan.answer": [{ 
+/**
+ * Whose.
+ */
+project: ProjectId, 
+/**
+ * Which.
+ */
+question: QuestionId, 
+/**
+ * The answer, at most 64 KiB. The agent that asked is told.
+ */
+text: string, }, QuestionView],
   "terminal.text": [{ 
 /**
  * Which session.

@@ -1,6 +1,7 @@
 //! The command line's definition. It must never do anything.
 
 mod agent;
+mod plan;
 mod session;
 
 use std::path::PathBuf;
@@ -9,6 +10,7 @@ use ao_protocol::ids::{AgentId, ProjectId};
 use clap::{Args, Parser, Subcommand};
 
 pub(crate) use agent::AgentVerb;
+pub(crate) use plan::{Plan, PlanVerb, TaskWords, Text, task as task_id};
 pub(crate) use session::{NewSession, Send, SessionVerb};
 
 /// Run coding agents in parallel, each in its own worktree and terminal, and lose none.
@@ -49,6 +51,8 @@ pub(crate) enum Verb {
     /// The project's coordinating session.
     #[command(subcommand)]
     Orchestrator(OrchestratorVerb),
+    /// A project's plan: its goal, tasks, decisions and questions.
+    Plan(Plan),
     /// Show the end of the daemon's log.
     Logs {
         /// How many lines.

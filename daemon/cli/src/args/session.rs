@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use ao_protocol::ids::{AgentId, MessageId, ProjectId, SessionId};
+use ao_protocol::ids::{AgentId, MessageId, ProjectId, SessionId, TaskId};
 use ao_protocol::view::{Choice, PermissionMode};
 use clap::{Args, Subcommand};
 
@@ -140,6 +140,9 @@ pub(crate) struct NewSession {
     /// What it may do without asking: ask, accept-edits, auto, full. `ao agent show` says what that means for it.
     #[arg(long, value_parser = mode)]
     pub(crate) mode: Option<PermissionMode>,
+    /// The task of the project's plan that it is for; its brief is the prompt if there is no other.
+    #[arg(long, value_parser = super::task_id)]
+    pub(crate) task: Option<TaskId>,
     /// Its title.
     #[arg(long, short)]
     pub(crate) title: Option<String>,

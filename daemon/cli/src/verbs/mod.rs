@@ -4,6 +4,7 @@ mod agent;
 pub(crate) mod daemon;
 mod doctor;
 mod local;
+mod plan;
 mod project;
 mod session;
 mod status;
@@ -45,6 +46,7 @@ async fn carry_out(verb: Verb, json: bool) -> Result<ExitCode, CallError> {
         Verb::Orchestrator(OrchestratorVerb::Ensure { project, agent }) => {
             session::ensure(&connect(&home).await?.handle, project, agent, json).await
         }
+        Verb::Plan(verb) => plan::run(&connect(&home).await?.handle, verb, json).await,
         Verb::Logs { lines, path } => local::logs(&home, lines, path, json),
         Verb::Doctor => doctor::run(&home, json).await,
         Verb::Stop => stop(&home, json).await,

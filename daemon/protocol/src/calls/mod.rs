@@ -6,14 +6,16 @@ use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
 use crate::event::Snapshot;
-use crate::ids::{AgentId, LaunchId, ProjectId, SessionId};
+use crate::ids::{AgentId, LaunchId, ProjectId, SessionId, TaskId};
 use crate::view::{
-    AgentView, CheckView, DaemonView, LogRow, MessageView, PermissionMode, ProjectView, PromptView,
-    SessionView,
+    AgentView, CheckView, DaemonView, LogRow, MessageView, NoteView, PermissionMode, PlanView, ProjectView,
+    PromptView, QuestionView, SessionView, TaskView,
 };
 
+mod plan;
 mod talk;
 
+pub use plan::{PlanDecide, PlanGoal, PlanShow, QuestionAnswer, QuestionAsk, TaskAdd, TaskChange, TaskMark};
 pub use talk::{
     AgentRestart, AgentRestarted, HookReport, MessageCancel, MessageList, RestartOutcome, SessionAnswer,
     SessionLog, SessionPrompt, SessionSend,
@@ -117,6 +119,20 @@ calls! {
     SessionArchive -> SessionView = "session.archive";
     /// The project's orchestrator, made if there is none.
     OrchestratorEnsure -> Ensured = "orchestrator.ensure";
+    /// A project's plan.
+    PlanShow -> PlanView = "plan.show";
+    /// Says what is to be reached.
+    PlanGoal -> PlanView = "plan.goal";
+    /// Adds a task.
+    TaskAdd -> TaskView = "plan.add";
+    /// Changes a task, or says that it is over.
+    TaskChange -> TaskView = "plan.change";
+    /// Puts a decision on record.
+    PlanDecide -> NoteView = "plan.decide";
+    /// Puts a question on record that somebody else must answer.
+    QuestionAsk -> QuestionView = "plan.ask";
+    /// Answers a question, and tells the agent that asked.
+    QuestionAnswer -> QuestionView = "plan.answer";
     /// The screen as plain text, wherever it is kept.
     TerminalText -> ScreenText = "terminal.text";
     /// Starts an attachment under a stream number that the client chose.
@@ -214,6 +230,10 @@ pub struct SessionCreate {
     #[serde(default)]
     #[ts(optional = nullable)]
     pub mode: Option<PermissionMode>,
+    /// The task of the project's plan that it is for. Without a prompt and a title, the task's brief and title are these.
+    #[serde(default)]
+    #[ts(optional = nullable)]
+    pub task: Option<TaskId>,
 }
 
 /// Parameters of `session.list`.

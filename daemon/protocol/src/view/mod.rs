@@ -5,13 +5,15 @@
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
-use crate::ids::{AgentId, LaunchId, ProjectId, SessionId};
+use crate::ids::{AgentId, LaunchId, ProjectId, SessionId, TaskId};
 use crate::runfile::Owner;
 
 mod agent;
+mod plan;
 mod talk;
 
 pub use agent::{AgentView, Login, ModeView, PermissionMode};
+pub use plan::{NoteView, PlanView, QuestionView, TaskState, TaskView};
 pub use talk::{AskView, Choice, EvidenceView, LogRow, MessageView, PromptView, Receipt, Source};
 
 /// A project as shown.
@@ -155,6 +157,10 @@ pub struct SessionView {
     #[ts(optional)]
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub terminal_title: Option<String>,
+    /// The task of the project's plan that it is for.
+    #[ts(optional)]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub task: Option<TaskId>,
     /// Hidden from the lists unless asked for.
     pub archived: bool,
     /// True when `restore` can bring the same conversation or prompt back.

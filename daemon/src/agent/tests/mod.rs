@@ -85,6 +85,7 @@ impl World {
             base: String::new(),
             worktree: self.at("tree"),
             options: Options::default(),
+            task: None,
             native_id: None,
             native_begun: false,
             restart: false,

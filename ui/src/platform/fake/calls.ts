@@ -146,6 +146,13 @@ export function fakeCall(state: FakeState, method: string, raw: unknown, emit: E
     case 'terminal.detach':
     case 'terminal.resize':
     case 'hook.report':
+    case 'plan.show':
+    case 'plan.goal':
+    case 'plan.add':
+    case 'plan.change':
+    case 'plan.decide':
+    case 'plan.ask':
+    case 'plan.answer':
       return refuse('UNKNOWN_CALL', `The in-memory daemon does not know ${method}.`);
   }
 }

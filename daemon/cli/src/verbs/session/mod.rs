@@ -88,12 +88,7 @@ pub(crate) async fn ensure(
 }
 
 async fn create(connection: Connection, new: NewSession, json: bool) -> Result<ExitCode, CallError> {
-    let prompt = match (new.prompt, new.prompt_file) {
-        (Some(dash), _) if dash == "-" => Some(text::of_input()?),
-        (Some(prompt), _) => Some(prompt),
-        (None, Some(path)) => Some(text::of_file(&path)?),
-        (None, None) => None,
-    };
+    let prompt = text::of_option(new.prompt, new.prompt_file)?;
     let call = SessionCreate {
         model: new.model,
         effort: new.effort,
@@ -104,6 +99,7 @@ async fn create(connection: Connection, new: NewSession, json: bool) -> Result<E
         title: new.title,
         branch: new.branch,
         base: new.base,
+        task: new.task,
     };
     let session = connection.handle.call(call).await?;
     if new.attach {

@@ -1,0 +1,243 @@
+//! Plans: read, changed, and followed by the sessions that are started for their tasks.
+//!
+//! One change at a time: what a change makes of a plan is put on record before anybody can see it.
+
+use std::collections::BTreeMap;
+
+use ao_protocol::calls::{
+    PlanDecide, PlanGoal, QuestionAnswer, QuestionAsk, SessionCreate, TaskAdd, TaskChange, TaskMark,
+};
+use ao_protocol::error::{CallError, ErrorCode};
+use ao_protocol::ids::{ProjectId, SessionId, TaskId};
+use ao_protocol::view::TaskState;
+
+use super::{Engine, now_ms};
+use crate::domain::facts::Phase;
+use crate::domain::message::NewMessage;
+use crate::domain::plan::{Act, Changed, Item, Mark, Plan, Question, Said, Task};
+
+/// All plans.
+pub(super) type Plans = tokio::sync::Mutex<BTreeMap<ProjectId, Plan>>;
+
+/// A plan with who works on it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Planned {
+    /// The plan.
+    pub plan: Plan,
+    /// The sessions that were started for each task, oldest first, and whether they run.
+    pub workers: BTreeMap<TaskId, Vec<(SessionId, bool)>>,
+}
+
+impl Planned {
+    /// Where a task stands.
+    #[must_use]
+    pub fn state_of(&self, task: &Task) -> TaskState {
+        let works = self.workers.get(&task.id).is_some_and(|all| all.iter().any(|(_, runs)| *runs));
+        self.plan.state_of(task, works)
+    }
+}
+
+impl Engine {
+    /// A project's plan.
+    ///
+    /// # Errors
+    /// `PROJECT_NOT_FOUND`.
+    pub async fn plan(&self, project: &ProjectId) -> Result<Planned, CallError> {
+        self.project(project)?;
+        let plan = self.0.plans.lock().await.get(project).cloned().unwrap_or_default();
+        Ok(self.planned(project, plan))
+    }
+
+    fn planned(&self, project: &ProjectId, plan: Plan) -> Planned {
+        let mut workers: BTreeMap<TaskId, Vec<(SessionId, bool)>> = BTreeMap::new();
+        for entry in self.fleet().entries() {
+            if let (true, Some(task)) = (entry.session.project() == *project, entry.session.task) {
+                let runs = !matches!(entry.session.phase, Phase::Exited { .. } | Phase::Ended { .. });
+                workers.entry(task).or_default().push((entry.session.id, runs));
+            }
+        }
+        Planned { plan, workers }
+    }
+
+    /// Says what is to be reached.
+    ///
+    /// # Errors
+    /// `PROJECT_NOT_FOUND`, `INVALID_REQUEST`, `STORAGE_FAILED`; nothing is changed then. So it is for all below.
+    pub async fn set_goal(&self, call: PlanGoal, by: Option<SessionId>) -> Result<Planned, CallError> {
+        let act = act(by);
+        self.change_plan(&call.project, |plan| Ok(Item::Goal(plan.with_goal(call.text, &act)?))).await?;
+        self.plan(&call.project).await
+    }
+
+    /// Adds a task.
+    ///
+    /// # Errors
+    /// As said at [`Engine::set_goal`]; `TASK_NOT_FOUND` for one before it.
+    pub async fn add_task(&self, call: TaskAdd, by: Option<SessionId>) -> Result<(Planned, Task), CallError> {
+        let TaskAdd { project, title, brief, after } = call;
+        let act = act(by);
+        let make = |plan: &Plan| plan.with_task(&title, brief, after.unwrap_or_default(), &act);
+        self.change_task_of(&project, make).await
+    }
+
+    /// Changes a task, or says that it is over.
+    ///
+    /// # Errors
+    /// As said at [`Engine::set_goal`]; `TASK_NOT_FOUND`, `TASK_CYCLE`.
+    pub async fn change_task(
+        &self,
+        call: TaskChange,
+        by: Option<SessionId>,
+    ) -> Result<(Planned, Task), CallError> {
+        let TaskChange { project, task, title, brief, after, mark, note } = call;
+        let mark = mark.map(|mark| match mark {
+            TaskMark::Open => Mark::Open,
+            TaskMark::Done => Mark::Done,
+            TaskMark::Dropped => Mark::Dropped,
+        });
+        let act = act(by);
+        let changed = Changed { title, brief, after, mark, note };
+        self.change_task_of(&project, |plan| plan.with_change(task, changed, &act)).await
+    }
+
+    async fn change_task_of(
+        &self,
+        project: &ProjectId,
+        make: impl FnOnce(&Plan) -> Result<Task, CallError>,
+    ) -> Result<(Planned, Task), CallError> {
+        let mut made = None;
+        let plan = self
+            .change_plan(project, |plan| {
+                let task = make(plan)?;
+                made = Some(task.clone());
+                Ok(Item::Task(task))
+            })
+            .await?;
+        let task = made.ok_or_else(|| CallError::new(ErrorCode::Internal, "no task was made"))?;
+        Ok((self.planned(project, plan), task))
+    }
+
+    /// Puts a decision on record.
+    ///
+    /// # Errors
+    /// As said at [`Engine::set_goal`].
+    pub async fn decide(&self, call: PlanDecide, by: Option<SessionId>) -> Result<Said, CallError> {
+        let act = act(by);
+        let said = Said { text: call.text.clone(), by: act.by.clone(), at: act.at };
+        let make = |plan: &Plan| {
+            plan.with_decision(call.text, &act).map(|(number, said)| Item::Decision(number, said))
+        };
+        self.change_plan(&call.project, make).await?;
+        Ok(said)
+    }
+
+    /// Puts a question on record.
+    ///
+    /// # Errors
+    /// As said at [`Engine::set_goal`]; `TASK_NOT_FOUND`.
+    pub async fn ask(&self, call: QuestionAsk, by: Option<SessionId>) -> Result<Question, CallError> {
+        let QuestionAsk { project, text, task } = call;
+        let act = act(by);
+        let _one = self.project(&project)?;
+        let mut plans = self.0.plans.lock().await;
+        let plan = plans.entry(project.clone()).or_default();
+        let question = plan.with_question(text, task, &act)?;
+        let item = Item::Question(question.clone());
+        self.0.store.save_plan_item(&project, &item).await.map_err(|e| e.to_call_error())?;
+        plan.put(item);
+        Ok(question)
+    }
+
+    /// Answers a question, and tells the agent that asked: answer and message are on record together or not at all.
+    ///
+    /// # Errors
+    /// As said at [`Engine::set_goal`]; `QUESTION_NOT_FOUND`, `QUESTION_ANSWERED`, `FORBIDDEN`.
+    pub async fn answer_question(
+        &self,
+        call: QuestionAnswer,
+        by: Option<SessionId>,
+    ) -> Result<Question, CallError> {
+        let QuestionAnswer { project, question, text } = call;
+        let act = act(by);
+        self.project(&project)?;
+        let mut plans = self.0.plans.lock().await;
+        let plan = plans.entry(project.clone()).or_default();
+        let question = plan.with_answer(question, text, &act)?;
+        let item = Item::Question(question.clone());
+        let asker = question.asked.by.clone().filter(|asker| self.session(asker).is_ok());
+        let message = asker.map(|session| NewMessage {
+            session,
+            from: act.by.clone(),
+            text: answer_words(&question),
+            opens: None,
+            at: act.at,
+        });
+        let told = self.0.store.save_answer(&project, &item, message).await.map_err(|e| e.to_call_error())?;
+        plan.put(item);
+        drop(plans);
+        if let Some(message) = told {
+            self.take_up(message);
+        }
+        Ok(question)
+    }
+
+    /// Changes a plan: on record first, then for all to see.
+    async fn change_plan(
+        &self,
+        project: &ProjectId,
+        make: impl FnOnce(&Plan) -> Result<Item, CallError>,
+    ) -> Result<Plan, CallError> {
+        self.project(project)?;
+        let mut plans = self.0.plans.lock().await;
+        let plan = plans.entry(project.clone()).or_default();
+        let item = make(plan)?;
+        self.0.store.save_plan_item(project, &item).await.map_err(|e| e.to_call_error())?;
+        plan.put(item);
+        Ok(plan.clone())
+    }
+
+    /// A request for a session with what the task that it is for says of it.
+    ///
+    /// # Errors
+    /// `TASK_NOT_FOUND`; `TASK_NOT_READY` when it is over, waits for others, or has a worker.
+    pub(super) async fn for_its_task(&self, mut call: SessionCreate) -> Result<SessionCreate, CallError> {
+        let Some(id) = call.task else { return Ok(call) };
+        let planned = self.plan(&call.project).await?;
+        let task = planned.plan.task(id)?;
+        let refused = |why: String, hint: &str| {
+            Err(CallError::new(ErrorCode::TaskNotReady, format!("task {id} {why}")).hint(hint))
+        };
+        match planned.state_of(task) {
+            TaskState::Ready | TaskState::Asked => {}
+            TaskState::Working => {
+                let worker = planned.workers.get(&id).and_then(|all| all.iter().rfind(|(_, runs)| *runs));
+                let worker = worker.map_or_else(String::new, |(session, _)| format!(": {session}"));
+                return refused(format!("has a worker{worker}"), "Write to that session, or end it first.");
+            }
+            TaskState::Waiting => {
+                return refused(
+                    "waits for others".to_owned(),
+                    "`ao plan show` says for which; `ao plan change --after` changes that.",
+                );
+            }
+            TaskState::Done | TaskState::Dropped => {
+                return refused("is over".to_owned(), "`ao plan change --reopen` opens it again.");
+            }
+        }
+        let has_prompt = call.prompt.as_deref().is_some_and(|prompt| !prompt.trim().is_empty());
+        if !has_prompt {
+            call.prompt = Some(task.brief.clone());
+        }
+        call.title.get_or_insert_with(|| task.title.chars().take(120).collect());
+        Ok(call)
+    }
+}
+
+fn act(by: Option<SessionId>) -> Act {
+    Act { by, at: now_ms() }
+}
+
+fn answer_words(question: &Question) -> String {
+    let answer = question.answer.as_ref().map_or("", |answer| answer.text.as_str());
+    format!("The answer to your question {} ({}):\n{answer}", question.id, question.asked.text)
+}
