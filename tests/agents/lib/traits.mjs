@@ -40,7 +40,7 @@ export const TRAITS = {
   continue: traits({}),
   "opencode-acp": traits({ whole: true, asksForTool: true }),
   "gemini-acp": traits({ whole: true, asksForTool: true }),
-  "qwen-acp": traits({ whole: true, asksForTool: true }),
+  "qwen-acp": traits({ whole: true }),
   "copilot-acp": traits({ whole: true, asksForTool: true }),
 };
 

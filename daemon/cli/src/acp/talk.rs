@@ -304,7 +304,8 @@ impl Talk {
 
     fn update(&mut self, update: Update) {
         match update {
-            Update::Said(text) if self.phase == Phase::Starting => {
+            // What was said before; some agents still tell it when the conversation is loaded.
+            Update::Said(text) if self.phase != Phase::Working => {
                 self.story.stream(Voice::Person, &text, self.width);
             }
             // Some agents repeat what we sent them.
