@@ -40,7 +40,8 @@ pub fn describe(home: &TestHome, kind: &Kind) {
 
 fn manifest(kind: &Kind) -> String {
     let program = core().with_file_name("ao-scripted-agent");
-    let program = std::env::var_os("AO_TEST_CORE").map_or(program, |_other| beside_the_tests());
+    let program =
+        std::env::var_os("AO_TEST_CORE").map_or(program, |_other| beside_the_tests("ao-scripted-agent"));
     assert!(program.is_file(), "build it first: cargo build -p ao-e2e");
     let mut named = vec!["Ready", "Tool", "ToolDone", "Asks", "Idle", "Failed"];
     if !kind.cannot_confirm {
@@ -149,10 +150,37 @@ fn quoted(words: &str) -> String {
     words.split_whitespace().map(|word| format!("\"{word}\", ")).collect()
 }
 
-fn beside_the_tests() -> PathBuf {
+fn beside_the_tests(name: &str) -> PathBuf {
     let tests = std::env::current_exe().expect("own path");
-    let folder = tests.ancestors().find(|folder| folder.join("ao-scripted-agent").is_file());
-    folder.expect("build it first: cargo build -p ao-e2e").join("ao-scripted-agent")
+    let folder = tests.ancestors().find(|folder| folder.join(name).is_file());
+    folder.expect("build it first: cargo build -p ao-e2e").join(name)
+}
+
+/// The name of the agent that speaks the Agent Client Protocol.
+pub const ACP_AGENT: &str = "scripted-acp";
+
+/// Describes it, with as few lines as such an agent needs and these words behind its command.
+///
+/// # Panics
+/// When the folder cannot be written.
+pub fn describe_acp(home: &TestHome, words: &str) {
+    let folder = home.home().agents();
+    std::fs::create_dir_all(&folder).expect("a folder");
+    let program = beside_the_tests("ao-acp-agent");
+    let program = program.to_string_lossy();
+    let manifest = format!(
+        r#"schema = 1
+id = "{ACP_AGENT}"
+name = "Scripted ACP"
+[program]
+names = ["ao-acp-agent"]
+places = ["{program}"]
+[acp]
+command = ["ao-acp-agent", {}]
+"#,
+        quoted(words)
+    );
+    std::fs::write(folder.join(format!("{ACP_AGENT}.toml")), manifest).expect("written");
 }
 
 /// Starts one and waits until it is idle.

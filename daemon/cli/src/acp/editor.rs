@@ -63,12 +63,14 @@ impl Editor {
     pub(super) fn shown(&self, width: usize) -> Shown {
         let mut shown = Shown { rows: Vec::new(), row: 0, column: 0 };
         let mut begin = 0;
-        for line in self.text.split('\n') {
+        // A tab is one place here, and stays a tab in what is sent.
+        let text = self.text.replace('\t', " ");
+        for line in text.split('\n') {
             let mut from = begin;
             for row in wrap_exactly(line, width) {
                 if (from..=from + row.len()).contains(&self.at) {
                     shown.row = shown.rows.len();
-                    shown.column = self.text[from..self.at].width();
+                    shown.column = text[from..self.at].width();
                 }
                 from += row.len();
                 shown.rows.push(row);
@@ -79,8 +81,7 @@ impl Editor {
     }
 
     fn insert(&mut self, text: &str) {
-        let kept: String =
-            text.replace('\t', "    ").chars().filter(|c| *c == '\n' || !c.is_control()).collect();
+        let kept: String = text.chars().filter(|c| matches!(c, '\n' | '\t') || !c.is_control()).collect();
         self.text.insert_str(self.at, &kept);
         self.at += kept.len();
     }
@@ -192,8 +193,8 @@ mod tests {
 
     #[test]
     fn what_is_pasted_is_sent_as_it_is() {
-        let mut editor = typed("\u{1b}[200~  /exit \\\r\nzwei\u{1b}[201~");
-        assert_eq!(editor.send(), Some("  /exit \\\nzwei".to_owned()));
+        let mut editor = typed("\u{1b}[200~\t/exit \\\r\nzwei\u{1b}[201~");
+        assert_eq!(editor.send(), Some("\t/exit \\\nzwei".to_owned()));
         assert_eq!(editor.send(), None);
         assert_eq!(typed(" \n ").send(), None);
     }
