@@ -10,6 +10,7 @@ use ao_protocol::ids::AgentId;
 
 use super::checked::{Acp, Argument, Checked, Choice, Group, Launch, Mode, Modes, Program};
 use super::parse;
+use super::template::{Defined, Place, Template};
 
 /// What an agent that can also be run otherwise is called when it is run by ACP.
 const SUFFIX: &str = "-acp";
@@ -51,7 +52,7 @@ pub(crate) fn by_acp(own: &Checked) -> Option<Checked> {
         login: own.login.clone(),
         folders: own.folders.clone(),
         launch: Launch {
-            front: front.launch.argv.clone(),
+            front: called(&own.name, &front.launch.argv),
             argv: acp.argv.clone(),
             unset: own.launch.unset.clone(),
             extra: Vec::new(),
@@ -67,6 +68,17 @@ pub(crate) fn by_acp(own: &Checked) -> Option<Checked> {
         acp: None,
         ..front.clone()
     })
+}
+
+/// The front's arguments with the name that it shows for the agent.
+fn called(name: &str, front: &[Argument]) -> Vec<Argument> {
+    // A brace in a name is only a brace.
+    let literal = Template::parse(&name.replace('{', "{{"), Place::Launch, &Defined::default());
+    let words = ["--name"].into_iter().map(|word| Template::parse(word, Place::Launch, &Defined::default()));
+    let words: Vec<Argument> = words.chain([literal]).flatten().map(Argument::One).collect();
+    let begin =
+        front.iter().position(|argument| matches!(argument, Argument::Group(_))).unwrap_or(front.len());
+    [&front[..begin], &words, &front[begin..]].concat()
 }
 
 /// The agent's own program, or another one that speaks for it.

@@ -78,9 +78,12 @@ fn an_agent_that_only_speaks_acp_takes_a_few_lines() {
     let program =
         Path::new(&program.expect("a PATH")).join(if cfg!(windows) { "my-cli.exe" } else { "my-cli" });
     let program = program.to_string_lossy();
-    assert_eq!(plan(Rung::First).argv, ["/opt/ao", "acp", "--", &program, "--acp"]);
+    assert_eq!(plan(Rung::First).argv, ["/opt/ao", "acp", "--name", "My CLI", "--", &program, "--acp"]);
     assert_eq!(plan(Rung::First).typed.as_deref(), Some("fix it"));
-    assert_eq!(plan(Rung::Native).argv, ["/opt/ao", "acp", "--load", "c-1", "--", &program, "--acp"]);
+    assert_eq!(
+        plan(Rung::Native).argv,
+        ["/opt/ao", "acp", "--name", "My CLI", "--load", "c-1", "--", &program, "--acp"]
+    );
 }
 
 #[test]
