@@ -33,7 +33,7 @@ export const TRAITS = {
     asksAfterTool: true,
   }),
   qwen: traits({ exit: "/quit" }),
-  copilot: traits({}),
+  copilot: traits({ whole: true }),
   pi: traits({ mode: "full", exit: "/quit", never: { granted: "it asks for no permission", denied: "it asks for no permission" } }),
   cline: traits({ exit: "/quit" }),
   kilo: traits({}),

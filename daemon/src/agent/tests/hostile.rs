@@ -6,6 +6,7 @@ use super::{built_in, parsed};
 use crate::agent::manifest::BUILT_IN;
 use crate::agent::reading;
 use crate::domain::sign::Sign;
+use crate::ports::agent::Agent as _;
 
 fn asked(report: &Value) -> crate::domain::sign::Ask {
     let manifest = parsed(
@@ -63,6 +64,31 @@ fn nothing_that_could_be_a_flag_or_a_path_is_a_conversation() {
     }
     let read = read("ok-1", "");
     assert_eq!((read.conversation.as_deref(), read.mode, read.model), (Some("ok-1"), None, None));
+}
+
+#[test]
+fn a_transcript_is_one_file_that_nothing_untold_or_hostile_leads_to() {
+    let copilot = built_in("copilot");
+    let world = super::World::with_programs(&copilot.program.names);
+    let agent = super::super::kind::ManifestAgent::new(copilot, None, None);
+    let mut session = world.session(ao_protocol::view::SessionKind::Worker, None);
+    for (conversation, found) in [
+        (None, false),
+        (Some("abc-1"), true),
+        (Some("../../etc"), false),
+        (Some("a/b"), false),
+        (Some("-x"), false),
+    ] {
+        session.native_id = conversation.map(str::to_owned);
+        let path = agent.transcript(&session, &world.environment);
+        assert_eq!(path.is_some(), found, "{conversation:?}: {path:?}");
+    }
+    session.native_id = Some("abc-1".to_owned());
+    assert_eq!(
+        agent.transcript(&session, &world.environment),
+        Some(world.at("home").join(".copilot/session-state/abc-1/events.jsonl"))
+    );
+    assert_eq!(agent.transcript(&session, &[]), None, "without a home there is no such path");
 }
 
 #[test]

@@ -109,6 +109,61 @@ fn a_question_of_the_acp_front_is_told_from_words_of_the_agent() {
 }
 
 #[test]
+fn only_the_last_line_of_an_agent_that_prints_line_after_line_tells() {
+    let aider = built_in("aider");
+    let answered =
+        "diff> add it\n\nrm -rf build\nRun shell command? (Y)es/(N)o/(D)on't ask again [Yes]: y\n\n";
+    let asks = format!("{answered}ls\nls -l\nRun shell commands? (Y)es/(N)o/(D)on't ask again [Yes]: ");
+    let found = reading::prompt_on_screen(&aider, &lines(&asks)).expect("a prompt");
+    assert_eq!(found, lines("ls\nls -l\nRun shell commands? (Y)es/(N)o/(D)on't ask again [Yes]: "));
+    let narrow = format!("{answered}ls\nRun shell command? (Y)es/(N)o/(D)on't\n ask again [Yes]: ");
+    let found = reading::prompt_on_screen(&aider, &lines(&narrow)).expect("one in a narrow terminal");
+    assert_eq!(found[0], "ls");
+    for (screen, prompt, sign) in [
+        // Answered with Enter alone.
+        ("Run shell command? (Y)es/(N)o [Yes]: \n\nRunning ls", false, None),
+        ("Run shell command? (Y)es/(N)o [Yes]: \ndiff> ", false, Some(Sign::Idle)),
+        ("diff> \ndiff> do it\nWaiting for openai/some-model", false, Some(Sign::Working)),
+        ("diff> \n\nRunning tail -f x", false, None),
+        ("notes.md\n> ", false, Some(Sign::Idle)),
+    ] {
+        assert_eq!(reading::prompt_on_screen(&aider, &lines(screen)).is_some(), prompt, "{screen:?}");
+        assert_eq!(reading::screen(&aider, &lines(screen)), sign, "{screen:?}");
+    }
+}
+
+#[test]
+fn a_prompt_holds_what_it_is_about() {
+    let prompt = "\
+╭──────────────────────╮
+│                      │
+│  Bash(touch a.txt)   │
+│                      │
+│  Would you like to continue?
+│
+│  > Continue (tab)
+│    No, and tell Continue what to do differently (esc)
+╰──────────────────────╯";
+    let found = reading::prompt_on_screen(&built_in("continue"), &lines(prompt)).expect("a prompt");
+    assert!(found[0].contains("touch a.txt"), "{found:?}");
+}
+
+#[test]
+fn what_tells_of_an_agent_follows_from_its_manifest() {
+    for (id, begins_in_transcript, told_by_screen, confirms) in [
+        ("aider", true, true, true),
+        ("continue", false, true, false),
+        ("copilot", false, false, true),
+        ("claude-code", false, false, true),
+        ("gemini", false, false, true),
+    ] {
+        let habits = built_in(id).habits;
+        let found = (habits.begins_in_transcript, habits.told_by_screen, habits.confirms);
+        assert_eq!(found, (begins_in_transcript, told_by_screen, confirms), "{id}");
+    }
+}
+
+#[test]
 fn words_about_a_permission_prompt_are_none() {
     let claude = built_in("claude-code");
     let scrolled = format!("{PROMPT}{}", "a later line\n".repeat(12));

@@ -16,6 +16,12 @@ enum Step {
     Tick,
     /// What a look at the screen finds.
     Look(Option<bool>, Option<Sign>),
+    /// The same, where the screen always says that the agent waits.
+    LookAll(Option<bool>, Option<Sign>),
+    /// Something was drawn.
+    Drawn,
+    /// A message was entered.
+    Entered,
 }
 
 fn at(seconds: f64) -> Now {
@@ -67,6 +73,15 @@ fn plays(name: &str, steps: Vec<(f64, Step, &str)>) {
             Step::Answer(goes_on) => activity.answered(goes_on, now),
             Step::Tick => activity.tick(now),
             Step::Look(prompt, sign) => activity.looked(&Looked { prompt, sign, decides: false }, now),
+            Step::LookAll(prompt, sign) => activity.looked(&Looked { prompt, sign, decides: true }, now),
+            Step::Drawn => {
+                activity.drawn(now);
+                Outcome::default()
+            }
+            Step::Entered => {
+                activity.entered(now);
+                Outcome::default()
+            }
         };
         let look = if outcome.look { "look, " } else { "" };
         assert_eq!(format!("{look}{}", word(&activity)), expected, "{name}, step {n}");
@@ -391,4 +406,60 @@ fn flights_are_bounded() {
         let _ = activity.take(&Sign::Tool(tool("Bash", &n.to_string())), Hook, at(1.0));
     }
     assert!(activity.flights.len() <= FLIGHTS);
+}
+
+#[test]
+fn a_screen_that_alone_tells_is_believed_once_it_has_stood() {
+    use Step::{Drawn, Entered, Escape, LookAll, Sign as S, Tick};
+    let idle = || Some(Sign::Idle);
+    plays(
+        "a turn between two looks",
+        vec![
+            (1.0, Drawn, "unknown"),
+            (1.0, Tick, "look, unknown"),
+            (1.0, LookAll(Some(false), idle()), "finished"),
+            (5.0, Entered, "working"),
+            (5.6, Drawn, "working"),
+            (6.5, Tick, "look, working"),
+            (6.5, LookAll(Some(false), Some(Sign::Working)), "working"),
+            (9.0, Drawn, "working"),
+            (9.0, Tick, "look, working"),
+            (9.0, LookAll(Some(false), idle()), "working"),
+            (9.2, Drawn, "working"),
+            (9.5, Tick, "look, working"),
+            (9.5, LookAll(Some(false), idle()), "finished"),
+        ],
+    );
+    plays(
+        "a picture that is half drawn",
+        vec![
+            (1.0, S(prompt(), Transcript), "working"),
+            (2.0, Drawn, "working"),
+            (2.0, Tick, "look, working"),
+            (2.0, LookAll(Some(true), None), "asking"),
+            (3.0, Drawn, "asking"),
+            (3.0, Tick, "look, asking"),
+            (3.0, LookAll(Some(false), None), "asking"),
+            (3.5, Tick, "look, asking"),
+            (3.5, LookAll(Some(true), None), "asking"),
+            (4.0, Drawn, "asking"),
+            (4.0, Tick, "look, asking"),
+            (4.0, LookAll(Some(false), None), "asking"),
+            (4.5, Tick, "look, asking"),
+            (4.5, LookAll(Some(false), None), "working"),
+        ],
+    );
+    plays(
+        "an interrupt that leaves it at work is none, and one that it took is told as one",
+        vec![
+            (1.0, S(prompt(), Transcript), "working"),
+            (2.0, Escape, "working"),
+            (2.2, Drawn, "working"),
+            (3.5, Tick, "look, working"),
+            (3.5, LookAll(Some(false), None), "working"),
+            (4.0, Escape, "working"),
+            (5.5, Tick, "look, working"),
+            (5.5, LookAll(Some(false), idle()), "interrupted"),
+        ],
+    );
 }
