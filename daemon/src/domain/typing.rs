@@ -3,15 +3,18 @@
 //! A message is data: whatever in it could act on the terminal is taken out, above all the end of a bracketed paste,
 //! which would turn the rest of the text into keystrokes.
 
-/// Bytes that a message becomes, without the Enter that submits it.
+/// Bytes that a message becomes, without the Enter that submits it. `line_break` are the keys for one where pastes are not
+/// bracketed; empty: there are none.
 #[must_use]
-pub fn paste(text: &str, bracketed: bool) -> Vec<u8> {
+pub fn paste(text: &str, bracketed: bool, line_break: &[u8]) -> Vec<u8> {
     let clean = harmless(text);
     if bracketed {
         return [b"\x1b[200~", clean.as_bytes(), b"\x1b[201~"].concat();
     }
     // Without bracketed paste a newline would submit what stands before it.
-    clean.replace('\n', " ").into_bytes()
+    let between: &[u8] = if line_break.is_empty() { b" " } else { line_break };
+    let lines: Vec<&[u8]> = clean.split('\n').map(str::as_bytes).collect();
+    lines.join(between)
 }
 
 /// The text without control characters other than newline and tab.
@@ -72,8 +75,9 @@ mod tests {
     #[test]
     fn nothing_in_a_message_can_leave_the_paste() {
         let hostile = "a\u{1b}[201~\rrm -rf\u{9b}x\u{7}\u{0}\u{7f}b\n\n";
-        assert_eq!(paste(hostile, true), b"\x1b[200~a[201~\nrm -rfxb\x1b[201~");
-        assert_eq!(paste("two\nlines", false), b"two lines");
+        assert_eq!(paste(hostile, true, b"\n"), b"\x1b[200~a[201~\nrm -rfxb\x1b[201~");
+        assert_eq!(paste("two\nlines", false, b""), b"two lines");
+        assert_eq!(paste("two\n\nlines", false, b"\x1b\n"), b"two\x1b\n\x1b\nlines");
         assert_eq!(harmless("tab\there"), "tab\there");
     }
 

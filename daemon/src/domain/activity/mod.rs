@@ -341,7 +341,8 @@ impl Activity {
         if goes_on {
             self.take_event(&Sign::Answered, Source::Ours, now);
             self.plan(now, AFTER_INTERRUPT, Why::Hand);
-        } else {
+        } else if !matches!(self.state, State::Resting(_)) {
+            // Where it has said that its turn is over, what is still drawn says nothing.
             self.plan(now, AFTER_HAND, Why::Hand);
         }
         Outcome { changed: before != self.state, look: false }

@@ -463,3 +463,19 @@ fn a_screen_that_alone_tells_is_believed_once_it_has_stood() {
         ],
     );
 }
+
+/// Copilot was shown at work for as long as nobody wrote to it, because a look after a denial found its last spinner.
+#[test]
+fn a_denial_that_its_transcript_tells_first_needs_no_look() {
+    use Step::Sign as S;
+    plays(
+        "denied",
+        vec![
+            (1.0, S(prompt(), Hook), "working"),
+            (2.0, S(ask("Bash"), Hook), "asking"),
+            (3.0, S(Sign::Interrupted, Transcript), "interrupted"),
+            (3.1, Step::Answer(false), "interrupted"),
+            (3.8, Step::Tick, "interrupted"),
+        ],
+    );
+}
