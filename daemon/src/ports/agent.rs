@@ -88,6 +88,8 @@ pub struct Keys {
     pub interrupt: Strokes,
     /// Empties the input box.
     pub clear: Strokes,
+    /// Puts a line break into an input box that takes no bracketed pastes.
+    pub line_break: Strokes,
     /// Asks it to end by itself.
     pub exit: Strokes,
     /// Answers a permission prompt: this time.

@@ -367,7 +367,7 @@ fn bytes(message: &Message, typing: Typing, habits: &Habits) -> Vec<u8> {
     let mut bytes = if typing.clears { habits.keys.clear.concat() } else { Vec::new() };
     let words = message.words();
     if !typing::harmless(&words).is_empty() {
-        bytes.extend(typing::paste(&words, typing.bracketed));
+        bytes.extend(typing::paste(&words, typing.bracketed, &habits.keys.line_break.concat()));
     }
     bytes
 }

@@ -280,6 +280,7 @@ pub(super) struct Typing {
     pub(super) enter_delay_ms: Option<u64>,
     pub(super) busy: Busy,
     pub(super) clear: Words,
+    pub(super) line_break: Words,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Deserialize)]

@@ -226,6 +226,7 @@ pub(super) fn habits(
         keys: Keys {
             interrupt: reader.strokes("keys.interrupt", &interrupt),
             clear: reader.strokes("typing.clear", &typing.clear),
+            line_break: reader.strokes("typing.line_break", &typing.line_break),
             exit: reader.strokes("keys.exit", &keys.exit),
             once: reader.strokes("approval.once", answer(|raw| &raw.once)),
             always: reader.strokes("approval.always", answer(|raw| &raw.always)),
