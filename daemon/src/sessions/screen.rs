@@ -28,19 +28,21 @@ impl Engine {
             return;
         };
         let launch = launch.id;
-        let text = match self.0.runtime.text(id, 0).await {
+        let left = &entry.seen.left_on_screen;
+        let starts_below = !entry.seen.ready && !left.is_empty();
+        let text = match self.0.runtime.text(id, if starts_below { ABOVE } else { 0 }).await {
             Ok(text) => text,
             Err(error) => {
                 tracing::debug!(session = %id, %error, "its screen cannot be seen");
                 return;
             }
         };
-        let lines =
-            if entry.seen.ready { &text.lines[..] } else { fresh(&text.lines, &entry.seen.left_on_screen) };
+        let rows = usize::from(text.rows);
+        let lines = if starts_below { fresh(&text.lines, left, rows) } else { text.lines };
         let knows_prompts = !agent.habits().keys.once.is_empty();
         let found = Looked {
-            prompt: knows_prompts.then(|| agent.prompt_on_screen(lines).is_some()),
-            sign: agent.read_screen(lines),
+            prompt: knows_prompts.then(|| agent.prompt_on_screen(&lines).is_some()),
+            sign: agent.read_screen(&lines),
             decides: agent.habits().told_by_screen,
         };
         let what = match found.prompt {
@@ -76,7 +78,7 @@ impl Engine {
             return;
         }
         // Without a terminal there is nothing on its screen.
-        let left = self.0.runtime.text(&session.id, 0).await.map(|text| text.lines).unwrap_or_default();
+        let left = self.0.runtime.text(&session.id, ABOVE).await.map(|text| text.lines).unwrap_or_default();
         self.fleet().observe(&session.id, |seen| seen.left_on_screen = left.into());
     }
 
@@ -118,25 +120,24 @@ impl Engine {
     }
 }
 
-/// So many lines tell a place on a screen apart.
-const TELLING: usize = 3;
+/// So many lines above the screen are enough to find the place from which on a launch has drawn.
+const ABOVE: u32 = 200;
 
-/// What was drawn after `left`, which a new launch writes below. None of it while only that is there.
-fn fresh<'a>(lines: &'a [String], left: &[String]) -> &'a [String] {
-    let filled = |line: &&String| !line.trim().is_empty();
-    let old: Vec<&String> = left.iter().filter(filled).collect();
-    let now: Vec<&String> = lines.iter().filter(filled).collect();
-    if old.ends_with(&now) {
-        return &[];
+/// What was drawn after `left`, below which a new launch begins. Blank lines do not count. Where the old lines are gone,
+/// everything on the screen of so many rows is new.
+fn fresh(lines: &[String], left: &[String], rows: usize) -> Vec<String> {
+    let filled = |lines: &[String]| -> Vec<String> {
+        let trimmed = lines.iter().map(|line| line.trim_end());
+        trimmed.filter(|line| !line.is_empty()).map(str::to_owned).collect()
+    };
+    let (old, now) = (filled(left), filled(lines));
+    let begins_with = (1..=now.len()).rev().find(|end| old.ends_with(&now[..*end]));
+    // More may be remembered now than before; the first time counts, since the same may be drawn again.
+    let holds = || now.windows(old.len().max(1)).position(|window| window == old).map(|at| at + old.len());
+    match begins_with.or_else(holds) {
+        Some(end) => now[end..].to_vec(),
+        None => lines[lines.len().saturating_sub(rows)..].to_vec(),
     }
-    let end = &old[old.len() - old.len().min(TELLING)..];
-    let whole = now.windows(end.len().max(1)).position(|window| window == end).map(|at| at + end.len());
-    // Or the rest of it, on its way off the screen.
-    let after = whole.or_else(|| (1..end.len()).rev().find(|rest| now.starts_with(&end[end.len() - rest..])));
-    // Where nothing follows, it has been drawn anew.
-    let Some(after) = after.filter(|after| *after < now.len()) else { return lines };
-    let first = lines.iter().enumerate().filter(|(_, line)| filled(line)).nth(after);
-    first.map_or(lines, |(first, _)| &lines[first..])
 }
 
 #[cfg(test)]
@@ -152,15 +153,18 @@ mod tests {
             ("talk/box/foot", "talk/box/foot", ""),
             ("talk/box/foot", "box/foot//", ""),
             ("a/talk/box/foot", "talk/box/foot/logo", "logo"),
-            ("a/talk/box/foot", "talk/box/foot/logo/talk/box/foot", "logo/talk/box/foot"),
-            ("a/talk/box/foot", "logo/talk/box/foot", "logo/talk/box/foot"),
+            // Drawn anew as it was before.
+            ("a/talk/box/foot", "a/talk/box/foot/talk/box/foot", "talk/box/foot"),
+            ("a/box", "old/a/box/a/box", "a/box"),
+            ("box/a/box", "box/a/box/logo", "logo"),
             ("a/talk/box/foot", "box/foot/logo/box/foot", "logo/box/foot"),
-            ("box", "box//logo/", "logo/"),
-            ("talk/box", "other", "other"),
+            ("box", "box//logo/", "logo"),
+            // Cleared.
+            ("talk/box", "1/2/3/other/", "3/other/"),
         ] {
             let (left, now, expected) = (lines(left), lines(now), lines(expected));
             let expected = if expected == [""] { Vec::new() } else { expected };
-            assert_eq!(fresh(&now, &left), expected, "{left:?} {now:?}");
+            assert_eq!(fresh(&now, &left, 3), expected, "{left:?} {now:?}");
         }
     }
 }
