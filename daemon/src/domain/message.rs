@@ -112,6 +112,14 @@ impl Message {
         }
     }
 
+    /// Whether a line of a screen holds the beginning of this message.
+    #[must_use]
+    pub fn begins_in(&self, line: &str) -> bool {
+        let letters = |text: &str| -> String { text.chars().filter(|c| c.is_alphanumeric()).collect() };
+        let own: String = letters(&self.words()).chars().take(TELLING).collect();
+        !own.is_empty() && letters(line).contains(&own)
+    }
+
     /// Whether a prompt that the agent took is this message.
     #[must_use]
     pub fn is_proven_by(&self, prompt: Option<&str>) -> bool {
@@ -267,5 +275,8 @@ mod tests {
             assert_eq!(message(text, *from).is_proven_by(*prompt), *proves, "{text:.20} by {prompt:.20?}");
         }
         assert_eq!(message("done", Some("shop-2")).words(), "[from shop-2] done");
+        let held = |text: &str, line: &str| message(text, None).begins_in(line);
+        assert!(held("fix the bug that\nwe saw", "│ ● fix the bug that        │"));
+        assert!(!held("fix the bug", "│ ● Ask anything │") && !held("", "│ ● Ask anything │"));
     }
 }

@@ -22,8 +22,9 @@ use crate::domain::facts::Phase;
 use crate::domain::message::{
     DRAFT_HOLDS, GIVE_UP, Message, Moment, PRESS_AGAIN, Stage, Typing, Waits, may_press,
 };
+use crate::domain::sign::Sign;
 use crate::domain::typing;
-use crate::ports::agent::{Habits, WhenBusy};
+use crate::ports::agent::{Agent, Habits, WhenBusy};
 use crate::ports::permit::WritePermit;
 use crate::ports::runtime::{Keyboard, RuntimeError};
 
@@ -266,7 +267,7 @@ impl Engine {
         let agent = self.session(&message.session).and_then(|entry| self.agent_of(&entry.session));
         let Ok(agent) = agent else { return Err(Stop::Moved) };
         if !agent.habits().confirms {
-            self.has_entered(message, agent.habits()).await;
+            self.see_entered(message, typing, agent.as_ref()).await?;
             self.move_on(message, Stage::Unconfirmable).await;
             return Ok(());
         }
@@ -303,16 +304,39 @@ impl Engine {
         }
     }
 
-    /// A message stands entered before an agent that cannot say that it took it. If its screen tells the rest, it counts
-    /// as at work until that says otherwise, so that nothing more is typed too early.
-    async fn has_entered(&self, message: &Message, habits: &Habits) {
-        if !habits.told_by_screen {
-            return;
+    /// Enter was pressed under a message to an agent that cannot say that it took it. If its screen tells the rest, it
+    /// counts as at work until that says otherwise, and a message that stands in the input box still is entered once more.
+    async fn see_entered(&self, message: &Message, typing: Typing, agent: &dyn Agent) -> Result<(), Stop> {
+        if !agent.habits().told_by_screen {
+            return Ok(());
         }
         let now = self.now();
         let note = Note { source: Source::Ours, what: "a message was entered".to_owned(), always: false };
         let line = self.fleet().witness(&message.session, &note, now, |seen| seen.activity.entered(now));
         self.put_down(line).await;
+        tokio::time::sleep(PRESS_AGAIN).await;
+        if !self.stands_in_the_box(message, agent).await {
+            return Ok(());
+        }
+        self.same_launch(message, typing)?;
+        self.press_again(message, typing, agent.habits()).await?;
+        tokio::time::sleep(PRESS_AGAIN).await;
+        if self.stands_in_the_box(message, agent).await {
+            return Err(Stop::Failed(
+                ErrorCode::MessageUnconfirmed,
+                "It was typed and entered, but it stands in the agent's input box still".to_owned(),
+            ));
+        }
+        Ok(())
+    }
+
+    /// Whether the line that says that the agent waits holds the beginning of the message, and nothing is asked.
+    async fn stands_in_the_box(&self, message: &Message, agent: &dyn Agent) -> bool {
+        let Ok(text) = self.0.runtime.text(&message.session, 0).await else { return false };
+        let waits = |lines: &[String]| agent.read_screen(lines) == Some(Sign::Idle);
+        waits(&text.lines)
+            && agent.prompt_on_screen(&text.lines).is_none()
+            && text.lines.iter().any(|line| waits(std::slice::from_ref(line)) && message.begins_in(line))
     }
 
     /// Presses Enter once more under a message that seems to stand in the input box still. In an empty one it does
