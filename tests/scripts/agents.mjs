@@ -24,7 +24,21 @@ await main(async () => {
   }
   const ids = chosen();
   const agents = [];
-  for (const id of ids) agents.push(await ensureAgent(id, { latest: values.latest }));
+  const missing = [];
+  for (const id of ids) {
+    try {
+      agents.push(await ensureAgent(id, { latest: values.latest }));
+    } catch (error) {
+      // A newest version may have been published incomplete, which says nothing about the other agents.
+      if (!values.latest || !(error instanceof Failure)) throw error;
+      missing.push(`${id}: ${error.message}`);
+    }
+  }
+  if (agents.length > 0) await drive(agents);
+  if (missing.length > 0) throw new Failure(`these could not be driven:\n${missing.join("\n")}`);
+});
+
+async function drive(agents) {
   await buildCore();
   say(`Driving ${agents.map(({ name, version }) => `${name} ${version}`).join(", ")}`);
   const claude = agents.find(({ id }) => id === "claude-code");
@@ -41,7 +55,7 @@ await main(async () => {
     },
     sentence: "an agent does not behave as the app expects; the failed checks are above.",
   });
-});
+}
 
 function chosen() {
   if (!values.only) return agentIds;
