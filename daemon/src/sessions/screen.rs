@@ -5,7 +5,7 @@ use std::time::Duration;
 use ao_protocol::ids::{LaunchId, SessionId};
 use ao_protocol::view::Source;
 
-use super::{Engine, Note};
+use super::{Engine, Entry, Note};
 use crate::domain::activity::{Looked, Outcome};
 use crate::domain::facts::{Phase, Session};
 use crate::ports::agent::{Agent, Readiness};
@@ -28,17 +28,7 @@ impl Engine {
             return;
         };
         let launch = launch.id;
-        let left = &entry.seen.left_on_screen;
-        let starts_below = !entry.seen.ready && !left.is_empty();
-        let text = match self.0.runtime.text(id, if starts_below { ABOVE } else { 0 }).await {
-            Ok(text) => text,
-            Err(error) => {
-                tracing::debug!(session = %id, %error, "its screen cannot be seen");
-                return;
-            }
-        };
-        let rows = usize::from(text.rows);
-        let lines = if starts_below { fresh(&text.lines, left, rows) } else { text.lines };
+        let Some(lines) = self.drawn(&entry).await else { return };
         let knows_prompts = !agent.habits().keys.once.is_empty();
         let found = Looked {
             prompt: knows_prompts.then(|| agent.prompt_on_screen(&lines).is_some()),
@@ -72,6 +62,20 @@ impl Engine {
         self.follow_up(id);
     }
 
+    /// What this launch has drawn, as it stands on the screen.
+    async fn drawn(&self, entry: &Entry) -> Option<Vec<String>> {
+        let (id, left) = (&entry.session.id, &entry.seen.left_on_screen);
+        let starts_below = !entry.seen.ready && !left.is_empty();
+        match self.0.runtime.text(id, if starts_below { ABOVE } else { 0 }).await {
+            Ok(text) if starts_below => Some(fresh(&text.lines, left, usize::from(text.rows))),
+            Ok(text) => Some(text.lines),
+            Err(error) => {
+                tracing::debug!(session = %id, %error, "its screen cannot be seen");
+                None
+            }
+        }
+    }
+
     /// Takes note of what the launch before left on the screen, so that it is not taken for this one's.
     pub(super) async fn know_screen(&self, session: &Session, agent: &dyn Agent) {
         if agent.habits().ready != Readiness::Screen && !agent.habits().shown {
@@ -88,8 +92,7 @@ impl Engine {
         let deadline = tokio::time::Instant::now() + SHOWN_WITHIN;
         while tokio::time::Instant::now() < deadline {
             let Ok(entry) = self.session(id) else { return };
-            let text = self.0.runtime.text(id, 0).await.map(|text| text.lines).unwrap_or_default();
-            let shown = agent.read_screen(fresh(&text, &entry.seen.left_on_screen)).is_some();
+            let shown = self.drawn(&entry).await.is_some_and(|lines| agent.read_screen(&lines).is_some());
             if shown || entry.session.launch().map(|l| l.id) != Some(launch) {
                 return;
             }
