@@ -48,6 +48,7 @@ pub(super) enum Happened {
     /// The agent ended, with this code.
     Ended(u8),
     /// The terminal has another size.
+    #[cfg(unix)]
     Resized,
     /// Somebody wants this program to end; the code to end with.
     Asked(u8),
@@ -148,8 +149,19 @@ struct Front {
 }
 
 impl Front {
+    /// Draws for the size that the terminal has now.
+    fn fit(&mut self) {
+        if let Ok((columns, lines)) = crossterm::terminal::size() {
+            self.screen.resized(columns, lines);
+        }
+    }
+
     /// Takes what happened; the code to end with, if this is the end.
     fn take(&mut self, happened: Happened) -> Option<u8> {
+        // A Windows console tells nobody that its size changed.
+        if cfg!(windows) {
+            self.fit();
+        }
         match happened {
             Happened::Typed(bytes) => {
                 for key in self.keys.read(&bytes) {
@@ -161,11 +173,8 @@ impl Front {
                     self.talk.hear(message);
                 }
             }
-            Happened::Resized => {
-                if let Ok((columns, lines)) = crossterm::terminal::size() {
-                    self.screen.resized(columns, lines);
-                }
-            }
+            #[cfg(unix)]
+            Happened::Resized => self.fit(),
             Happened::Asked(code) => return Some(code),
             Happened::Ended(code) => {
                 self.say_that_it_ended(code);
@@ -286,6 +295,6 @@ fn listen_to_system(happened: &child::Happenings) {
     }
 }
 
-/// A Windows console tells nobody that its size changed; it is asked when something else happens.
+/// A Windows console sends no signals.
 #[cfg(windows)]
 fn listen_to_system(_happened: &child::Happenings) {}
