@@ -88,6 +88,18 @@ error_codes! {
     WorktreeDirty = "WORKTREE_DIRTY", Conflict;
     /// The worktree folder is gone or is not ours.
     WorktreeMissing = "WORKTREE_MISSING", Conflict;
+    /// The worktree cannot be moved: it is locked, or another one lies inside it.
+    WorktreePinned = "WORKTREE_PINNED", Conflict;
+    /// What the worktree holds could not be put into the ledger; it is untouched.
+    CaptureFailed = "CAPTURE_FAILED", Internal;
+    /// The disk has no room for what is to be kept; nothing was touched.
+    DiskFull = "DISK_FULL", Unavailable;
+    /// The session's ledger has no entry of this number.
+    EntryNotFound = "ENTRY_NOT_FOUND", NotFound;
+    /// The entry's folder is not in the trash.
+    NotInTrash = "NOT_IN_TRASH", Conflict;
+    /// Something is where a worktree is to be brought back.
+    PlaceTaken = "PLACE_TAKEN", Conflict;
     /// No permission prompt is on the screen, or it is not the one that was shown.
     PromptGone = "PROMPT_GONE", Conflict;
     /// This answer cannot be given from here.

@@ -3,12 +3,12 @@
 use ao_protocol::calls::{RestoreHow, SessionArchive, SessionKill, SessionRename, SessionRestore};
 use ao_protocol::error::{CallError, ErrorCode};
 
-use super::{Engine, Entry, Held, no_session};
+use super::{Engine, Entry, Held, no_session, now_ms};
 use crate::domain::facts::{EndReason, Phase, Rung, Session};
 use crate::domain::{ladder, naming};
 use crate::ports::permit::EndPermit;
 use crate::ports::runtime::RuntimeError;
-use crate::workspace::Assessment;
+use crate::workspace::{Assessment, CapturePlan, EntryId, Slot};
 
 impl Engine {
     /// Ends a session's agent and, if asked, moves its clean worktree to the trash.
@@ -59,12 +59,12 @@ impl Engine {
         self.commit(held, session).await
     }
 
-    async fn clean_worktree(&self, session: &Session) -> Result<crate::workspace::CleanWorktree, CallError> {
+    async fn clean_worktree(&self, session: &Session) -> Result<(), CallError> {
         let project = self.project(&session.project())?;
         let found =
             self.0.git.assess(&project.path, &session.worktree).await.map_err(|e| e.to_call_error())?;
         match found {
-            Assessment::Clean(proof) => Ok(proof),
+            Assessment::Clean => Ok(()),
             Assessment::Dirty { summary, .. } => Err(CallError::new(
                 ErrorCode::WorktreeDirty,
                 format!("the worktree of {} has changes that are in no commit: {summary}", session.id),
@@ -78,9 +78,23 @@ impl Engine {
     }
 
     async fn remove_worktree(&self, session: &Session) -> Result<(), CallError> {
-        let proof = self.clean_worktree(session).await?;
-        let trash = self.0.home.trash().join(session.id.as_str());
-        let trashed = self.0.git.remove(proof, &trash).await.map_err(|e| e.to_call_error())?;
+        let repository = self.project(&session.project())?.path;
+        let known =
+            self.0.git.entry_numbers(&repository, &session.id).await.map_err(|e| e.to_call_error())?;
+        let number = known.into_iter().max().unwrap_or(0) + 1;
+        let slot = Slot {
+            session: self.0.home.trash().join(session.id.as_str()),
+            entry: EntryId { session: session.id.clone(), number },
+        };
+        let plan = CapturePlan {
+            repository,
+            folder: session.worktree.clone(),
+            entry: slot.entry.clone(),
+            scratch: slot.scratch(),
+            at: now_ms(),
+        };
+        let captured = self.0.git.capture(&plan).await.map_err(|e| e.to_call_error())?;
+        let trashed = self.0.git.remove(captured, &slot).await.map_err(|e| e.to_call_error())?;
         tracing::info!(session = %session.id, at = %trashed.at.display(), "worktree moved to the trash");
         Ok(())
     }

@@ -4,14 +4,14 @@ use std::path::{Path, PathBuf};
 
 use super::error::WorkspaceError;
 use super::run::{Git, args};
-use super::worktrees::{real, same_folder};
+use super::worktrees::{Entry, real, same_folder};
 
 /// What a worktree holds.
 #[must_use]
 #[derive(Debug)]
 pub enum Assessment {
     /// Nothing that is not in its branch too. Ignored files do not count, since removal moves the folder whole.
-    Clean(CleanWorktree),
+    Clean,
     /// Something that only it holds.
     Dirty {
         /// How many files are changed or new.
@@ -21,16 +21,6 @@ pub enum Assessment {
     },
     /// Its folder is gone.
     Missing,
-}
-
-/// Proof that a worktree was clean when it was looked at. Only [`Git::assess`] makes it, and only [`Git::remove`]
-/// takes it, so nothing that was not looked at can be removed.
-#[derive(Debug)]
-pub struct CleanWorktree {
-    pub(super) repository: PathBuf,
-    pub(super) folder: PathBuf,
-    /// What git keeps for it: `.git/worktrees/<name>`.
-    pub(super) admin: PathBuf,
 }
 
 /// Files and folders in a worktree's admin folder that tell of something unfinished.
@@ -70,24 +60,9 @@ impl Git {
             findings.push("commits that are on no branch".to_owned());
         }
         let entries = self.worktrees(repository).await?;
-        let own = real(folder);
-        let inner = entries
-            .iter()
-            .map(|entry| real(&entry.folder))
-            .find(|path| *path != own && path.starts_with(&own));
-        if let Some(inner) = inner {
-            findings.push(format!("another worktree lies inside it: {}", inner.display()));
-        }
-        let locked = entries
-            .iter()
-            .find(|entry| same_folder(&entry.folder, folder))
-            .and_then(|entry| entry.locked.as_ref());
-        if let Some(reason) = locked {
-            findings.push(format!("it is locked: {reason}").trim_end_matches(": ").to_owned());
-        }
+        findings.extend(pins(&entries, folder));
         if findings.is_empty() {
-            let (repository, folder) = (repository.to_owned(), folder.to_owned());
-            Ok(Assessment::Clean(CleanWorktree { repository, folder, admin }))
+            Ok(Assessment::Clean)
         } else {
             Ok(Assessment::Dirty { files: status.changed + status.new, summary: findings.join(", ") })
         }
@@ -95,7 +70,7 @@ impl Git {
 
     /// The admin folder of the linked worktree in `folder`. Without the comparisons, a folder that lost its `.git`
     /// would pass for the repository that lies around it.
-    async fn admin_of(&self, repository: &Path, folder: &Path) -> Result<PathBuf, WorkspaceError> {
+    pub(super) async fn admin_of(&self, repository: &Path, folder: &Path) -> Result<PathBuf, WorkspaceError> {
         let not_ours = || WorkspaceError::NotAWorktree { folder: folder.to_owned() };
         if !folder.join(".git").is_file() {
             return Err(not_ours());
@@ -130,9 +105,25 @@ impl Git {
     }
 }
 
+/// What keeps a worktree from being moved.
+pub(super) fn pins(entries: &[Entry], folder: &Path) -> Vec<String> {
+    let own = real(folder);
+    let inner = entries
+        .iter()
+        .map(|entry| real(&entry.folder))
+        .find(|path| *path != own && path.starts_with(&own))
+        .map(|inner| format!("another worktree lies inside it: {}", inner.display()));
+    let locked = entries
+        .iter()
+        .find(|entry| same_folder(&entry.folder, folder))
+        .and_then(|entry| entry.locked.as_ref())
+        .map(|reason| format!("it is locked: {reason}").trim_end_matches(": ").to_owned());
+    inner.into_iter().chain(locked).collect()
+}
+
 /// What is unfinished in a worktree, from its admin folder. Submodules have their own repositories in there, which a
 /// move would cut off.
-fn unfinished(admin: &Path) -> impl Iterator<Item = &'static str> {
+pub(super) fn unfinished(admin: &Path) -> impl Iterator<Item = &'static str> {
     let found: Vec<&'static str> =
         UNFINISHED.iter().filter(|(file, _)| admin.join(file).exists()).map(|(_, words)| *words).collect();
     let submodules =

@@ -106,6 +106,38 @@ pub enum WorkspaceError {
         /// What it holds.
         summary: String,
     },
+    /// The disk has no room for what is to be kept.
+    #[error("the disk is full, so nothing was touched: {detail}")]
+    DiskFull {
+        /// What git or the system says.
+        detail: String,
+    },
+    /// What a worktree holds could not be put into the ledger.
+    #[error("the worktree could not be captured, so it was not touched: {detail}")]
+    CaptureFailed {
+        /// What git says.
+        detail: String,
+    },
+    /// What is kept under this name is no entry.
+    #[error("{reference} is no entry of the ledger")]
+    EntryUnreadable {
+        /// Which.
+        reference: String,
+    },
+    /// The folder cannot be moved.
+    #[error("the worktree {} cannot be moved: {why}", folder.display())]
+    Pinned {
+        /// Which folder.
+        folder: PathBuf,
+        /// Why.
+        why: String,
+    },
+    /// Something is where a worktree is to be brought back.
+    #[error("something is in {} already", folder.display())]
+    PlaceTaken {
+        /// Which folder.
+        folder: PathBuf,
+    },
     /// git said no.
     #[error("git {action} failed: {detail}")]
     GitFailed {
@@ -146,6 +178,35 @@ impl WorkspaceError {
         move |source| Self::Io { doing, path, source }
     }
 
+    /// The same, told of another deed: that it did not come about, rather than what the system refused on the way.
+    pub(super) fn at(self, doing: &'static str, path: &std::path::Path) -> Self {
+        if let Self::Io { source, .. } = self {
+            let path = path.to_owned();
+            return match source.kind() == io::ErrorKind::AlreadyExists {
+                true => Self::PlaceTaken { folder: path },
+                false => Self::Io { doing, path, source },
+            };
+        }
+        self
+    }
+
+    /// The same, as told of a capture that did not come about.
+    pub(super) fn while_capturing(self) -> Self {
+        if let Self::Io { source, .. } = &self {
+            let is_full = matches!(source.kind(), io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded);
+            return if is_full { Self::DiskFull { detail: source.to_string() } } else { self };
+        }
+        if let Self::GitFailed { action, detail } = self {
+            let full = ["No space left on device", "Disk quota exceeded", "not enough space"];
+            return if full.iter().any(|words| detail.contains(words)) {
+                Self::DiskFull { detail }
+            } else {
+                Self::CaptureFailed { detail: format!("git {action} failed: {detail}") }
+            };
+        }
+        self
+    }
+
     /// The stable code.
     #[must_use]
     pub fn code(&self) -> ErrorCode {
@@ -162,6 +223,11 @@ impl WorkspaceError {
             Self::Dirty { .. } => ErrorCode::WorktreeDirty,
             Self::FolderTaken { .. } | Self::NotAWorktree { .. } => ErrorCode::WorktreeMissing,
             Self::Busy { .. } => ErrorCode::SessionBusy,
+            Self::DiskFull { .. } => ErrorCode::DiskFull,
+            Self::CaptureFailed { .. } => ErrorCode::CaptureFailed,
+            Self::EntryUnreadable { .. } => ErrorCode::EntryNotFound,
+            Self::Pinned { .. } => ErrorCode::WorktreePinned,
+            Self::PlaceTaken { .. } => ErrorCode::PlaceTaken,
             Self::Untrusted(_)
             | Self::GitMissing { .. }
             | Self::GitUnusable { .. }
@@ -206,6 +272,17 @@ impl WorkspaceError {
             }
             Self::Busy { .. } => fixed("Wait for it to finish, then try again."),
             Self::Dirty { .. } => fixed("Commit or stash it there, or keep the worktree."),
+            Self::DiskFull { .. } => {
+                fixed("Free some space, for example with `ao trash empty`, then try again.")
+            }
+            Self::CaptureFailed { .. } => {
+                fixed("Mend what git complains of in the worktree, or keep the worktree.")
+            }
+            Self::EntryUnreadable { .. } => fixed("`ao ledger ls` lists the entries."),
+            Self::Pinned { .. } => fixed("Unlock or move what is named there, then try again."),
+            Self::PlaceTaken { .. } => {
+                fixed("Move it elsewhere, or bring the worktree back to another folder with --to.")
+            }
             Self::GitFailed { .. } => fixed("Try the same in a terminal to see everything git says."),
             Self::TimedOut { .. } => {
                 fixed("Check whether the disk or network drive of the repository answers.")

@@ -12,9 +12,10 @@
 mod assess;
 mod create;
 mod error;
+mod fault;
 mod inspect;
+mod ledger;
 mod names;
-mod remove;
 mod run;
 #[cfg(test)]
 mod tests;
@@ -24,10 +25,14 @@ mod worktrees;
 
 use std::path::PathBuf;
 
-pub use self::assess::{Assessment, CleanWorktree};
+pub use self::assess::Assessment;
 pub use self::create::{Created, WorktreePlan};
 pub use self::error::WorkspaceError;
+pub use self::fault::Step;
 pub use self::inspect::{Note, Repository};
+pub use self::ledger::{
+    CapturePlan, Captured, EntryId, Outcome, RestorePlan, Returned, Slot, Snapshot, Uncaptured,
+};
 pub use self::run::{Git, GitVersion, OLDEST_GIT};
 
 /// What was moved to the trash.

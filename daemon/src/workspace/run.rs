@@ -8,8 +8,8 @@ use std::process::Stdio;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
-use tokio::process::Command;
-use tokio::sync::{OnceCell, Semaphore};
+use tokio::process::{Child, Command};
+use tokio::sync::{OnceCell, Semaphore, SemaphorePermit};
 
 use super::error::WorkspaceError;
 
@@ -85,6 +85,15 @@ pub(super) struct Answer {
 }
 
 impl Answer {
+    pub(super) fn of(action: String, output: std::process::Output) -> Self {
+        Self {
+            action,
+            success: output.status.success(),
+            stdout: output.stdout,
+            stderr: String::from_utf8_lossy(&output.stderr).into_owned(),
+        }
+    }
+
     /// The output, if git was content.
     pub(super) fn output(self) -> Result<Vec<u8>, WorkspaceError> {
         if self.success { Ok(self.stdout) } else { Err(self.failure()) }
@@ -103,6 +112,11 @@ impl Answer {
     pub(super) fn text(self) -> Option<String> {
         let line = String::from_utf8(self.line().ok()?).ok()?;
         (!line.is_empty()).then_some(line)
+    }
+
+    /// What git said beside its output. Only for gits that run with untranslated messages.
+    pub(super) fn remarks(&self) -> &str {
+        &self.stderr
     }
 
     /// Whether git's complaint contains this text. Only for looks, which run with untranslated messages.
@@ -203,7 +217,7 @@ impl Git {
         self.run(command, action(args)).await
     }
 
-    fn command(&self, at: &Path, args: &[&OsStr]) -> Command {
+    pub(super) fn command(&self, at: &Path, args: &[&OsStr]) -> Command {
         let mut command = Command::new(&self.program);
         let env = self.env.lock().unwrap_or_else(PoisonError::into_inner).clone();
         command.env_clear().envs(env.iter().map(|(name, value)| (name, value)));
@@ -226,21 +240,28 @@ impl Git {
     }
 
     async fn run(&self, mut command: Command, action: String) -> Result<Answer, WorkspaceError> {
-        // The semaphore is never closed.
-        let _permit = self.permits.acquire().await.ok();
-        let missing = |source| WorkspaceError::GitMissing { program: self.program.clone(), source };
-        let output = command.spawn().map_err(missing)?.wait_with_output().await.map_err(missing)?;
-        Ok(Answer {
-            action,
-            success: output.status.success(),
-            stdout: output.stdout,
-            stderr: String::from_utf8_lossy(&output.stderr).into_owned(),
-        })
+        let _permit = self.permit().await;
+        let output = self.start(&mut command)?.wait_with_output().await.map_err(self.missing())?;
+        Ok(Answer::of(action, output))
+    }
+
+    /// The right to run one git. The semaphore is never closed.
+    pub(super) async fn permit(&self) -> Option<SemaphorePermit<'_>> {
+        self.permits.acquire().await.ok()
+    }
+
+    pub(super) fn start(&self, command: &mut Command) -> Result<Child, WorkspaceError> {
+        command.spawn().map_err(self.missing())
+    }
+
+    pub(super) fn missing(&self) -> impl FnOnce(std::io::Error) -> WorkspaceError {
+        let program = self.program.clone();
+        move |source| WorkspaceError::GitMissing { program, source }
     }
 }
 
 /// The subcommand, for people: `worktree add`.
-fn action(args: &[&OsStr]) -> String {
+pub(super) fn action(args: &[&OsStr]) -> String {
     let words = args.iter().filter_map(|arg| arg.to_str());
     let words: Vec<&str> = words
         .take_while(|word| {

@@ -44,25 +44,108 @@ fn free_slot(trash: &Path) -> io::Result<(PathBuf, PathBuf)> {
 }
 
 /// Renames `from` to `to`. On another file system it is copied, compared byte by byte, and only then removed.
-fn move_whole(from: &Path, to: &Path) -> io::Result<()> {
+pub(super) fn move_whole(from: &Path, to: &Path) -> io::Result<()> {
     match fs::rename(from, to) {
         Err(error) if error.kind() == io::ErrorKind::CrossesDevices => copy_and_remove(from, to),
         result => result,
     }
 }
 
+/// The original leaves its place by one rename, so that a death leaves it whole there, or not there at all.
 fn copy_and_remove(from: &Path, to: &Path) -> io::Result<()> {
-    let part = to.with_extension("part");
-    if fs::symlink_metadata(&part).is_ok() {
-        // A copy that an earlier death cut off; its original is untouched.
-        fs::remove_dir_all(&part)?;
-    }
+    copy_whole(from, to)?;
+    let aside = aside(from);
+    clear(&aside)?;
+    fs::rename(from, &aside)?;
+    clear(&aside)
+}
+
+/// Where the original of a finished copy waits for its removal.
+pub(super) fn aside(from: &Path) -> PathBuf {
+    let mut name = std::ffi::OsString::from(".ao-moved-");
+    name.push(from.file_name().unwrap_or_default());
+    from.with_file_name(name)
+}
+
+/// Copies `from` to `to`, where nothing is, and compares the two: `to` is there whole, or not at all.
+pub(super) fn copy_whole(from: &Path, to: &Path) -> io::Result<()> {
+    let part = part(to);
+    // A copy that an earlier death cut off; its original is untouched.
+    clear(&part)?;
     copy(from, &part)?;
     if !is_same(from, &part)? {
         return Err(io::Error::other("it changed while it was copied"));
     }
     fs::rename(&part, to)?;
-    fs::remove_dir_all(from)
+    sync_parent(to)
+}
+
+/// Where a copy grows until it is whole.
+pub(super) fn part(to: &Path) -> PathBuf {
+    let mut name = to.file_name().unwrap_or_default().to_owned();
+    name.push(".part");
+    to.with_file_name(name)
+}
+
+/// Removes what is of our own making, or what the user has given up. Nothing there is fine. Folders that may not be
+/// read are opened first.
+pub(super) fn clear(path: &Path) -> io::Result<()> {
+    match fs::symlink_metadata(path) {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(()),
+        Err(error) => return Err(error),
+        Ok(meta) if !meta.is_dir() => return fs::remove_file(path),
+        Ok(_) => {}
+    }
+    match fs::remove_dir_all(path) {
+        Err(error) if error.kind() == io::ErrorKind::PermissionDenied => {
+            open_folders(path);
+            fs::remove_dir_all(path)
+        }
+        result => result,
+    }
+}
+
+#[cfg(unix)]
+fn open_folders(folder: &Path) {
+    use std::os::unix::fs::PermissionsExt as _;
+    // What cannot be opened keeps the removal from succeeding, which is told.
+    let _not_ours = fs::set_permissions(folder, fs::Permissions::from_mode(0o700));
+    for entry in fs::read_dir(folder).into_iter().flatten().flatten() {
+        if entry.file_type().is_ok_and(|kind| kind.is_dir()) {
+            open_folders(&entry.path());
+        }
+    }
+}
+
+#[cfg(not(unix))]
+fn open_folders(_folder: &Path) {}
+
+/// Waits until the disk has the names in the folder around `path`.
+pub(super) fn sync_parent(path: &Path) -> io::Result<()> {
+    let Some(folder) = path.parent() else { return Ok(()) };
+    // Only Unix lets a folder be opened for this.
+    if cfg!(unix) { File::open(folder)?.sync_all() } else { Ok(()) }
+}
+
+/// The room that a folder takes on the disk, in bytes. What cannot be looked at is not counted.
+pub(super) fn room_of(path: &Path) -> u64 {
+    let Ok(meta) = fs::symlink_metadata(path) else { return 0 };
+    let own = room(&meta);
+    if !meta.is_dir() {
+        return own;
+    }
+    let inside = fs::read_dir(path).into_iter().flatten().flatten();
+    own + inside.map(|entry| room_of(&entry.path())).sum::<u64>()
+}
+
+#[cfg(unix)]
+fn room(meta: &fs::Metadata) -> u64 {
+    std::os::unix::fs::MetadataExt::blocks(meta) * 512
+}
+
+#[cfg(not(unix))]
+fn room(meta: &fs::Metadata) -> u64 {
+    meta.len()
 }
 
 fn copy(from: &Path, to: &Path) -> io::Result<()> {
@@ -75,7 +158,8 @@ fn copy(from: &Path, to: &Path) -> io::Result<()> {
         }
         fs::set_permissions(to, meta.permissions())
     } else if meta.is_file() {
-        fs::copy(from, to).map(drop)
+        fs::copy(from, to)?;
+        keep_time(&meta, to)
     } else if meta.is_symlink() {
         copy_link(from, to)
     } else {
@@ -84,6 +168,16 @@ fn copy(from: &Path, to: &Path) -> io::Result<()> {
             format!("{} is neither file, folder nor link", from.display()),
         ))
     }
+}
+
+/// Gives the copy its original's time: by the time of its index git knows which files it must look into.
+fn keep_time(original: &fs::Metadata, copy: &Path) -> io::Result<()> {
+    let mut options = File::options();
+    // Windows changes times only for who may write.
+    options.read(true).write(cfg!(windows));
+    let file = options.open(copy)?;
+    file.set_modified(original.modified()?)?;
+    file.sync_all()
 }
 
 #[cfg(unix)]

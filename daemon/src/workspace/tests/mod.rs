@@ -1,8 +1,9 @@
 //! The workspace against the real git, in repositories made for the test.
 
+mod assess;
 mod create;
 mod inspect;
-mod remove;
+mod ledger;
 
 use std::fs;
 use std::path::{Path, PathBuf};
