@@ -35,6 +35,8 @@ fn main() -> ExitCode {
         | Verb::Project(_)
         | Verb::Session(_)
         | Verb::Agent(_)
+        | Verb::Ledger(_)
+        | Verb::Trash(_)
         | Verb::Orchestrator(_)
         | Verb::Plan(_)
         | Verb::Logs { .. }

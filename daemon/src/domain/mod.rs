@@ -8,6 +8,7 @@ pub mod activity;
 pub mod facts;
 pub mod history;
 pub mod ladder;
+pub mod ledger;
 pub mod message;
 pub mod naming;
 pub mod permission;

@@ -79,7 +79,23 @@ pub fn may(
         Request::SessionRename(rename) => {
             rename.session == *session || (*orchestrator && rename.session.project() == own)
         }
+        Request::LedgerList(list) => {
+            list.session.as_ref() == Some(session)
+                || (*orchestrator && list.session.as_ref().is_none_or(|id| id.project() == own))
+        }
+        Request::LedgerShow(show) => {
+            show.session == *session || (*orchestrator && show.session.project() == own)
+        }
+        Request::LedgerDiff(diff) => {
+            diff.session == *session || (*orchestrator && diff.session.project() == own)
+        }
         Request::OrchestratorEnsure(_)
+        // What was kept, and what is given up for good, is for people to decide.
+        | Request::LedgerCapture(_)
+        | Request::LedgerRestore(_)
+        | Request::LedgerDrop(_)
+        | Request::TrashList(_)
+        | Request::TrashEmpty(_)
         | Request::SessionArchive(_)
         // An agent never approves, neither its own prompts nor another's.
         | Request::SessionAnswer(_)

@@ -63,6 +63,10 @@ fn narrowed(request: Request, peer: &Peer) -> Request {
             list.project.get_or_insert_with(|| session.project());
             Request::SessionList(list)
         }
+        (Request::LedgerList(mut list), Peer::Agent { session, .. }) => {
+            list.session.get_or_insert_with(|| session.clone());
+            Request::LedgerList(list)
+        }
         (request, _) => request,
     }
 }
@@ -193,6 +197,27 @@ async fn make(
         Request::QuestionAnswer(call) => {
             let question = engine.answer_question(call, caller.author()).await?;
             reply(of!(c::QuestionAnswer), &plans::question(&question))
+        }
+        Request::LedgerList(call) => {
+            reply(of!(c::LedgerList), &views::entries(engine, &engine.ledger(&call).await?))
+        }
+        Request::LedgerShow(call) => {
+            reply(of!(c::LedgerShow), &views::entry(engine, &engine.entry(&call.session, call.entry).await?))
+        }
+        Request::LedgerDiff(call) => reply(of!(c::LedgerDiff), &engine.ledger_diff(&call).await?),
+        Request::LedgerCapture(call) => {
+            reply(of!(c::LedgerCapture), &views::entry(engine, &engine.ledger_capture(&call).await?))
+        }
+        Request::LedgerRestore(call) => {
+            reply(of!(c::LedgerRestore), &views::brought_back(engine, engine.ledger_restore(&call).await?))
+        }
+        Request::LedgerDrop(call) => {
+            engine.ledger_drop(&call).await?;
+            reply(of!(c::LedgerDrop), &Done {})
+        }
+        Request::TrashList(_) => reply(of!(c::TrashList), &views::entries(engine, &engine.trash().await?)),
+        Request::TrashEmpty(call) => {
+            reply(of!(c::TrashEmpty), &views::entries(engine, &engine.empty_trash(&call).await?))
         }
         Request::TerminalText(call) => {
             engine.session(&call.session)?;

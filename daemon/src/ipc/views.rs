@@ -1,15 +1,19 @@
 //! Facts as the wire shows them.
 
-use ao_protocol::calls::Settings as WireSettings;
+use ao_protocol::calls::{LedgerRestored, Settings as WireSettings};
 use ao_protocol::event::Event;
 use ao_protocol::ids::LaunchId;
-use ao_protocol::view::{DaemonView, ExitStatus, LogRow, MessageView, ProjectView, Receipt, SessionView};
+use ao_protocol::view::{
+    DaemonView, ExitStatus, LedgerEntryView, LedgerState, LeftOutView, LogRow, MessageView, ProjectView,
+    Receipt, SessionView, TrashView,
+};
 
 use super::server::Server;
 use crate::domain::facts::{Phase, Project, Settings};
 use crate::domain::history::Happening;
+use crate::domain::ledger::LedgerEntry;
 use crate::domain::message::Stage;
-use crate::sessions::{Change, Engine, Entry, Sending};
+use crate::sessions::{BroughtBack, Change, Engine, Entry, Sending};
 
 /// A project as shown.
 pub(super) fn project(project: &Project) -> ProjectView {
@@ -98,6 +102,54 @@ pub(super) fn line(line: Happening) -> LogRow {
     let Happening { seq, at, launch, source, what, led_to } = line;
     let (status, reason) = led_to.unzip();
     LogRow { seq, at, launch, source, what, status, reason }
+}
+
+/// Entries of the ledger as shown.
+pub(super) fn entries(engine: &Engine, all: &[LedgerEntry]) -> Vec<LedgerEntryView> {
+    all.iter().map(|one| entry(engine, one)).collect()
+}
+
+/// An entry of the ledger as shown.
+pub(super) fn entry(engine: &Engine, entry: &LedgerEntry) -> LedgerEntryView {
+    let kept = entry.kept.as_ref();
+    let path = || engine.trash_of(entry).to_string_lossy().into_owned();
+    let trash = entry.in_trash().map(|(since, size)| TrashView { path: path(), since, size });
+    let state = match (&trash, entry.stage.is_intent()) {
+        (Some(_), _) => LedgerState::Trashed,
+        (None, true) => LedgerState::Busy,
+        (None, false) => LedgerState::Kept,
+    };
+    let left_out = kept.map_or(&[][..], |kept| &kept.left_out).iter();
+    LedgerEntryView {
+        session: entry.session.clone(),
+        number: entry.number,
+        because: entry.because,
+        state,
+        at: entry.at,
+        folder: entry.folder.to_string_lossy().into_owned(),
+        commit: kept.map(|kept| kept.commit.clone()),
+        head: kept.and_then(|kept| kept.head.clone()),
+        branch: kept.and_then(|kept| kept.branch.clone()),
+        changed: kept.map_or(0, |kept| kept.changed),
+        untracked: kept.map_or(0, |kept| kept.untracked),
+        conflicts: kept.map_or(0, |kept| kept.conflicts),
+        unfinished: kept.map(|kept| kept.unfinished.clone()).unwrap_or_default(),
+        left_out: left_out
+            .map(|(path, why)| LeftOutView { path: path.clone(), reason: why.clone() })
+            .collect(),
+        trash,
+    }
+}
+
+/// A worktree that is back, as told.
+pub(super) fn brought_back(engine: &Engine, back: BroughtBack) -> LedgerRestored {
+    let BroughtBack { entry: from, folder, whole, notes } = back;
+    LedgerRestored {
+        entry: entry(engine, &from),
+        folder: folder.to_string_lossy().into_owned(),
+        whole,
+        notes,
+    }
 }
 
 /// The settings as shown.

@@ -2,31 +2,32 @@
 
 use ao_protocol::calls::{RestoreHow, SessionArchive, SessionKill, SessionRename, SessionRestore};
 use ao_protocol::error::{CallError, ErrorCode};
+use ao_protocol::view::KeptBecause;
 
-use super::{Engine, Entry, Held, no_session, now_ms};
+use super::{Engine, Entry, Held, no_session};
 use crate::domain::facts::{EndReason, Phase, Rung, Session};
 use crate::domain::{ladder, naming};
 use crate::ports::permit::EndPermit;
 use crate::ports::runtime::RuntimeError;
-use crate::workspace::{Assessment, CapturePlan, EntryId, Slot};
+use crate::workspace::{Assessment, WorkspaceError};
 
 impl Engine {
-    /// Ends a session's agent and, if asked, moves its clean worktree to the trash.
+    /// Ends a session's agent and, if asked, moves its worktree to the trash, captured.
     ///
     /// # Errors
-    /// `SESSION_UNCONFIRMED` while its terminal does not answer; `WORKTREE_DIRTY` if removal was asked and something
-    /// would be lost: then nothing is ended either.
+    /// `SESSION_UNCONFIRMED` while its terminal does not answer; `WORKTREE_DIRTY` if removal was asked of what is clean
+    /// only, and it is not; `WORKTREE_PINNED` if it cannot be moved: then nothing is ended either.
     pub async fn kill(&self, call: &SessionKill) -> Result<Entry, CallError> {
         let id = &call.session;
         let held = self.hold(id).await;
         let entry = self.session(id)?;
         if call.remove_worktree == Some(true) {
-            // Looked at first, so that a refusal changes nothing; looked at again by the removal itself.
-            self.clean_worktree(&entry.session).await?;
+            // Looked at first, so that a refusal changes nothing.
+            self.require_removable(&entry.session, call.dirty == Some(true)).await?;
         }
         let session = self.end(&held, call, entry).await?;
         if call.remove_worktree == Some(true) {
-            self.remove_worktree(&session).await?;
+            self.remove_worktree(&held, &session, KeptBecause::Removed).await?;
         }
         self.session(id)
     }
@@ -59,12 +60,19 @@ impl Engine {
         self.commit(held, session).await
     }
 
-    async fn clean_worktree(&self, session: &Session) -> Result<(), CallError> {
-        let project = self.project(&session.project())?;
-        let found =
-            self.0.git.assess(&project.path, &session.worktree).await.map_err(|e| e.to_call_error())?;
-        match found {
+    /// Refuses to remove a worktree that is gone, that cannot be moved, or that has work in no commit unless that is
+    /// wanted too.
+    async fn require_removable(&self, session: &Session, dirty: bool) -> Result<(), CallError> {
+        let repository = self.project(&session.project())?.path;
+        let (git, folder) = (&self.0.git, &session.worktree);
+        match git.assess(&repository, folder).await.map_err(|e| e.to_call_error())? {
             Assessment::Clean => Ok(()),
+            Assessment::Dirty { .. } if dirty => {
+                match git.pinned(&repository, folder).await.map_err(|e| e.to_call_error())? {
+                    Some(why) => Err(WorkspaceError::Pinned { folder: folder.clone(), why }.to_call_error()),
+                    None => Ok(()),
+                }
+            }
             Assessment::Dirty { summary, .. } => Err(CallError::new(
                 ErrorCode::WorktreeDirty,
                 format!("the worktree of {} has changes that are in no commit: {summary}", session.id),
@@ -75,28 +83,6 @@ impl Engine {
                 format!("the worktree of {} is gone already", session.id),
             )),
         }
-    }
-
-    async fn remove_worktree(&self, session: &Session) -> Result<(), CallError> {
-        let repository = self.project(&session.project())?.path;
-        let known =
-            self.0.git.entry_numbers(&repository, &session.id).await.map_err(|e| e.to_call_error())?;
-        let number = known.into_iter().max().unwrap_or(0) + 1;
-        let slot = Slot {
-            session: self.0.home.trash().join(session.id.as_str()),
-            entry: EntryId { session: session.id.clone(), number },
-        };
-        let plan = CapturePlan {
-            repository,
-            folder: session.worktree.clone(),
-            entry: slot.entry.clone(),
-            scratch: slot.scratch(),
-            at: now_ms(),
-        };
-        let captured = self.0.git.capture(&plan).await.map_err(|e| e.to_call_error())?;
-        let trashed = self.0.git.remove(captured, &slot).await.map_err(|e| e.to_call_error())?;
-        tracing::info!(session = %session.id, at = %trashed.at.display(), "worktree moved to the trash");
-        Ok(())
     }
 
     /// Brings an ended agent back in the same session.

@@ -11,6 +11,7 @@ mod drawing;
 mod fleet;
 mod history;
 mod launch;
+mod ledger;
 mod life;
 mod messages;
 mod news;
@@ -46,6 +47,7 @@ use crate::workspace::Git;
 
 pub use fleet::{Change, Entry, Sending};
 use fleet::{Fleet, Line, Locks, Note};
+pub use ledger::BroughtBack;
 pub use plan::Planned;
 pub use resident::Resident;
 

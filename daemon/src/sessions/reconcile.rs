@@ -32,6 +32,7 @@ impl Engine {
     /// Finds every session again. Runs once, before any call may change a session; calls that only look are answered
     /// meanwhile.
     pub async fn reconcile(&self) {
+        self.settle_ledger().await;
         let probes = Arc::new(Semaphore::new(PROBES));
         let starts = Arc::new(Semaphore::new(STARTS));
         let mut all = JoinSet::new();
@@ -48,6 +49,7 @@ impl Engine {
             }
         }
         self.0.reconciled.send_replace(true);
+        self.give_up_old().await;
         self.wake_couriers();
         self.fleet().tell(Change::Daemon);
     }

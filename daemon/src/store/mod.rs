@@ -15,6 +15,7 @@ mod certificate;
 mod copies;
 mod database;
 mod error;
+mod ledger;
 mod open;
 mod plan;
 mod record;
@@ -38,6 +39,7 @@ pub use self::talk::{KnownActivity, Talk};
 pub use self::writer::Store;
 use crate::domain::facts::{NewSession, Project, Session, Settings};
 use crate::domain::history::Happening;
+use crate::domain::ledger::LedgerEntry;
 use crate::domain::message::{Message, NewMessage};
 use crate::domain::plan::{Item, Plan};
 
@@ -233,6 +235,32 @@ impl Store {
     ) -> Result<Option<Message>, StoreError> {
         let (project, item) = (project.clone(), item.clone());
         self.call(move |database| database.save_answer(&project, &item, message.as_ref())).await
+    }
+
+    /// Puts an entry of the ledger on record under the number after the highest that was ever given in its session and
+    /// after `floor`.
+    ///
+    /// # Errors
+    /// What the disk says; the entry is then not on record.
+    pub async fn intend_entry(&self, entry: LedgerEntry, floor: u32) -> Result<LedgerEntry, StoreError> {
+        self.call(move |database| database.intend_entry(entry, floor)).await
+    }
+
+    /// Replaces an entry of the ledger.
+    ///
+    /// # Errors
+    /// What the disk says; the entry is then as it was.
+    pub async fn save_entry(&self, entry: &LedgerEntry) -> Result<(), StoreError> {
+        let entry = entry.clone();
+        self.call(move |database| database.save_entry(&entry)).await
+    }
+
+    /// Every entry of the ledger, by session and number.
+    ///
+    /// # Errors
+    /// What the disk says.
+    pub async fn ledger(&self) -> Result<Vec<LedgerEntry>, StoreError> {
+        self.call(|database| database.ledger()).await
     }
 
     /// Replaces the settings.

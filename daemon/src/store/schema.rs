@@ -42,6 +42,11 @@ const MIGRATIONS: &[&str] = &["
         project TEXT NOT NULL, kind TEXT NOT NULL, number INTEGER NOT NULL, record TEXT NOT NULL,
         PRIMARY KEY (project, kind, number)
     ) STRICT, WITHOUT ROWID;
+", "
+    CREATE TABLE ledger (
+        project TEXT NOT NULL, number INTEGER NOT NULL, entry INTEGER NOT NULL, record TEXT NOT NULL,
+        PRIMARY KEY (project, number, entry)
+    ) STRICT, WITHOUT ROWID;
 "];
 
 /// The newest format this version knows.

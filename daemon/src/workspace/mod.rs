@@ -34,6 +34,7 @@ pub use self::ledger::{
     CapturePlan, Captured, EntryId, Outcome, RestorePlan, Returned, Slot, Snapshot, Uncaptured,
 };
 pub use self::run::{Git, GitVersion, OLDEST_GIT};
+pub use self::trash::free_room;
 
 /// What was moved to the trash.
 #[derive(Debug, Clone, PartialEq, Eq)]

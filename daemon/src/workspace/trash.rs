@@ -127,6 +127,27 @@ pub(super) fn sync_parent(path: &Path) -> io::Result<()> {
     if cfg!(unix) { File::open(folder)?.sync_all() } else { Ok(()) }
 }
 
+/// The room that is left on the disk of `path`, in bytes, if the system tells.
+#[cfg(unix)]
+#[cfg_attr(target_os = "linux", expect(clippy::useless_conversion, reason = "elsewhere these are narrower"))]
+pub fn free_room(path: &Path) -> Option<u64> {
+    let found = nix::sys::statvfs::statvfs(path).ok()?;
+    u64::from(found.blocks_available()).checked_mul(u64::from(found.fragment_size()))
+}
+
+/// The room that is left on the disk of `path`, in bytes, if the system tells.
+#[cfg(windows)]
+pub fn free_room(path: &Path) -> Option<u64> {
+    use windows_sys::Win32::Storage::FileSystem::GetDiskFreeSpaceExW;
+    let path = widestring::U16CString::from_os_str(path).ok()?;
+    let mut free = 0;
+    // SAFETY: the path ends in a zero, and `free` outlives the call; the other two are not asked for.
+    let told = unsafe {
+        GetDiskFreeSpaceExW(path.as_ptr(), &raw mut free, std::ptr::null_mut(), std::ptr::null_mut())
+    };
+    (told != 0).then_some(free)
+}
+
 /// The room that a folder takes on the disk, in bytes. What cannot be looked at is not counted.
 pub(super) fn room_of(path: &Path) -> u64 {
     let Ok(meta) = fs::symlink_metadata(path) else { return 0 };

@@ -11,6 +11,7 @@ mod deaths;
 mod faults;
 mod hookless;
 mod keys;
+mod ledger;
 mod lifecycle;
 mod links;
 mod manifests;

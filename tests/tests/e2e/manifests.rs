@@ -49,7 +49,7 @@ async fn an_agent_that_only_a_manifest_describes_is_listed_started_prompted_and_
     assert_eq!(texts(&worktree), [prompt]);
 
     // The same conversation goes on in the same place.
-    let kill = SessionKill { session: made.id.clone(), remove_worktree: None };
+    let kill = SessionKill { session: made.id.clone(), remove_worktree: None, dirty: None };
     connection.handle.call(kill).await.expect("ended");
     let back = SessionRestore { session: made.id.clone(), how: None };
     connection.handle.call(back).await.expect("back");

@@ -204,7 +204,7 @@ async fn nothing_is_typed_into_a_shell_that_stands_where_the_agent_was() {
     describe(&home, &Kind::default());
     let Shop { daemon: _daemon, connection, project } = home.shop().await;
     let Room { id, worktree } = room(&connection, &project).await;
-    let kill = SessionKill { session: id.clone(), remove_worktree: None };
+    let kill = SessionKill { session: id.clone(), remove_worktree: None, dirty: None };
     connection.handle.call(kill).await.expect("ended");
     assert_eq!(
         send(&connection, &id, "to nobody").await.expect_err("refused").code,
@@ -217,7 +217,7 @@ async fn nothing_is_typed_into_a_shell_that_stands_where_the_agent_was() {
     assert_eq!(send(&connection, &id, text).await.expect_err("refused").code, ErrorCode::SessionNotRunning);
     let fresh = SessionRestore { session: id.clone(), how: Some(RestoreHow::Fresh) };
     // The shell first has to go.
-    let kill = SessionKill { session: id.clone(), remove_worktree: None };
+    let kill = SessionKill { session: id.clone(), remove_worktree: None, dirty: None };
     connection.handle.call(kill).await.expect("ended");
     connection.handle.call(fresh).await.expect("back");
     assert!(!until_status(&connection, &id, Status::Idle).await.shell);

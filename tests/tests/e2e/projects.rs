@@ -79,7 +79,7 @@ async fn a_dirty_worktree_is_never_removed_and_a_clean_one_only_moves() {
     let made = connection.handle.call(new_session(&project, "shell", None)).await.expect("made");
     let worktree = home.home().worktree(&made.id);
     std::fs::write(worktree.join("work.txt"), "unsaved").expect("written");
-    let kill = SessionKill { session: made.id.clone(), remove_worktree: Some(true) };
+    let kill = SessionKill { session: made.id.clone(), remove_worktree: Some(true), dirty: None };
     let refused = connection.handle.call(kill.clone()).await.expect_err("dirty");
     assert_eq!(refused.code.as_str(), "WORKTREE_DIRTY");
     let still = ao_e2e::home::show(&connection, &made.id).await;

@@ -138,7 +138,7 @@ async fn a_terminal_outlives_its_daemon_is_adopted_and_ends_with_everything_in_i
     assert!(matches!(found.seen, Observation::Alive { launch: LaunchId(1), exit: None }), "{:?}", found.seen);
     assert_eq!(found.processes, Some(started));
     assert!(ao_host::process::line_of(started.agent_pid).contains(&started.host_pid), "descent is seen");
-    let kill = SessionKill { session: session.clone(), remove_worktree: None };
+    let kill = SessionKill { session: session.clone(), remove_worktree: None, dirty: None };
     runtime.end(EndPermit::asked(&kill), &session).await.expect("ended");
     wait::until("the agent is gone", async || gone(started.agent_pid)).await;
     home.close(&session).await;

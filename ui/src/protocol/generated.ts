@@ -519,6 +519,91 @@ reconciling: boolean,
  * How many connections keep it alive.
  */
 supervisors: number, };
+export type KeptBecause = "asked" | "removed" | "replaced";
+export type LedgerState = "kept" | "trashed" | "busy";
+export type LeftOutView = { 
+/**
+ * Its path in the worktree.
+ */
+path: string, 
+/**
+ * Why, in words.
+ */
+reason: string, };
+export type TrashView = { 
+/**
+ * Where it is.
+ */
+path: string, 
+/**
+ * Since when.
+ */
+since: number, 
+/**
+ * The room it takes, in bytes.
+ */
+size: number, };
+export type LedgerEntryView = { 
+/**
+ * Whose worktree it is of.
+ */
+session: SessionId, 
+/**
+ * Its number in the session, from 1.
+ */
+number: number, 
+/**
+ * Why it was made.
+ */
+because: KeptBecause, 
+/**
+ * Where the work is.
+ */
+state: LedgerState, 
+/**
+ * When it was made.
+ */
+at: number, 
+/**
+ * Where the worktree was.
+ */
+folder: string, 
+/**
+ * The commit that holds the files: `git show` and `git diff` take it.
+ */
+commit?: string, 
+/**
+ * The commit that was checked out.
+ */
+head?: string, 
+/**
+ * The branch that was checked out.
+ */
+branch?: string, 
+/**
+ * How many files differed from that commit.
+ */
+changed: number, 
+/**
+ * How many files git did not know.
+ */
+untracked: number, 
+/**
+ * How many files had conflicts.
+ */
+conflicts: number, 
+/**
+ * What git was in the middle of, in words.
+ */
+unfinished: Array<string>, 
+/**
+ * What the entry does not hold, beside the files that git ignores.
+ */
+left_out: Array<LeftOutView>, 
+/**
+ * The folder in the trash.
+ */
+trash?: TrashView, };
 export type CheckState = "good" | "note" | "absent" | "bad";
 export type CheckView = { 
 /**
@@ -626,6 +711,33 @@ export type ProjectAdded = {
 project: ProjectView, 
 /**
  * Things worth knowing: no remote, a linked worktree was given.
+ */
+notes: Array<string>, };
+export type LedgerPatch = { 
+/**
+ * The files against the commit that was checked out, as `git diff` shows it; parts that are not Unicode are
+ * replaced.
+ */
+text: string, 
+/**
+ * True if there is more: at most 1 MiB is shown.
+ */
+cut: boolean, };
+export type LedgerRestored = { 
+/**
+ * The entry, which stays.
+ */
+entry: LedgerEntryView, 
+/**
+ * Where the worktree is now.
+ */
+folder: string, 
+/**
+ * True if it came from the trash, whole; false if it was made of what the repository keeps.
+ */
+whole: boolean, 
+/**
+ * What is not as it was, in words.
  */
 notes: Array<string>, };
 export type RestartOutcome = "restarted" | "when_idle" | "refused";
@@ -1034,9 +1146,14 @@ session: SessionId, }, Done],
  */
 session: SessionId, 
 /**
- * Also remove the worktree, if nothing would be lost.
+ * Also move the worktree to the trash. One with work that is in no commit is refused, unless `dirty` is set.
  */
-remove_worktree?: boolean | null, }, SessionView],
+remove_worktree?: boolean | null, 
+/**
+ * Remove the worktree also if it has work that is in no commit: the ledger keeps it, and `ledger.restore` undoes
+ * the removal.
+ */
+dirty?: boolean | null, }, SessionView],
   "session.restore": [{ 
 /**
  * Which.
@@ -1064,6 +1181,78 @@ session: SessionId,
  * Hide it, or show it again.
  */
 archived: boolean, }, SessionView],
+  "ledger.list": [{ 
+/**
+ * Only this session's; all if absent.
+ */
+session?: SessionId | null, }, Array<LedgerEntryView>],
+  "ledger.show": [{ 
+/**
+ * Whose.
+ */
+session: SessionId, 
+/**
+ * Which; the newest if absent.
+ */
+entry?: number | null, }, LedgerEntryView],
+  "ledger.diff": [{ 
+/**
+ * Whose.
+ */
+session: SessionId, 
+/**
+ * Which; the newest if absent.
+ */
+entry?: number | null, }, LedgerPatch],
+  "ledger.capture": [{ 
+/**
+ * Whose worktree.
+ */
+session: SessionId, }, LedgerEntryView],
+  "ledger.restore": [{ 
+/**
+ * Whose.
+ */
+session: SessionId, 
+/**
+ * Which; the newest if absent.
+ */
+entry?: number | null, 
+/**
+ * Where to, absolute; where it was if absent. Nothing may be there, unless it is to be replaced.
+ */
+to?: string | null, 
+/**
+ * Only from the trash, with every file that git ignores, or not at all.
+ */
+whole?: boolean | null, 
+/**
+ * Move what is in the session's own place to the trash first, captured.
+ */
+replace?: boolean | null, }, LedgerRestored],
+  "ledger.drop": [{ 
+/**
+ * Whose.
+ */
+session: SessionId, 
+/**
+ * Which.
+ */
+entry: number, }, Done],
+  "trash.list": [Record<symbol, never>, Array<LedgerEntryView>],
+  "trash.empty": [{ 
+/**
+ * Only this session's.
+ */
+session?: SessionId | null, 
+/**
+ * Only this entry of the session.
+ */
+entry?: number | null, 
+/**
+ * Only what lies there for at least so many days.
+ */
+days?: number | null, }, Array<LedgerEntryView>],
   "orchestrator.ensure": [{ 
 /**
  * The project.

@@ -1,6 +1,7 @@
 //! The command line's definition. It must never do anything.
 
 mod agent;
+mod ledger;
 mod plan;
 mod session;
 
@@ -10,6 +11,7 @@ use ao_protocol::ids::{AgentId, ProjectId};
 use clap::{Args, Parser, Subcommand};
 
 pub(crate) use agent::AgentVerb;
+pub(crate) use ledger::{LedgerVerb, Restore, TrashVerb, Which};
 pub(crate) use plan::{Plan, PlanVerb, TaskWords, Text, task as task_id};
 pub(crate) use session::{NewSession, Send, SessionVerb};
 
@@ -48,6 +50,12 @@ pub(crate) enum Verb {
     /// Look at the agents, and describe your own.
     #[command(subcommand, visible_alias = "a")]
     Agent(AgentVerb),
+    /// What was kept of worktrees, and how to bring it back.
+    #[command(subcommand)]
+    Ledger(LedgerVerb),
+    /// Removed worktrees, whole, with every file that git ignores.
+    #[command(subcommand)]
+    Trash(TrashVerb),
     /// The project's coordinating session.
     #[command(subcommand)]
     Orchestrator(OrchestratorVerb),

@@ -86,7 +86,7 @@ pub(crate) enum SessionVerb {
     Kill {
         /// Which.
         session: SessionId,
-        /// Also move its worktree to the trash, if every change in it is committed.
+        /// Also move its worktree to the trash. `ao ledger restore` brings it back, with all that is in no commit.
         #[arg(long)]
         remove_worktree: bool,
     },

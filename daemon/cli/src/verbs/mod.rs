@@ -3,6 +3,7 @@
 mod agent;
 pub(crate) mod daemon;
 mod doctor;
+mod ledger;
 mod local;
 mod plan;
 mod project;
@@ -43,6 +44,8 @@ async fn carry_out(verb: Verb, json: bool) -> Result<ExitCode, CallError> {
         Verb::Project(verb) => project::run(&connect(&home).await?.handle, verb, json).await,
         Verb::Session(verb) => session::run(connect(&home).await?, verb, json).await,
         Verb::Agent(verb) => agent::run(&home, verb, json).await,
+        Verb::Ledger(verb) => ledger::run(&connect(&home).await?.handle, verb, json).await,
+        Verb::Trash(verb) => ledger::trash(&connect(&home).await?.handle, verb, json).await,
         Verb::Orchestrator(OrchestratorVerb::Ensure { project, agent }) => {
             session::ensure(&connect(&home).await?.handle, project, agent, json).await
         }

@@ -49,7 +49,7 @@ pub(crate) async fn run(handle: &Handle, verb: ProjectVerb, json: bool) -> Resul
     }
 }
 
-fn absolute(path: &Path) -> Result<String, CallError> {
+pub(super) fn absolute(path: &Path) -> Result<String, CallError> {
     let invalid = |why: String| CallError::new(ErrorCode::InvalidRequest, why);
     let absolute = std::path::absolute(path).map_err(|e| invalid(format!("{}: {e}", path.display())))?;
     absolute

@@ -8,13 +8,18 @@ use ts_rs::TS;
 use crate::event::Snapshot;
 use crate::ids::{AgentId, LaunchId, ProjectId, SessionId, TaskId};
 use crate::view::{
-    AgentView, CheckView, DaemonView, LogRow, MessageView, NoteView, PermissionMode, PlanView, ProjectView,
-    PromptView, QuestionView, SessionView, TaskView,
+    AgentView, CheckView, DaemonView, LedgerEntryView, LogRow, MessageView, NoteView, PermissionMode,
+    PlanView, ProjectView, PromptView, QuestionView, SessionView, TaskView,
 };
 
+mod ledger;
 mod plan;
 mod talk;
 
+pub use ledger::{
+    LedgerCapture, LedgerDiff, LedgerDrop, LedgerList, LedgerPatch, LedgerRestore, LedgerRestored,
+    LedgerShow, TrashEmpty,
+};
 pub use plan::{PlanDecide, PlanGoal, PlanShow, QuestionAnswer, QuestionAsk, TaskAdd, TaskChange, TaskMark};
 pub use talk::{
     AgentRestart, AgentRestarted, HookReport, MessageCancel, MessageList, RestartOutcome, SessionAnswer,
@@ -109,7 +114,7 @@ calls! {
     SessionAnswer -> SessionView = "session.answer";
     /// Presses the agent's interrupt keys.
     SessionInterrupt -> Done = "session.interrupt";
-    /// Ends the agent; with `remove_worktree`, removes a clean worktree too.
+    /// Ends the agent; with `remove_worktree`, moves the worktree to the trash too.
     SessionKill -> SessionView = "session.kill";
     /// Brings an ended agent back in the same session.
     SessionRestore -> SessionView = "session.restore";
@@ -117,6 +122,22 @@ calls! {
     SessionRename -> SessionView = "session.rename";
     /// Hides the session from lists, or shows it again.
     SessionArchive -> SessionView = "session.archive";
+    /// What was kept of worktrees, oldest first.
+    LedgerList -> Vec<LedgerEntryView> = "ledger.list";
+    /// One entry.
+    LedgerShow -> LedgerEntryView = "ledger.show";
+    /// What an entry changes against the commit that was checked out.
+    LedgerDiff -> LedgerPatch = "ledger.diff";
+    /// Keeps what the session's worktree holds right now; the worktree stays as it is.
+    LedgerCapture -> LedgerEntryView = "ledger.capture";
+    /// Brings a worktree back: from the trash if it is there, else from what the repository keeps.
+    LedgerRestore -> LedgerRestored = "ledger.restore";
+    /// Lets go of an entry for good, in the repository and in the trash.
+    LedgerDrop -> Done = "ledger.drop";
+    /// The entries whose folders are in the trash, oldest first.
+    TrashList -> Vec<LedgerEntryView> = "trash.list";
+    /// Deletes folders from the trash; what the repository keeps stays. Returns their entries.
+    TrashEmpty -> Vec<LedgerEntryView> = "trash.empty";
     /// The project's orchestrator, made if there is none.
     OrchestratorEnsure -> Ensured = "orchestrator.ensure";
     /// A project's plan.
@@ -160,7 +181,7 @@ macro_rules! empty_params {
         pub struct $name {}
     )+};
 }
-empty_params!(Subscribe, DaemonStatus, DaemonStop, Doctor, AgentList, ProjectList, SettingsRead);
+empty_params!(Subscribe, DaemonStatus, DaemonStop, Doctor, AgentList, ProjectList, SettingsRead, TrashList);
 
 /// Parameters of `project.add`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
@@ -268,10 +289,15 @@ pub struct SessionInterrupt {
 pub struct SessionKill {
     /// Which.
     pub session: SessionId,
-    /// Also remove the worktree, if nothing would be lost.
+    /// Also move the worktree to the trash. One with work that is in no commit is refused, unless `dirty` is set.
     #[serde(default)]
     #[ts(optional = nullable)]
     pub remove_worktree: Option<bool>,
+    /// Remove the worktree also if it has work that is in no commit: the ledger keeps it, and `ledger.restore` undoes
+    /// the removal.
+    #[serde(default)]
+    #[ts(optional = nullable)]
+    pub dirty: Option<bool>,
 }
 
 /// Parameters of `session.restore`.

@@ -9,10 +9,12 @@ use crate::ids::{AgentId, LaunchId, ProjectId, SessionId, TaskId};
 use crate::runfile::Owner;
 
 mod agent;
+mod ledger;
 mod plan;
 mod talk;
 
 pub use agent::{AgentView, Login, ModeView, PermissionMode};
+pub use ledger::{KeptBecause, LedgerEntryView, LedgerState, LeftOutView, TrashView};
 pub use plan::{NoteView, PlanView, QuestionView, TaskState, TaskView};
 pub use talk::{AskView, Choice, EvidenceView, LogRow, MessageView, PromptView, Receipt, Source};
 

@@ -1,15 +1,19 @@
 //! What an entry says of itself: kept in the repository with it, so that it can be read where no other record is left.
 
+use std::io::Read as _;
 use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
 
-use super::{EntryId, Quiet};
+use super::{EntryId, Quiet, pump};
 use crate::workspace::error::WorkspaceError;
 use crate::workspace::run::{Git, args};
 
 /// Where an entry's words about itself are in its last parent's tree.
 pub(super) const FILE: &str = "entry.json";
+
+/// The longest difference that is shown, in bytes.
+const LONGEST_DIFF: u64 = 1 << 20;
 
 /// Something that is in the folder and not in the entry.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -152,6 +156,46 @@ impl Git {
             self.plumb(repository, quiet, &args!["cat-file", "blob", &blob], Vec::new()).await?.output()?;
         let facts = serde_json::from_slice(&text).map_err(|_other_words| unreadable())?;
         Ok(Some(Snapshot { files, index, state, facts }))
+    }
+
+    /// What an entry changes against the commit that was checked out, and whether that is not all of it.
+    ///
+    /// # Errors
+    /// [`WorkspaceError::EntryUnreadable`] if there is no such entry, or what git says.
+    pub async fn diff_entry(
+        &self,
+        repository: &Path,
+        entry: &EntryId,
+        scratch: &Path,
+    ) -> Result<(String, bool), WorkspaceError> {
+        let unreadable = || WorkspaceError::EntryUnreadable { reference: entry.reference() };
+        let quiet = self.quiet(scratch).await?;
+        let snapshot = self.snapshot_with(repository, entry, &quiet).await?.ok_or_else(unreadable)?;
+        // An entry without a commit before it is compared with nothing at all.
+        let nothing = args!["hash-object", "-t", "tree", "--stdin"];
+        let nothing = self.plumb(repository, &quiet, &nothing, Vec::new()).await?.text().unwrap_or_default();
+        let base = snapshot.head().map_or(nothing, str::to_owned);
+        let args = args![
+            "diff",
+            "--no-color",
+            "--no-ext-diff",
+            "--no-textconv",
+            "--find-renames",
+            &base,
+            &snapshot.files,
+            "--"
+        ];
+        let take = |words: &mut pump::Words| {
+            let mut text = Vec::new();
+            words.take(LONGEST_DIFF + 1).read_to_end(&mut text)?;
+            // git is let talk to its end.
+            std::io::copy(words, &mut std::io::sink())?;
+            Ok(text)
+        };
+        let ((), mut text) = self.pump((repository, &quiet), &args, |_nothing| Ok(()), take).await?;
+        let cut = text.len() as u64 > LONGEST_DIFF;
+        text.truncate(usize::try_from(LONGEST_DIFF).unwrap_or(usize::MAX));
+        Ok((String::from_utf8_lossy(&text).into_owned(), cut))
     }
 
     /// Lets go of an entry. git collects its objects in its own time. One that is not there is fine.

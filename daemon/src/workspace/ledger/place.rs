@@ -209,6 +209,15 @@ impl Git {
         blocking(work).await
     }
 
+    /// Removes what an attempt that a death cut off left behind.
+    ///
+    /// # Errors
+    /// What the system says.
+    pub async fn clear_scratch(&self, slot: &Slot) -> Result<(), WorkspaceError> {
+        let scratch = slot.scratch();
+        blocking(move || trash::clear(&scratch)).await
+    }
+
     /// The room that an entry's folder takes in the trash, in bytes.
     ///
     /// # Errors

@@ -45,6 +45,9 @@ impl Git {
         let (to, scratch) = (plan.to.clone(), plan.scratch.clone());
         blocking(move || make_room(&to, &scratch)).await.map_err(|error| error.at("bring back", &plan.to))?;
         let made = self.restore_with(plan, &snapshot, &quiet).await;
+        if made.is_err() {
+            self.settle_remaking(&plan.repository, &plan.entry, &plan.to).await?;
+        }
         let scratch = plan.scratch.clone();
         // What stays there is clutter, which the next attempt clears.
         let _clutter = blocking(move || trash::clear(&scratch)).await;
@@ -57,10 +60,11 @@ impl Git {
         snapshot: &Snapshot,
         quiet: &Quiet<'_>,
     ) -> Result<Vec<String>, WorkspaceError> {
-        let (repository, to) = (&plan.repository, &plan.to);
+        let (repository, to) = (&plan.repository, &growing(&plan.to));
         {
             let _turn = self.turn_in(repository).await;
-            self.clear_records(repository, to, &plan.entry).await?;
+            self.clear_records(repository, &plan.to, &plan.entry).await?;
+            self.clear_growing(repository, &plan.entry, to).await?;
             let start = snapshot.head().unwrap_or(&snapshot.files);
             let args = args!["worktree", "add", "--quiet", "--detach", "--no-checkout", "--", to, start];
             self.plumb(repository, quiet, &args, Vec::new()).await?.output()?;
@@ -89,12 +93,54 @@ impl Git {
             }
         }
         self.write_out(repository, files, to, quiet).await?;
-        let mut notes = self.settle_head(repository, snapshot, to, quiet).await?;
+        let (grown, place) = (to.clone(), plan.to.clone());
+        let put = move || {
+            fs::rename(&grown, &place)?;
+            // Another one may be growing beside it.
+            let _not_empty = grown.parent().map(fs::remove_dir);
+            trash::sync_parent(&place)
+        };
+        blocking(put).await.map_err(|error| error.at("bring back", &plan.to))?;
+        self.plumb(repository, quiet, &args!["worktree", "repair", &plan.to], Vec::new()).await?.output()?;
+        let mut notes = self.settle_head(repository, snapshot, &plan.to, quiet).await?;
         let left = snapshot.uncaptured().len();
         if left > 0 {
             notes.push(format!("{left} paths were never in the ledger: `ao ledger show` lists them"));
         }
         Ok(notes)
+    }
+
+    /// Finishes the making of a worktree that a death cut off, or takes it back: it grows beside its place.
+    ///
+    /// # Errors
+    /// What git or the system says.
+    pub async fn settle_remaking(
+        &self,
+        repository: &Path,
+        entry: &EntryId,
+        to: &Path,
+    ) -> Result<(), WorkspaceError> {
+        // Its record names the place where it grew until it has been told of the new one.
+        if to.join(".git").is_file() {
+            self.look(repository, &args!["worktree", "repair", to]).await?.output()?;
+        }
+        self.clear_growing(repository, entry, &growing(to)).await
+    }
+
+    async fn clear_growing(
+        &self,
+        repository: &Path,
+        entry: &EntryId,
+        at: &Path,
+    ) -> Result<(), WorkspaceError> {
+        let grown = at.to_owned();
+        let work = move || {
+            trash::clear(&grown)?;
+            let _not_empty = grown.parent().map(fs::remove_dir);
+            Ok(())
+        };
+        blocking(work).await?;
+        self.clear_records(repository, at, entry).await
     }
 
     /// Every file of a commit.
@@ -147,6 +193,14 @@ impl Git {
         };
         self.pump((repository, quiet), &args!["cat-file", "--batch"], ask, take).await.map(drop)
     }
+}
+
+/// Where a worktree grows until it is whole. It has the same name there, since git names its record by it.
+fn growing(to: &Path) -> PathBuf {
+    let name = to.file_name().unwrap_or_default();
+    let mut folder = std::ffi::OsString::from(".ao-growing-");
+    folder.push(name);
+    to.with_file_name(folder).join(name)
 }
 
 /// Makes sure that nothing is at `to`, and makes the scratch folder.

@@ -48,7 +48,7 @@ pub(crate) async fn run(
                 .await
         }
         SessionVerb::Kill { session, remove_worktree } => {
-            let call = SessionKill { session, remove_worktree: Some(remove_worktree) };
+            let call = SessionKill { session, remove_worktree: Some(remove_worktree), dirty: Some(true) };
             tell(&handle, call, json, print_state).await
         }
         SessionVerb::Restore { session, fresh, shell } => {

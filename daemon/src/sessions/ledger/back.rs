@@ -1,0 +1,152 @@
+//! Bringing a worktree back from an entry.
+
+use std::path::{Path, PathBuf};
+
+use ao_protocol::calls::LedgerRestore;
+use ao_protocol::error::{CallError, ErrorCode};
+use ao_protocol::view::KeptBecause;
+
+use super::{Engine, settled};
+use crate::domain::facts::{Phase, Session};
+use crate::domain::ledger::{LedgerEntry, Stage};
+use crate::sessions::{Entry, Held};
+use crate::workspace::{RestorePlan, Returned, Slot, Step, WorkspaceError};
+
+/// A worktree that is back.
+pub struct BroughtBack {
+    /// The entry that it came from.
+    pub entry: LedgerEntry,
+    /// Where it is.
+    pub folder: PathBuf,
+    /// Whether it came from the trash.
+    pub whole: bool,
+    /// What is not as it was, in words.
+    pub notes: Vec<String>,
+}
+
+impl Engine {
+    /// Brings a worktree back: from the trash if it is there, else from what the repository keeps. With `replace`, what
+    /// is in its place goes to the trash first, captured.
+    ///
+    /// # Errors
+    /// `ENTRY_NOT_FOUND`, `NOT_IN_TRASH`, `PLACE_TAKEN`, `SESSION_RUNNING`, or why it did not come back; it is then
+    /// where it was.
+    pub async fn ledger_restore(&self, call: &LedgerRestore) -> Result<BroughtBack, CallError> {
+        let held = self.hold(&call.session).await;
+        let entry = settled(self.entry(&call.session, call.entry).await?)?;
+        let to = match &call.to {
+            Some(to) if Path::new(to).is_absolute() => PathBuf::from(to),
+            Some(_) => {
+                return Err(CallError::new(ErrorCode::InvalidRequest, "a folder's path must be absolute"));
+            }
+            None => entry.folder.clone(),
+        };
+        let in_trash = matches!(entry.stage, Stage::Trashed { .. });
+        if call.whole == Some(true) && !in_trash {
+            return Err(CallError::new(
+                ErrorCode::NotInTrash,
+                format!("the folder of entry {} of {} is not in the trash", entry.number, entry.session),
+            )
+            .hint(format!(
+                "What the repository keeps of it is there: ao ledger restore {} {}",
+                entry.session, entry.number
+            )));
+        }
+        let session = self.session(&call.session)?;
+        self.make_way(&held, &session, &to, call.replace == Some(true)).await?;
+        match &entry.stage {
+            Stage::Trashed { at, size } => {
+                let stage = Stage::Returning { to: to.clone(), at: *at, size: *size };
+                self.return_from_trash(LedgerEntry { stage, ..entry.clone() }, entry.stage.clone(), &to).await
+            }
+            Stage::Captured
+            | Stage::Capturing
+            | Stage::Removing
+            | Stage::Returning { .. }
+            | Stage::Remaking { .. }
+            | Stage::Emptying
+            | Stage::Dropping
+            | Stage::Dropped => {
+                let stage = Stage::Remaking { to: to.clone() };
+                self.remake(LedgerEntry { stage, ..entry }, &to).await
+            }
+        }
+    }
+
+    /// Sees to it that nothing is in the way at `to`, if that may be.
+    async fn make_way(
+        &self,
+        held: &Held,
+        session: &Entry,
+        to: &Path,
+        replace: bool,
+    ) -> Result<(), CallError> {
+        let Session { id, worktree, phase, .. } = &session.session;
+        let is_free = || std::fs::symlink_metadata(to).is_err() || std::fs::remove_dir(to).is_ok();
+        if is_free() {
+            return Ok(());
+        }
+        let ended = matches!(phase, Phase::Exited { .. } | Phase::Ended { .. });
+        if !replace || to != worktree {
+            let taken = WorkspaceError::PlaceTaken { folder: to.to_owned() }.to_call_error();
+            return Err(if to == worktree {
+                taken.hint("Bring it back to another folder with --to, or put --replace: what is there then goes to the trash.")
+            } else {
+                taken
+            });
+        }
+        if !ended || session.seen.unconfirmed {
+            return Err(CallError::new(
+                ErrorCode::SessionRunning,
+                format!("the agent of {id} works in {}", to.display()),
+            )
+            .hint(format!("End it first: ao session kill {id}")));
+        }
+        self.remove_worktree(held, &session.session, KeptBecause::Replaced).await.map(drop)
+    }
+
+    async fn return_from_trash(
+        &self,
+        entry: LedgerEntry,
+        before: Stage,
+        to: &Path,
+    ) -> Result<BroughtBack, CallError> {
+        let mut entry = self.save_entry(entry).await?;
+        Step::ReturnIntended.pass();
+        let slot = self.slot(&entry);
+        let back = self.take_out(&slot, to).await;
+        entry.stage = match &back {
+            Ok(_returned) => Stage::Captured,
+            Err(_why) if slot.is_full() => before,
+            Err(_why) => entry.stage,
+        };
+        let entry = self.save_entry(entry).await?;
+        let Returned { folder, notes } = back.map_err(|e| e.to_call_error())?;
+        tracing::info!(session = %entry.session, number = entry.number, to = %folder.display(), "worktree brought back from the trash");
+        Ok(BroughtBack { entry, folder, whole: true, notes })
+    }
+
+    async fn take_out(&self, slot: &Slot, to: &Path) -> Result<Returned, WorkspaceError> {
+        let project = self.project(&slot.entry.session.project());
+        let missing = || WorkspaceError::EntryUnreadable { reference: slot.entry.reference() };
+        let repository = project.map_err(|_no_project| missing())?.path;
+        let snapshot =
+            self.0.git.snapshot(&repository, &slot.entry, &slot.scratch()).await?.ok_or_else(missing)?;
+        self.0.git.put_back(&repository, &snapshot, slot, to).await
+    }
+
+    async fn remake(&self, entry: LedgerEntry, to: &Path) -> Result<BroughtBack, CallError> {
+        let repository = self.project(&entry.session.project())?.path;
+        let mut entry = self.save_entry(entry).await?;
+        Step::ReturnIntended.pass();
+        let slot = self.slot(&entry);
+        let plan =
+            RestorePlan { repository, entry: slot.entry.clone(), to: to.to_owned(), scratch: slot.scratch() };
+        let back = self.0.git.restore_entry(&plan).await;
+        entry.stage = Stage::Captured;
+        let entry = self.save_entry(entry).await?;
+        let Returned { folder, notes } = back.map_err(|e| e.to_call_error())?;
+        tracing::info!(session = %entry.session, number = entry.number, to = %folder.display(), "worktree made anew from the ledger");
+        Ok(BroughtBack { entry, folder, whole: false, notes })
+    }
+}
