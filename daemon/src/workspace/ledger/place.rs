@@ -373,6 +373,16 @@ fn returning(common: &Path, entry: &EntryId) -> PathBuf {
     common.join(format!("ao-returning-{}-{}", entry.session, entry.number))
 }
 
+/// A path as git writes it into its own files.
+fn as_git_writes(path: &Path) -> Vec<u8> {
+    let bytes = path.as_os_str().as_encoded_bytes();
+    if cfg!(windows) {
+        bytes.iter().map(|b| if *b == b'\\' { b'/' } else { *b }).collect()
+    } else {
+        bytes.to_vec()
+    }
+}
+
 /// A way out of the trash.
 struct Return {
     slot: Slot,
@@ -406,15 +416,11 @@ impl Return {
         let coming = returning(&common, &slot.entry);
         trash::clear(&coming)?;
         trash::copy_whole(&slot.admin(), &coming)?;
-        let mut link = to.join(".git").into_os_string().into_encoded_bytes();
-        link.push(b'\n');
-        fs::write(coming.join("gitdir"), link)?;
+        fs::write(coming.join("gitdir"), [&as_git_writes(&to.join(".git")), &b"\n"[..]].concat())?;
         let record = records.join(&name);
         fs::rename(&coming, &record)?;
         trash::sync_parent(&record)?;
-        let mut back = b"gitdir: ".to_vec();
-        back.extend(record.into_os_string().into_encoded_bytes());
-        back.push(b'\n');
+        let back = [b"gitdir: ", as_git_writes(&record).as_slice(), b"\n"].concat();
         let pointer = slot.folder().join(".git");
         if fs::read(&pointer).unwrap_or_default() != back {
             ao_host::files::write_atomically(&pointer, &back)?;
