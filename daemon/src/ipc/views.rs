@@ -143,12 +143,13 @@ pub(super) fn entry(engine: &Engine, entry: &LedgerEntry) -> LedgerEntryView {
 
 /// A worktree that is back, as told.
 pub(super) fn brought_back(engine: &Engine, back: BroughtBack) -> LedgerRestored {
-    let BroughtBack { entry: from, folder, whole, notes } = back;
+    let BroughtBack { entry: from, folder, whole, notes, conflicts } = back;
     LedgerRestored {
         entry: entry(engine, &from),
         folder: folder.to_string_lossy().into_owned(),
         whole,
         notes,
+        conflicts,
     }
 }
 

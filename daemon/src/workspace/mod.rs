@@ -31,7 +31,7 @@ pub use self::error::WorkspaceError;
 pub use self::fault::Step;
 pub use self::inspect::{Note, Repository};
 pub use self::ledger::{
-    CapturePlan, Captured, EntryId, Outcome, RestorePlan, Returned, Slot, Snapshot, Uncaptured,
+    CapturePlan, Captured, EntryId, Merged, Outcome, RestorePlan, Returned, Slot, Snapshot, Uncaptured,
 };
 pub use self::run::{Git, GitVersion, OLDEST_GIT};
 pub use self::trash::free_room;

@@ -114,6 +114,11 @@ impl Answer {
         (!line.is_empty()).then_some(line)
     }
 
+    /// The output of a git whose discontent is an answer too, if there is any.
+    pub(super) fn said(self) -> Result<Vec<u8>, WorkspaceError> {
+        if self.stdout.is_empty() { Err(self.failure()) } else { Ok(self.stdout) }
+    }
+
     /// What git said beside its output. Only for gits that run with untranslated messages.
     pub(super) fn remarks(&self) -> &str {
         &self.stderr

@@ -44,7 +44,14 @@ impl Room {
     }
 
     fn restore_call(&self) -> LedgerRestore {
-        LedgerRestore { session: self.id.clone(), entry: None, to: None, whole: None, replace: None }
+        LedgerRestore {
+            session: self.id.clone(),
+            entry: None,
+            to: None,
+            whole: None,
+            replace: None,
+            merge: None,
+        }
     }
 
     async fn remove(&self) -> Result<(), CallError> {
@@ -182,6 +189,33 @@ async fn what_is_in_the_way_goes_to_the_trash_and_an_emptied_trash_leaves_the_le
     let trashed = room.connection.handle.call(TrashList {}).await.expect("listed");
     let later = Path::new(&trashed[0].trash.as_ref().expect("there").path).join("later.txt");
     assert_eq!(std::fs::read_to_string(later).expect("kept"), "later\n");
+}
+
+#[tokio::test]
+async fn an_entry_is_merged_into_what_came_after_it_and_conflicts_are_shown() {
+    let room = Room::new().await;
+    room.capture().await.expect("captured");
+    git(&room.worktree, &["checkout", "--quiet", "--", "shop.txt"]);
+    std::fs::remove_file(room.worktree.join("new.txt")).expect("removed");
+    git(&room.worktree, &["rm", "--quiet", "--cached", "new.txt"]);
+    std::fs::write(room.worktree.join("README.md"), "# Another shop\n").expect("written");
+    git(&room.worktree, &["commit", "--quiet", "--all", "--message", "Later work"]);
+    std::fs::write(room.worktree.join("shop.txt"), "plums\n").expect("written");
+    let merge = LedgerRestore { entry: Some(1), merge: Some(true), ..room.restore_call() };
+    let refused = room.connection.handle.call(merge.clone()).await.expect_err("its agent runs");
+    assert_eq!(refused.code.as_str(), "SESSION_RUNNING");
+    let end = SessionKill { remove_worktree: None, ..room.kill_call() };
+    room.connection.handle.call(end).await.expect("ended");
+    let merged = room.connection.handle.call(merge).await.expect("merged");
+    assert_eq!(merged.conflicts, ["shop.txt"]);
+    let read = |name: &str| std::fs::read_to_string(room.worktree.join(name)).expect("there");
+    let shop = read("shop.txt");
+    assert!(shop.contains("<<<<<<<") && shop.contains("plums\n") && shop.contains("pears\r\n"), "{shop}");
+    assert_eq!((read("new.txt"), read("README.md")), ("new\n".to_owned(), "# Another shop\n".to_owned()));
+    assert_eq!(git(&room.worktree, &["diff", "--name-only", "--diff-filter=U"]), "shop.txt");
+    let before = LedgerRestore { entry: Some(2), replace: Some(true), ..room.restore_call() };
+    room.connection.handle.call(before).await.expect("what was there before comes back");
+    assert_eq!(read("shop.txt"), "plums\n");
 }
 
 #[tokio::test]

@@ -739,7 +739,11 @@ whole: boolean,
 /**
  * What is not as it was, in words.
  */
-notes: Array<string>, };
+notes: Array<string>, 
+/**
+ * The files in which both sides changed the same lines; they and the index show the conflicts.
+ */
+conflicts: Array<string>, };
 export type RestartOutcome = "restarted" | "when_idle" | "refused";
 export type AgentRestarted = { 
 /**
@@ -1229,7 +1233,11 @@ whole?: boolean | null,
 /**
  * Move what is in the session's own place to the trash first, captured.
  */
-replace?: boolean | null, }, LedgerRestored],
+replace?: boolean | null, 
+/**
+ * Bring the entry's changes into what is in the session's own place, three ways; that is captured first.
+ */
+merge?: boolean | null, }, LedgerRestored],
   "ledger.drop": [{ 
 /**
  * Whose.

@@ -71,4 +71,7 @@ pub(crate) struct Restore {
     /// Move what is in its place to the trash first, captured.
     #[arg(long, conflicts_with = "to")]
     pub(crate) replace: bool,
+    /// Bring the changes into what is in its place, three ways, and show conflicts; that is captured first.
+    #[arg(long, conflicts_with_all = ["to", "replace"])]
+    pub(crate) merge: bool,
 }

@@ -86,17 +86,21 @@ pub(crate) async fn trash(handle: &Handle, verb: TrashVerb, json: bool) -> Resul
 }
 
 async fn restore(handle: &Handle, restore: Restore, whole: bool, json: bool) -> Result<ExitCode, CallError> {
-    let Restore { which: Which { session, entry }, to, replace } = restore;
+    let Restore { which: Which { session, entry }, to, replace, merge } = restore;
     let to = to.map(|to| project::absolute(&to)).transpose()?;
-    let call = LedgerRestore { session, entry, to, whole: Some(whole), replace: Some(replace) };
+    let call =
+        LedgerRestore { session, entry, to, whole: Some(whole), replace: Some(replace), merge: Some(merge) };
     tell(handle, call, json, |back: &LedgerRestored| {
         output::line(&format!(
             "Entry {} of {} is back in {}.",
             back.entry.number, back.entry.session, back.folder
         ));
-        if !back.whole {
+        if merge {
+            output::line("Its changes were brought into what was there.");
+        } else if !back.whole {
             output::line("It was made of what the repository keeps, so without files that git ignores.");
         }
+        back.conflicts.iter().for_each(|path| output::line(&format!("Conflict: {path}")));
         back.notes.iter().for_each(|note| output::line(&format!("Note: {note}.")));
     })
     .await

@@ -74,6 +74,10 @@ pub struct LedgerRestore {
     #[serde(default)]
     #[ts(optional = nullable)]
     pub replace: Option<bool>,
+    /// Bring the entry's changes into what is in the session's own place, three ways; that is captured first.
+    #[serde(default)]
+    #[ts(optional = nullable)]
+    pub merge: Option<bool>,
 }
 
 /// Reply of `ledger.restore`.
@@ -87,6 +91,8 @@ pub struct LedgerRestored {
     pub whole: bool,
     /// What is not as it was, in words.
     pub notes: Vec<String>,
+    /// The files in which both sides changed the same lines; they and the index show the conflicts.
+    pub conflicts: Vec<String>,
 }
 
 /// Parameters of `ledger.drop`.

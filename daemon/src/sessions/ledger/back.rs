@@ -22,6 +22,8 @@ pub struct BroughtBack {
     pub whole: bool,
     /// What is not as it was, in words.
     pub notes: Vec<String>,
+    /// The files that a person must look at after a merge.
+    pub conflicts: Vec<String>,
 }
 
 impl Engine {
@@ -41,6 +43,9 @@ impl Engine {
             }
             None => entry.folder.clone(),
         };
+        if call.merge == Some(true) {
+            return self.merge_in(&held, entry).await;
+        }
         let in_trash = matches!(entry.stage, Stage::Trashed { .. });
         if call.whole == Some(true) && !in_trash {
             return Err(CallError::new(
@@ -73,6 +78,21 @@ impl Engine {
         }
     }
 
+    /// Brings an entry's changes into the session's worktree as it is now, which is captured first.
+    async fn merge_in(&self, held: &Held, entry: LedgerEntry) -> Result<BroughtBack, CallError> {
+        let session = self.session(&entry.session)?;
+        require_ended(&session)?;
+        let (mut before, captured) = self.keep(held, &session.session, KeptBecause::Replaced).await?;
+        before.stage = Stage::Captured;
+        let before = self.save_entry(before).await?;
+        let slot = self.slot(&entry);
+        let merged = self.0.git.merge_entry(captured, &slot.entry, &slot.scratch()).await;
+        let conflicts = merged.map_err(|e| e.to_call_error())?.conflicts;
+        let note = format!("the worktree as it was before is entry {}", before.number);
+        let folder = session.session.worktree;
+        Ok(BroughtBack { entry, folder, whole: false, notes: vec![note], conflicts })
+    }
+
     /// Sees to it that nothing is in the way at `to`, if that may be.
     async fn make_way(
         &self,
@@ -81,12 +101,11 @@ impl Engine {
         to: &Path,
         replace: bool,
     ) -> Result<(), CallError> {
-        let Session { id, worktree, phase, .. } = &session.session;
+        let worktree = &session.session.worktree;
         let is_free = || std::fs::symlink_metadata(to).is_err() || std::fs::remove_dir(to).is_ok();
         if is_free() {
             return Ok(());
         }
-        let ended = matches!(phase, Phase::Exited { .. } | Phase::Ended { .. });
         if !replace || to != worktree {
             let taken = WorkspaceError::PlaceTaken { folder: to.to_owned() }.to_call_error();
             return Err(if to == worktree {
@@ -95,13 +114,7 @@ impl Engine {
                 taken
             });
         }
-        if !ended || session.seen.unconfirmed {
-            return Err(CallError::new(
-                ErrorCode::SessionRunning,
-                format!("the agent of {id} works in {}", to.display()),
-            )
-            .hint(format!("End it first: ao session kill {id}")));
-        }
+        require_ended(session)?;
         self.remove_worktree(held, &session.session, KeptBecause::Replaced).await.map(drop)
     }
 
@@ -123,7 +136,7 @@ impl Engine {
         let entry = self.save_entry(entry).await?;
         let Returned { folder, notes } = back.map_err(|e| e.to_call_error())?;
         tracing::info!(session = %entry.session, number = entry.number, to = %folder.display(), "worktree brought back from the trash");
-        Ok(BroughtBack { entry, folder, whole: true, notes })
+        Ok(BroughtBack { entry, folder, whole: true, notes, conflicts: Vec::new() })
     }
 
     async fn take_out(&self, slot: &Slot, to: &Path) -> Result<Returned, WorkspaceError> {
@@ -147,6 +160,17 @@ impl Engine {
         let entry = self.save_entry(entry).await?;
         let Returned { folder, notes } = back.map_err(|e| e.to_call_error())?;
         tracing::info!(session = %entry.session, number = entry.number, to = %folder.display(), "worktree made anew from the ledger");
-        Ok(BroughtBack { entry, folder, whole: false, notes })
+        Ok(BroughtBack { entry, folder, whole: false, notes, conflicts: Vec::new() })
     }
+}
+
+/// A worktree in which an agent works is its own.
+fn require_ended(session: &Entry) -> Result<(), CallError> {
+    let Session { id, worktree, phase, .. } = &session.session;
+    if matches!(phase, Phase::Exited { .. } | Phase::Ended { .. }) && !session.seen.unconfirmed {
+        return Ok(());
+    }
+    let message = format!("the agent of {id} works in {}", worktree.display());
+    Err(CallError::new(ErrorCode::SessionRunning, message)
+        .hint(format!("End it first: ao session kill {id}")))
 }

@@ -17,6 +17,7 @@
 mod capture;
 mod entry;
 mod look;
+mod merge;
 mod place;
 mod pump;
 mod restore;
@@ -31,6 +32,7 @@ use tokio::process::Command;
 
 pub use self::capture::{CapturePlan, Captured};
 pub use self::entry::{Snapshot, Uncaptured};
+pub use self::merge::Merged;
 pub use self::place::{Outcome, Returned, Slot};
 pub use self::restore::RestorePlan;
 
