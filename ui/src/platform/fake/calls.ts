@@ -153,6 +153,14 @@ export function fakeCall(state: FakeState, method: string, raw: unknown, emit: E
     case 'plan.decide':
     case 'plan.ask':
     case 'plan.answer':
+    case 'ledger.list':
+    case 'ledger.show':
+    case 'ledger.diff':
+    case 'ledger.capture':
+    case 'ledger.restore':
+    case 'ledger.drop':
+    case 'trash.list':
+    case 'trash.empty':
       return refuse('UNKNOWN_CALL', `The in-memory daemon does not know ${method}.`);
   }
 }
