@@ -84,7 +84,11 @@ async fn a_plan_is_changed_by_all_followed_by_workers_and_outlives_the_daemon() 
     );
 
     // A worker that is gone leaves its task to be done; what is done lets the next begin.
-    connection.handle.call(SessionKill { session: id, remove_worktree: None }).await.expect("ended");
+    connection
+        .handle
+        .call(SessionKill { session: id, remove_worktree: None, dirty: None })
+        .await
+        .expect("ended");
     assert_eq!(states(&plan(&["show"]).0), ["ready", "waiting", "waiting"]);
     lead_plan(&["change", "1", "--done", "--note", "Twelve trees."]);
     assert_eq!(states(&lead_plan(&["show"])), ["done", "ready", "waiting"]);
