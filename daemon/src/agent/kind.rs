@@ -164,6 +164,7 @@ impl Agent for ManifestAgent {
         let modes = manifest.modes.as_ref();
         AgentView {
             name: manifest.name.clone(),
+            twin_of: manifest.twin_of.clone(),
             installed: program.is_some(),
             install: Some(plan::install_hint(manifest)),
             program: program.as_ref().map(|program| program.to_string_lossy().into_owned()),

@@ -156,6 +156,7 @@ fn bare_view(id: &AgentId) -> AgentView {
         efforts: Vec::new(),
         modes: Vec::new(),
         default_mode: None,
+        twin_of: None,
         cannot_tell: Vec::new(),
         manifest: None,
     }

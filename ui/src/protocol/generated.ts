@@ -479,6 +479,11 @@ modes: Array<ModeView>,
  */
 default_mode?: PermissionMode, 
 /**
+ * The agent whose program this is too, run by the Agent Client Protocol instead: where it is, which version and
+ * whether it is signed in is told there.
+ */
+twin_of?: AgentId, 
+/**
  * What it cannot tell, in words: the app then says "unknown".
  */
 cannot_tell: Array<string>, 

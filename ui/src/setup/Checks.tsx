@@ -1,5 +1,5 @@
 /** What works on this computer and what is missing, as the daemon found it. Looking again never blocks the page. */
-import { useState } from 'react';
+import { useMemo, useState } from 'react';
 import type { AgentView, CheckState, CheckView } from '../protocol/generated';
 import { useFacts } from '../app/store';
 import { Button } from '../components/Button';
@@ -56,7 +56,9 @@ function Absent({ agents, open: opened }: { agents: readonly AgentView[]; open: 
 
 /** `whole`: the page of its own, with everything; else what a person who begins needs to see. */
 export function Checks({ whole }: { whole: boolean }) {
-  const agents = useFacts((facts) => facts.agents);
+  const known = useFacts((facts) => facts.agents);
+  // What runs an agent's program in another way has nothing to add about the program.
+  const agents = useMemo(() => known.filter((agent) => agent.twin_of === undefined), [known]);
   const looked = useLook();
   const { here, absent } = setupOrder(agents, whole ? 'needy' : 'good');
   const checks = systemChecks(looked.checks ?? [], agents);

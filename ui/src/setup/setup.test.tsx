@@ -38,6 +38,15 @@ describe('the set-up check', () => {
     expect(daemon.asked).toContainEqual({ ask: 'clipboard_write', text: 'codex login' });
   });
 
+  it('says nothing twice of a program that is run in two ways', async () => {
+    const { daemon } = await openCheck();
+    const rows = daemon.state.agents.length;
+    const codex = daemon.state.agents.find((agent) => agent.id === 'codex')!;
+    act(() => daemon.emit({ kind: 'agents', agents: [...daemon.state.agents, { ...codex, id: 'codex-acp', name: 'Codex (ACP)', twin_of: 'codex' }] }));
+    expect(page.getAllByTestId('agent-row')).toHaveLength(rows);
+    expect(page.queryByText('Codex (ACP)')).toBeNull();
+  });
+
   it('looks again without taking away what is known', async () => {
     const { user, daemon } = await openCheck();
     expect(page.getByTestId('checking').dataset['busy']).toBe('true');

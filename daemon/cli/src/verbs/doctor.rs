@@ -39,7 +39,7 @@ pub(crate) async fn run(home: &Home, json: bool) -> Result<ExitCode, CallError> 
                 found.into_iter().filter(|check| agents.iter().all(|agent| agent.name != check.name)),
             );
             checks.extend(missing_tools(&checks));
-            checks.extend(agents.iter().map(of_agent));
+            checks.extend(agents.iter().filter(|agent| agent.twin_of.is_none()).map(of_agent));
         }
         Err(error) if error.code == ErrorCode::NoDaemon => {
             checks.push(check("daemon", CheckState::Note, "not running".to_owned(), error.hint));

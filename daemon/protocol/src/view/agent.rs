@@ -104,6 +104,11 @@ pub struct AgentView {
     #[ts(optional)]
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub default_mode: Option<PermissionMode>,
+    /// The agent whose program this is too, run by the Agent Client Protocol instead: where it is, which version and
+    /// whether it is signed in is told there.
+    #[ts(optional)]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub twin_of: Option<AgentId>,
     /// What it cannot tell, in words: the app then says "unknown".
     pub cannot_tell: Vec<String>,
     /// The manifest's file if it is the user's own; absent for a built-in one.

@@ -45,6 +45,7 @@ pub(crate) fn by_acp(own: &Checked) -> Option<Checked> {
     let verified =
         if acp.only { acp.verified.clone().or_else(|| own.verified.clone()) } else { acp.verified.clone() };
     Some(Checked {
+        twin_of: (id != own.id).then(|| own.id.clone()),
         id,
         name,
         verified,

@@ -18,6 +18,8 @@ pub(crate) type Args = Vec<Template>;
 #[derive(Debug, Clone)]
 pub struct Checked {
     pub(crate) id: AgentId,
+    /// The agent whose program this runs in another way.
+    pub(crate) twin_of: Option<AgentId>,
     pub(crate) name: String,
     pub(crate) verified: Option<String>,
     pub(crate) program: Program,

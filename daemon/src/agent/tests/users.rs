@@ -100,6 +100,7 @@ fn an_agent_that_also_speaks_acp_is_offered_both_ways() {
         ("My CLI (ACP)", Some("1.0"))
     );
     assert!(of("my-cli-acp").cannot_tell.is_empty());
+    assert_eq!((of("my-cli-acp").twin_of.clone(), of("my-cli").twin_of.clone()), (Some(id("my-cli")), None));
     // A person who has described one of that name meant that one.
     world.file("ao/agents/other.toml", &OWN.replace("my-cli", "my-cli-acp").replace("My CLI", "Mine"));
     assert!(agents.reload());

@@ -159,6 +159,7 @@ pub(super) mod tests {
             efforts: Vec::new(),
             modes: vec![ModeView { mode: PermissionMode::Ask, means: "Asks.".to_owned() }],
             default_mode: Some(PermissionMode::Ask),
+            twin_of: None,
             cannot_tell: Vec::new(),
             manifest: None,
         }

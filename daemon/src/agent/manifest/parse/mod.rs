@@ -103,6 +103,7 @@ fn manifest(reader: &mut Reader<'_>, raw: raw::Manifest) -> Option<Checked> {
     }
     Some(Checked {
         id: id?,
+        twin_of: None,
         name: raw.name,
         verified: raw.verified,
         program,
