@@ -51,7 +51,9 @@ class Screen {
       ...(AO_TEST_RUN ? { AO_TEST_RUN } : {}),
     };
     // The X server picks a free number itself and tells it on descriptor 3 once it accepts.
-    const server = this.spawn("Xvfb", ["-displayfd", "3", "-screen", "0", `${size}x24`, "-nolisten", "tcp"], {
+    // A server begins anew when its last client leaves, and turns away who connects meanwhile: the window manager once,
+    // when the program that asks whether it manages was the only client and had just left.
+    const server = this.spawn("Xvfb", ["-displayfd", "3", "-screen", "0", `${size}x24`, "-nolisten", "tcp", "-noreset"], {
       stdio: ["ignore", "ignore", "ignore", "pipe"],
     });
     this.env.DISPLAY = `:${(await firstLine(server, server.stdio[3])).trim()}`;
