@@ -7,6 +7,7 @@ mod acp;
 mod args;
 mod attach;
 mod hook;
+mod mcp;
 mod output;
 mod time;
 mod verbs;
@@ -31,6 +32,7 @@ fn main() -> ExitCode {
     match ao.verb {
         Verb::Daemon(daemon) => verbs::daemon::run(&daemon),
         Verb::Completions { shell } => verbs::completions(shell),
+        Verb::Mcp { context } => mcp::run(&context),
         verb @ (Verb::Status
         | Verb::Project(_)
         | Verb::Session(_)

@@ -65,6 +65,7 @@ pub fn generate() -> String {
         message::GoodbyeReason,
         calls::Done,
         calls::TaskMark,
+        calls::KnownState,
         calls::ProjectAdded,
         calls::LedgerPatch,
         calls::LedgerRestored,

@@ -11,21 +11,28 @@ use serde_json::Value;
 
 use super::manifest::checked::{Checked, Content, Json};
 use super::values::Values;
-use crate::ports::agent::PlanError;
+use crate::ports::agent::{PlanContext, PlanError};
 
+/// For whom `ao mcp` acts: it carries a token, so it is a file that only the user can read, and no argument.
+pub(super) const CONTEXT_FILE: &str = "ao-context.json";
 /// The names of what was written, beside the folder.
 const LIST: &str = "agent-files.json";
 
 /// Writes all files of a manifest.
-pub(super) fn write(manifest: &Checked, values: &Values, bundle: &Path) -> Result<(), PlanError> {
+pub(super) fn write(manifest: &Checked, values: &Values, context: &PlanContext<'_>) -> Result<(), PlanError> {
     let Some(folder) = values.launch_folder() else { return Ok(()) };
-    let list = bundle.join(LIST);
+    let list = context.bundle.join(LIST);
     let failed = |path: &Path| {
         let path = path.to_owned();
         move |source| PlanError::File { path, source }
     };
     ao_client::spawn::create_private_folder(folder).map_err(failed(folder))?;
-    let names: Vec<&str> = manifest.files.iter().map(|file| file.name.as_str()).collect();
+    let mut names: Vec<&str> = manifest.files.iter().map(|file| file.name.as_str()).collect();
+    if let Some(tools) = context.tools {
+        names.push(CONTEXT_FILE);
+        let path = folder.join(CONTEXT_FILE);
+        put(&path, tools.as_bytes(), false).map_err(failed(&path))?;
+    }
     remove_others(folder, &list, &names);
     write_quickly(&list, Value::from(names).to_string().as_bytes()).map_err(failed(&list))?;
     for file in &manifest.files {

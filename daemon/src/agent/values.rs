@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
+use super::files::CONTEXT_FILE;
 use super::manifest::checked::{Checked, Content, Folder, Json, Mode};
 use super::manifest::quote::shell_word;
 use super::manifest::template::{Lookup, Name, Template};
@@ -92,6 +93,10 @@ impl Values {
                 values.set(name, value.to_owned());
             }
         }
+        if let Some(folder) = values.launch_folder.as_ref().filter(|_| context.tools.is_some()) {
+            let path = folder.join(CONTEXT_FILE).to_string_lossy().into_owned();
+            values.set(Name::Context, path);
+        }
         if let Some(mode) = mode {
             values.set(Name::Mode, mode.mode.as_str().to_owned());
             for (name, value) in &mode.vars {
@@ -167,6 +172,7 @@ impl Lookup for Values {
             | Name::Home
             | Name::LaunchFolder
             | Name::Core
+            | Name::Context
             | Name::Folder(_)
             | Name::Variable(_) => self.known.get(name).cloned(),
         }

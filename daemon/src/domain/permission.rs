@@ -69,6 +69,7 @@ pub fn may(
             *orchestrator && kill.session.project() == own && kill.remove_worktree != Some(true)
         }
         Request::SessionRestore(restore) => *orchestrator && restore.session.project() == own,
+        Request::SessionWait(wait) => *orchestrator && wait.project == own,
         Request::PlanShow(show) => show.project == own,
         Request::QuestionAsk(ask) => ask.project == own,
         Request::PlanGoal(goal) => *orchestrator && goal.project == own,

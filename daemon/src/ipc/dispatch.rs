@@ -136,6 +136,10 @@ async fn make(
         Request::SessionSend(call) => {
             reply(of!(c::SessionSend), &views::message(&engine.send(&call, caller.author()).await?))
         }
+        Request::SessionWait(call) => {
+            let found = engine.wait_for(&call).await?;
+            reply(of!(c::SessionWait), &found.iter().map(|entry| views::session(engine, entry)).collect())
+        }
         Request::MessageList(call) => {
             let all = engine.messages(&call.session).await?.iter().map(views::message).collect();
             reply(of!(c::MessageList), &all)

@@ -40,6 +40,7 @@ pub(super) fn session(engine: &Engine, entry: &Entry) -> SessionView {
         agent_name: described.agent_name,
         title: facts.title.clone(),
         status: described.shown.status,
+        change: entry.change,
         reason: described.shown.reason,
         code: described.shown.code.map(|code| code.as_str().to_owned()),
         branch: facts.branch.clone(),

@@ -3,6 +3,7 @@
 use ao_protocol::error::{CallError, ErrorCode};
 use ao_protocol::host::LaunchSpec;
 use ao_protocol::ids::AgentId;
+use ao_protocol::view::SessionKind;
 
 use super::screen::STARTS_WITHIN;
 use super::{Engine, Entry, Held, now_ms};
@@ -153,6 +154,9 @@ impl Engine {
             .hint("Its branch is kept; start a new session from it."));
         }
         let bundle = self.0.home.bundle(&session.id);
+        let tools = self.tools_of(session);
+        let planned = self.plan(&project.id).await?;
+        let system = super::roles::instructions(session.kind, &project, &planned);
         let plan = agent
             .plan(&PlanContext {
                 session,
@@ -161,7 +165,8 @@ impl Engine {
                 environment: &environment,
                 bundle: &bundle,
                 core: &self.0.core,
-                system: super::roles::instructions(session.kind),
+                system: system.as_deref(),
+                tools: tools.as_deref(),
             })
             .map_err(|e| plan_error(&e))?;
         let launch = session.launch().map_or_else(|| session.next_launch(), |launch| launch.id);
@@ -173,6 +178,13 @@ impl Engine {
             cwd: session.worktree.to_string_lossy().into_owned(),
         };
         Ok((spec, typed))
+    }
+
+    /// What `ao mcp` must know to act for an orchestrator. Workers act through `ao` alone.
+    fn tools_of(&self, session: &Session) -> Option<String> {
+        let token = session.token.as_deref().filter(|_| session.kind == SessionKind::Orchestrator)?;
+        let home = self.0.home.root();
+        Some(serde_json::json!({ "home": home, "session": session.id, "token": token }).to_string())
     }
 
     /// The whole environment of a launch.

@@ -24,6 +24,7 @@ mod restart;
 mod roles;
 mod screen;
 mod transcript;
+mod wait;
 
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};

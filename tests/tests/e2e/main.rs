@@ -15,6 +15,7 @@ mod ledger;
 mod lifecycle;
 mod links;
 mod manifests;
+mod mcp;
 mod messages;
 mod orchestrator;
 mod plan;

@@ -74,6 +74,8 @@ const VERBS: &[(&str, &str)] = &[
     ("trash empty, own", "trash empty OWN 99"),
     ("trash empty, other project", "trash empty web-99"),
     ("session kill, other project", "session kill web-99"),
+    ("session wait, own project", "session wait shop shop-99"),
+    ("session wait, other project", "session wait web web-99"),
     ("plan show, own project", "plan --project shop show"),
     ("plan show, other project", "plan --project web show"),
     ("plan goal, own project", "plan --project shop goal ''"),

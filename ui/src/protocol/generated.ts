@@ -334,6 +334,10 @@ title: string,
  */
 status: Status, 
 /**
+ * The number of the line of its history that led to this state; 0 if an earlier daemon wrote that.
+ */
+change: number, 
+/**
  * One sentence that says why the state is what it is.
  */
 reason: string, 
@@ -709,6 +713,15 @@ retry: boolean, };
 export type GoodbyeReason = "asked" | "signal" | "app_gone" | "replaced";
 export type Done = Record<symbol, never>;
 export type TaskMark = "open" | "done" | "dropped";
+export type KnownState = { 
+/**
+ * Which.
+ */
+session: SessionId, 
+/**
+ * Its `change`.
+ */
+change: number, };
 export type ProjectAdded = { 
 /**
  * The project.
@@ -1082,6 +1095,24 @@ archived?: boolean | null, }, Array<SessionView>],
  * Which.
  */
 session: SessionId, }, SessionView],
+  "session.wait": [{ 
+/**
+ * Whose sessions.
+ */
+project: ProjectId, 
+/**
+ * Only these; all workers that are not archived if absent.
+ */
+sessions?: Array<SessionId> | null, 
+/**
+ * The states that end the wait; if absent, every one but `starting`, `working`, `running` and the idleness of
+ * an agent that has only just started.
+ */
+until?: Array<Status> | null, 
+/**
+ * What the caller has seen already: a session that is still as it was then does not end the wait.
+ */
+known?: Array<KnownState> | null, }, Array<SessionView>],
   "session.send": [{ 
 /**
  * To whom.

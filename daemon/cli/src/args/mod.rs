@@ -74,6 +74,13 @@ pub(crate) enum Verb {
     Doctor,
     /// Stop the daemon. Sessions live on.
     Stop,
+    /// Serve this session's tools to its agent, by the Model Context Protocol. Agents start it.
+    #[command(hide = true)]
+    Mcp {
+        /// The file that was written for the agent.
+        #[arg(long)]
+        context: PathBuf,
+    },
     /// Run the daemon in the foreground, without an app.
     Daemon(Daemon),
     /// Print a completion script.

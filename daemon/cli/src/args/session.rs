@@ -61,6 +61,13 @@ pub(crate) enum SessionVerb {
         #[arg(long, short = 'n', default_value_t = 200, value_parser = clap::value_parser!(u32).range(1..=1000))]
         limit: u32,
     },
+    /// Wait until a worker of a project is done with its turn, asks something, ended or failed; at most 50 s.
+    Wait {
+        /// Whose workers.
+        project: ProjectId,
+        /// Only these sessions.
+        sessions: Vec<SessionId>,
+    },
     /// Show the permission prompt on its screen.
     Prompt {
         /// Whose.

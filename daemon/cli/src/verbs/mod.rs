@@ -54,7 +54,7 @@ async fn carry_out(verb: Verb, json: bool) -> Result<ExitCode, CallError> {
         Verb::Doctor => doctor::run(&home, json).await,
         Verb::Stop => stop(&home, json).await,
         // `main` has these.
-        Verb::Daemon(_) | Verb::Completions { .. } => Ok(ExitCode::SUCCESS),
+        Verb::Daemon(_) | Verb::Mcp { .. } | Verb::Completions { .. } => Ok(ExitCode::SUCCESS),
     }
 }
 
@@ -81,7 +81,7 @@ async fn connect(home: &Home) -> Result<Connection, CallError> {
     Err(last)
 }
 
-fn no_daemon(home: &Home) -> CallError {
+pub(crate) fn no_daemon(home: &Home) -> CallError {
     CallError::new(ErrorCode::NoDaemon, format!("no daemon is running for {}", home.root().display()))
         .hint("Open AO Desktop, or start one without it: ao daemon")
 }

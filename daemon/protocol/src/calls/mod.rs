@@ -6,15 +6,16 @@ use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
 use crate::event::Snapshot;
-use crate::ids::{AgentId, LaunchId, ProjectId, SessionId, TaskId};
+use crate::ids::{AgentId, ProjectId, SessionId, TaskId};
 use crate::view::{
     AgentView, CheckView, DaemonView, LedgerEntryView, LogRow, MessageView, NoteView, PermissionMode,
-    PlanView, ProjectView, PromptView, QuestionView, SessionView, TaskView,
+    PlanView, ProjectView, PromptView, QuestionView, SessionView, Status, TaskView,
 };
 
 mod ledger;
 mod plan;
 mod talk;
+mod terminal;
 
 pub use ledger::{
     LedgerCapture, LedgerDiff, LedgerDrop, LedgerList, LedgerPatch, LedgerRestore, LedgerRestored,
@@ -25,6 +26,7 @@ pub use talk::{
     AgentRestart, AgentRestarted, HookReport, MessageCancel, MessageList, RestartOutcome, SessionAnswer,
     SessionLog, SessionPrompt, SessionSend,
 };
+pub use terminal::{Attached, ScreenText, TerminalAttach, TerminalDetach, TerminalResize, TerminalText};
 
 /// A call's parameters, tied to its reply.
 pub trait Call: Into<Request> + Send {
@@ -100,6 +102,8 @@ calls! {
     SessionList -> Vec<SessionView> = "session.list";
     /// One session.
     SessionShow -> SessionView = "session.show";
+    /// Waits until one of a project's sessions is in a state that somebody should look at.
+    SessionWait -> Vec<SessionView> = "session.wait";
     /// Accepts a message for the agent; it is typed and submitted as soon as that is safe.
     SessionSend -> MessageView = "session.send";
     /// A session's messages, oldest first, the last 200 of them.
@@ -277,6 +281,36 @@ pub struct SessionShow {
     pub session: SessionId,
 }
 
+/// Parameters of `session.wait`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct SessionWait {
+    /// Whose sessions.
+    pub project: ProjectId,
+    /// Only these; all workers that are not archived if absent.
+    #[serde(default)]
+    #[ts(optional = nullable)]
+    pub sessions: Option<Vec<SessionId>>,
+    /// The states that end the wait; if absent, every one but `starting`, `working`, `running` and the idleness of
+    /// an agent that has only just started.
+    #[serde(default)]
+    #[ts(optional = nullable)]
+    pub until: Option<Vec<Status>>,
+    /// What the caller has seen already: a session that is still as it was then does not end the wait.
+    #[serde(default)]
+    #[ts(optional = nullable)]
+    pub known: Option<Vec<KnownState>>,
+}
+
+/// A session's state as a caller saw it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct KnownState {
+    /// Which.
+    pub session: SessionId,
+    /// Its `change`.
+    #[ts(type = "number")]
+    pub change: u64,
+}
+
 /// Parameters of `session.interrupt`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
 pub struct SessionInterrupt {
@@ -372,88 +406,6 @@ pub enum EnsureOutcome {
     Resumed,
     /// There was none.
     Created,
-}
-
-/// Parameters of `terminal.text`.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
-pub struct TerminalText {
-    /// Which session.
-    pub session: SessionId,
-    /// Scrolled-off lines to include above the screen; 0 if absent, at most 1,000.
-    #[serde(default)]
-    #[ts(optional = nullable)]
-    pub scrollback: Option<u32>,
-}
-
-/// A terminal's text.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
-pub struct ScreenText {
-    /// Lines, top to bottom, without trailing blanks.
-    pub lines: Vec<String>,
-    /// Width of the grid.
-    pub cols: u16,
-    /// Height of the grid.
-    pub rows: u16,
-    /// True when it comes from a live terminal, false when from its last saved picture.
-    pub live: bool,
-}
-
-/// Parameters of `terminal.attach`.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
-pub struct TerminalAttach {
-    /// Which session.
-    pub session: SessionId,
-    /// A number that the client does not use for another attachment of this connection.
-    pub stream: u32,
-    /// The grid to set, `[cols, rows]`; absent to look without owning the size.
-    #[serde(default)]
-    #[ts(optional = nullable)]
-    pub size: Option<(u16, u16)>,
-    /// The offset up to which the client has the output already.
-    #[serde(default)]
-    #[ts(optional = nullable, type = "number")]
-    pub have: Option<u64>,
-    /// The writer whose keystrokes will come on this attachment: 1 to 64 letters and digits, the same after a
-    /// reconnect.
-    #[serde(default)]
-    #[ts(optional = nullable)]
-    pub writer: Option<String>,
-    /// Bytes the client can take before it must send credit; at most 1 MiB.
-    pub credit: u32,
-}
-
-/// Reply of `terminal.attach`.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
-pub struct Attached {
-    /// Width of the grid.
-    pub cols: u16,
-    /// Height of the grid.
-    pub rows: u16,
-    /// The launch that the terminal shows.
-    pub launch: LaunchId,
-    /// Input of this writer that the host has typed already.
-    #[ts(type = "number")]
-    pub accepted: u64,
-    /// False when the host is gone and the picture comes from disk; no input is possible then.
-    pub live: bool,
-}
-
-/// Parameters of `terminal.detach`.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
-pub struct TerminalDetach {
-    /// The attachment.
-    pub stream: u32,
-}
-
-/// Parameters of `terminal.resize`.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
-pub struct TerminalResize {
-    /// The attachment.
-    pub stream: u32,
-    /// Width in cells, 1 to 500.
-    pub cols: u16,
-    /// Height in cells, 1 to 200.
-    pub rows: u16,
 }
 
 /// Settings that the daemon obeys.

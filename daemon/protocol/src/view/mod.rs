@@ -109,6 +109,9 @@ pub struct SessionView {
     pub title: String,
     /// Its state.
     pub status: Status,
+    /// The number of the line of its history that led to this state; 0 if an earlier daemon wrote that.
+    #[ts(type = "number")]
+    pub change: u64,
     /// One sentence that says why the state is what it is.
     pub reason: String,
     /// A stable code beside `reason` where one exists, such as `NOT_RESUMABLE`.

@@ -60,6 +60,7 @@ pub(crate) fn by_acp(own: &Checked) -> Option<Checked> {
             env: own.launch.env.clone(),
         },
         system: own.system.clone().filter(|_| holds(Group::System)),
+        mcp: own.mcp.clone().filter(|_| holds(Group::Mcp)),
         system_elsewhere: own.system_elsewhere,
         model: choice(&own.model, Group::Model),
         effort: choice(&own.effort, Group::Effort),

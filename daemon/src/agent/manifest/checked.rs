@@ -29,6 +29,8 @@ pub struct Checked {
     pub(crate) conversation: Conversation,
     pub(crate) prompt: Prompt,
     pub(crate) system: Option<Args>,
+    /// The arguments by which it is given our tools.
+    pub(crate) mcp: Option<Args>,
     /// Whether the standing instructions reach the agent by a file or a variable.
     pub(crate) system_elsewhere: bool,
     pub(crate) model: Option<Choice>,
@@ -139,12 +141,13 @@ pub(crate) enum Group {
     Model,
     Effort,
     System,
+    Mcp,
     Prompt,
 }
 
 impl Group {
-    pub(crate) const ALL: [Self; 6] =
-        [Self::Begin, Self::Mode, Self::Model, Self::Effort, Self::System, Self::Prompt];
+    pub(crate) const ALL: [Self; 7] =
+        [Self::Begin, Self::Mode, Self::Model, Self::Effort, Self::System, Self::Mcp, Self::Prompt];
 
     /// How it is written in `launch.argv`.
     pub(crate) fn placeholder(self) -> &'static str {
@@ -154,6 +157,7 @@ impl Group {
             Self::Model => "{model}",
             Self::Effort => "{effort}",
             Self::System => "{system}",
+            Self::Mcp => "{mcp}",
             Self::Prompt => "{prompt}",
         }
     }

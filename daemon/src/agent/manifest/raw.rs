@@ -26,6 +26,7 @@ pub(super) struct Manifest {
     pub(super) conversation: Conversation,
     pub(super) prompt: Option<Prompt>,
     pub(super) system: Option<System>,
+    pub(super) mcp: Option<System>,
     pub(super) model: Option<Model>,
     pub(super) effort: Option<Effort>,
     pub(super) modes: Option<Modes>,

@@ -34,6 +34,7 @@ pub(crate) enum Name {
     Home,
     LaunchFolder,
     Core,
+    Context,
     File(String),
     Hook(String),
     Folder(String),
@@ -195,6 +196,7 @@ impl Name {
             | Self::Home
             | Self::LaunchFolder
             | Self::Core
+            | Self::Context
             | Self::File(_)
             | Self::Hook(_)
             | Self::Folder(_)
@@ -217,6 +219,7 @@ impl Name {
             | Self::Repository
             | Self::Launch
             | Self::Core
+            | Self::Context
             | Self::File(_)
             | Self::Hook(_)
             | Self::Variable(_) => matches!(place, Place::Launch | Place::Prompt),
@@ -226,7 +229,7 @@ impl Name {
 }
 
 /// The placeholders that are single words and the same for every manifest.
-const WORDS: [(&str, Name); 13] = [
+const WORDS: [(&str, Name); 14] = [
     ("conversation", Name::Conversation),
     ("prompt", Name::Prompt),
     ("system", Name::System),
@@ -240,11 +243,12 @@ const WORDS: [(&str, Name); 13] = [
     ("home", Name::Home),
     ("launch_folder", Name::LaunchFolder),
     ("core", Name::Core),
+    ("context", Name::Context),
 ];
 
 /// Whether a name means something in every manifest, so that none may define it.
 pub(crate) fn is_taken(name: &str) -> bool {
-    name == "begin" || WORDS.iter().any(|(word, _)| *word == name)
+    matches!(name, "begin" | "mcp") || WORDS.iter().any(|(word, _)| *word == name)
 }
 
 fn name(text: &str, place: Place, defined: &Defined) -> Result<Name, TemplateError> {

@@ -113,6 +113,7 @@ impl World {
             bundle: &self.at("bundle"),
             core: Path::new("/opt/ao"),
             system,
+            tools: None,
         })
     }
 }

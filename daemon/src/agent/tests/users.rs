@@ -71,6 +71,7 @@ fn an_agent_that_only_speaks_acp_takes_a_few_lines() {
             bundle: &world.at("bundle"),
             core: Path::new("/opt/ao"),
             system: None,
+            tools: None,
         })
         .expect("a plan")
     };

@@ -35,6 +35,8 @@ pub struct Entry {
     pub(super) brought_back: Option<Instant>,
     /// The number of the last line of its history.
     pub(super) lines: u64,
+    /// The number of the line that led to its present state; 0 if an earlier daemon wrote that.
+    pub change: u64,
     /// The hooks taken in lately, by the moment at which they began.
     pub(super) heard: VecDeque<u64>,
     /// Messages on their way to it.
@@ -43,7 +45,7 @@ pub struct Entry {
 
 impl Entry {
     fn new(session: Session, seen: Observed) -> Self {
-        Self { session, seen, brought_back: None, lines: 0, heard: VecDeque::new(), waiting: 0 }
+        Self { session, seen, brought_back: None, lines: 0, change: 0, heard: VecDeque::new(), waiting: 0 }
     }
 }
 

@@ -127,6 +127,9 @@ fn shows_otherwise(now: &Observed, before: &Observed) -> bool {
 impl super::Entry {
     fn line(&mut self, note: &Note, now: Now, led_to: Option<(ao_protocol::view::Status, String)>) -> Line {
         self.lines += 1;
+        if led_to.is_some() {
+            self.change = self.lines;
+        }
         let launch = self.session.launch().map_or(LaunchId(0), |launch| launch.id);
         let activity = &self.seen.activity;
         Line {

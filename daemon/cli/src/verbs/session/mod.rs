@@ -9,7 +9,7 @@ use std::process::ExitCode;
 use ao_client::{Connection, Handle};
 use ao_protocol::calls::{
     EnsureOutcome, OrchestratorEnsure, RestoreHow, SessionArchive, SessionCreate, SessionInterrupt,
-    SessionKill, SessionList, SessionRename, SessionRestore, SessionShow, TerminalText,
+    SessionKill, SessionList, SessionRename, SessionRestore, SessionShow, SessionWait, TerminalText,
 };
 use ao_protocol::error::{CallError, ErrorCode};
 use ao_protocol::ids::{AgentId, ProjectId, SessionId};
@@ -39,6 +39,11 @@ pub(crate) async fn run(
         SessionVerb::Messages { session } => messages::list(&handle, session, json).await,
         SessionVerb::Cancel { session, message } => messages::cancel(&handle, session, message, json).await,
         SessionVerb::Log { session, follow, limit } => log::run(&handle, session, follow, limit, json).await,
+        SessionVerb::Wait { project, sessions } => {
+            let sessions = (!sessions.is_empty()).then_some(sessions);
+            let call = SessionWait { project, sessions, until: None, known: None };
+            tell(&handle, call, json, |sessions| print_sessions(sessions)).await
+        }
         SessionVerb::Prompt { session } => prompt::show(&handle, session, json).await,
         SessionVerb::Answer { session, choice, proof } => {
             prompt::answer(&handle, session, choice, proof, json).await

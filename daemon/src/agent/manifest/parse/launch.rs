@@ -14,7 +14,7 @@ use super::super::template::{Place, Template};
 use super::reader::Reader;
 
 /// The arguments of a launch where the manifest says nothing.
-const ARGV: [&str; 6] = ["{begin}", "{mode}", "{model}", "{effort}", "{system}", "{prompt}"];
+const ARGV: [&str; 7] = ["{begin}", "{mode}", "{model}", "{effort}", "{system}", "{mcp}", "{prompt}"];
 /// A longer argument is refused by some systems.
 const LONGEST: usize = 100_000;
 
@@ -35,6 +35,7 @@ impl Uses {
             (Group::Model, "model.args", raw.model.as_ref().is_some_and(|model| model.args.is_some())),
             (Group::Effort, "effort.args", raw.effort.as_ref().is_some_and(|effort| effort.args.is_some())),
             (Group::System, "system.args", raw.system.is_some()),
+            (Group::Mcp, "mcp.args", raw.mcp.is_some()),
             (Group::Prompt, "prompt.args", raw.prompt.as_ref().is_some_and(|prompt| prompt.args.is_some())),
         ];
         let in_files = raw.files.iter().any(|file| {
@@ -117,10 +118,12 @@ fn arguments(reader: &mut Reader<'_>, table: &str, written: &[String]) -> Vec<Ar
         if let Some(group) = Group::ALL.into_iter().find(|group| word.contains(group.placeholder())) {
             let fix = match group {
                 Group::Begin => "Make it an element by itself.".to_owned(),
-                Group::Mode | Group::Model | Group::Effort | Group::System | Group::Prompt => format!(
-                    "Make it an element by itself, and put what stands around it into `{}.args`.",
-                    group.placeholder().trim_matches(['{', '}'])
-                ),
+                Group::Mode | Group::Model | Group::Effort | Group::System | Group::Mcp | Group::Prompt => {
+                    format!(
+                        "Make it an element by itself, and put what stands around it into `{}.args`.",
+                        group.placeholder().trim_matches(['{', '}'])
+                    )
+                }
             };
             let name = group.placeholder();
             reader.note(&key, format!("`{name}` may be absent and is all arguments of its group"), fix);

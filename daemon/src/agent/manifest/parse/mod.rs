@@ -75,6 +75,7 @@ fn manifest(reader: &mut Reader<'_>, raw: raw::Manifest) -> Option<Checked> {
     let launch = launch::launch(reader, &raw.launch, &uses);
     let conversation = launch::conversation(reader, &raw.conversation);
     let prompt = launch::prompt(reader, raw.prompt.as_ref());
+    let mcp = raw.mcp.map(|mcp| reader.args("mcp.args", &mcp.args, Place::Launch));
     let system = raw.system.map(|system| reader.args("system.args", &system.args, Place::Launch));
     let model = raw.model.map(|model| launch::choice(reader, "model", model.args, model.suggested));
     let effort = raw.effort.map(|effort| launch::choice(reader, "effort", effort.args, effort.levels));
@@ -113,6 +114,7 @@ fn manifest(reader: &mut Reader<'_>, raw: raw::Manifest) -> Option<Checked> {
         conversation,
         prompt,
         system,
+        mcp,
         system_elsewhere: uses.system,
         model,
         effort,
