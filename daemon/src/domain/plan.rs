@@ -6,6 +6,7 @@
 
 use std::collections::BTreeMap;
 
+use ao_protocol::calls::TaskMark;
 use ao_protocol::error::{CallError, ErrorCode};
 use ao_protocol::ids::{QuestionId, SessionId, TaskId};
 use ao_protocol::view::TaskState;
@@ -28,17 +29,6 @@ pub struct Said {
     pub at: i64,
 }
 
-/// What somebody said of a task.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Mark {
-    /// It is to be done.
-    Open,
-    /// It is done.
-    Done,
-    /// It is not to be done any more.
-    Dropped,
-}
-
 /// One task.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Task {
@@ -51,7 +41,7 @@ pub struct Task {
     /// The tasks that must be over before it can begin, in order.
     pub after: Vec<TaskId>,
     /// What was said of it last.
-    pub mark: Mark,
+    pub mark: TaskMark,
     /// The last word on it.
     pub note: Option<Said>,
     /// Who added it, and when.
@@ -98,7 +88,7 @@ pub struct Changed {
     /// The tasks before it.
     pub after: Option<Vec<TaskId>>,
     /// What is said of it.
-    pub mark: Option<Mark>,
+    pub mark: Option<TaskMark>,
     /// The last word on it.
     pub note: Option<String>,
 }
@@ -174,7 +164,7 @@ impl Plan {
             title,
             brief: act.says(brief)?.text,
             after: self.good_order(id, after)?,
-            mark: Mark::Open,
+            mark: TaskMark::Open,
             note: None,
             by: act.by.clone(),
             at: act.at,
@@ -267,15 +257,15 @@ impl Plan {
     /// Where a task stands; `works` is whether a session that was started for it runs.
     #[must_use]
     pub fn state_of(&self, task: &Task, works: bool) -> TaskState {
-        let open = |id: &TaskId| self.tasks.get(id).is_some_and(|before| before.mark == Mark::Open);
+        let open = |id: &TaskId| self.tasks.get(id).is_some_and(|before| before.mark == TaskMark::Open);
         let asked = |question: &Question| question.task == Some(task.id) && question.answer.is_none();
         match task.mark {
-            Mark::Done => TaskState::Done,
-            Mark::Dropped => TaskState::Dropped,
-            Mark::Open if self.questions.values().any(asked) => TaskState::Asked,
-            Mark::Open if works => TaskState::Working,
-            Mark::Open if task.after.iter().any(open) => TaskState::Waiting,
-            Mark::Open => TaskState::Ready,
+            TaskMark::Done => TaskState::Done,
+            TaskMark::Dropped => TaskState::Dropped,
+            TaskMark::Open if self.questions.values().any(asked) => TaskState::Asked,
+            TaskMark::Open if works => TaskState::Working,
+            TaskMark::Open if task.after.iter().any(open) => TaskState::Waiting,
+            TaskMark::Open => TaskState::Ready,
         }
     }
 
@@ -339,7 +329,7 @@ mod tests {
         plan
     }
 
-    fn marked(plan: &mut Plan, id: u32, mark: Mark) {
+    fn marked(plan: &mut Plan, id: u32, mark: TaskMark) {
         let changed = Changed { mark: Some(mark), ..Changed::default() };
         let task = plan.with_change(TaskId(id), changed, &act(None)).expect("good");
         plan.put(Item::Task(task));
@@ -355,9 +345,9 @@ mod tests {
         let mut plan = plan(&[&[], &[1], &[1, 2], &[]]);
         assert_eq!(states(&plan, &[]), [Ready, Waiting, Waiting, Ready]);
         assert_eq!(states(&plan, &[1, 2]), [Working, Working, Waiting, Ready]);
-        marked(&mut plan, 1, Mark::Done);
+        marked(&mut plan, 1, TaskMark::Done);
         assert_eq!(states(&plan, &[1]), [Done, Ready, Waiting, Ready]);
-        marked(&mut plan, 2, Mark::Dropped);
+        marked(&mut plan, 2, TaskMark::Dropped);
         assert_eq!(states(&plan, &[]), [Done, Dropped, Ready, Ready], "what is dropped is not waited for");
         let question = plan.with_question("How deep?".to_owned(), Some(TaskId(3)), &act(Some("shop-1")));
         plan.put(Item::Question(question.expect("good")));
@@ -365,7 +355,7 @@ mod tests {
         let answered = plan.with_answer(QuestionId(1), "Two hands.".to_owned(), &act(None)).expect("good");
         plan.put(Item::Question(answered));
         assert_eq!(states(&plan, &[3])[2], Working);
-        marked(&mut plan, 1, Mark::Open);
+        marked(&mut plan, 1, TaskMark::Open);
         assert_eq!(states(&plan, &[])[2], Waiting, "what is open again is waited for again");
     }
 

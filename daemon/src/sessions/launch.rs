@@ -155,8 +155,7 @@ impl Engine {
         }
         let bundle = self.0.home.bundle(&session.id);
         let tools = self.tools_of(session);
-        let planned = self.plan(&project.id).await?;
-        let system = super::roles::instructions(session.kind, &project, &planned);
+        let system = self.instructions(session.kind, &project).await?;
         let plan = agent
             .plan(&PlanContext {
                 session,

@@ -5,16 +5,16 @@
 use std::collections::BTreeMap;
 
 use ao_protocol::calls::{
-    PlanDecide, PlanGoal, QuestionAnswer, QuestionAsk, SessionCreate, TaskAdd, TaskChange, TaskMark,
+    PlanDecide, PlanGoal, QuestionAnswer, QuestionAsk, SessionCreate, TaskAdd, TaskChange,
 };
 use ao_protocol::error::{CallError, ErrorCode};
 use ao_protocol::ids::{ProjectId, SessionId, TaskId};
 use ao_protocol::view::TaskState;
 
-use super::{Engine, now_ms};
+use super::{Engine, Entry, now_ms};
 use crate::domain::facts::Phase;
 use crate::domain::message::NewMessage;
-use crate::domain::plan::{Act, Changed, Item, Mark, Plan, Question, Said, Task};
+use crate::domain::plan::{Act, Changed, Item, Plan, Question, Said, Task};
 
 /// All plans.
 pub(super) type Plans = tokio::sync::Mutex<BTreeMap<ProjectId, Plan>>;
@@ -45,18 +45,15 @@ impl Engine {
     pub async fn plan(&self, project: &ProjectId) -> Result<Planned, CallError> {
         self.project(project)?;
         let plan = self.0.plans.lock().await.get(project).cloned().unwrap_or_default();
-        Ok(self.planned(project, plan))
-    }
-
-    fn planned(&self, project: &ProjectId, plan: Plan) -> Planned {
         let mut workers: BTreeMap<TaskId, Vec<(SessionId, bool)>> = BTreeMap::new();
-        for entry in self.fleet().entries() {
-            if let (true, Some(task)) = (entry.session.project() == *project, entry.session.task) {
-                let runs = !matches!(entry.session.phase, Phase::Exited { .. } | Phase::Ended { .. });
-                workers.entry(task).or_default().push((entry.session.id, runs));
+        let for_a_task = |entry: &Entry| entry.session.task.is_some() && entry.session.project() == *project;
+        for Entry { session, .. } in self.fleet().those(for_a_task) {
+            let runs = !matches!(session.phase, Phase::Exited { .. } | Phase::Ended { .. });
+            if let Some(task) = session.task {
+                workers.entry(task).or_default().push((session.id, runs));
             }
         }
-        Planned { plan, workers }
+        Ok(Planned { plan, workers })
     }
 
     /// Says what is to be reached.
@@ -65,7 +62,7 @@ impl Engine {
     /// `PROJECT_NOT_FOUND`, `INVALID_REQUEST`, `STORAGE_FAILED`; nothing is changed then. So it is for all below.
     pub async fn set_goal(&self, call: PlanGoal, by: Option<SessionId>) -> Result<Planned, CallError> {
         let act = act(by);
-        self.change_plan(&call.project, |plan| Ok(Item::Goal(plan.with_goal(call.text, &act)?))).await?;
+        self.change_plan(&call.project, |plan| plan.with_goal(call.text, &act), Item::Goal).await?;
         self.plan(&call.project).await
     }
 
@@ -77,7 +74,8 @@ impl Engine {
         let TaskAdd { project, title, brief, after } = call;
         let act = act(by);
         let make = |plan: &Plan| plan.with_task(&title, brief, after.unwrap_or_default(), &act);
-        self.change_task_of(&project, make).await
+        let task = self.change_plan(&project, make, Item::Task).await?;
+        Ok((self.plan(&project).await?, task))
     }
 
     /// Changes a task, or says that it is over.
@@ -90,31 +88,11 @@ impl Engine {
         by: Option<SessionId>,
     ) -> Result<(Planned, Task), CallError> {
         let TaskChange { project, task, title, brief, after, mark, note } = call;
-        let mark = mark.map(|mark| match mark {
-            TaskMark::Open => Mark::Open,
-            TaskMark::Done => Mark::Done,
-            TaskMark::Dropped => Mark::Dropped,
-        });
         let act = act(by);
         let changed = Changed { title, brief, after, mark, note };
-        self.change_task_of(&project, |plan| plan.with_change(task, changed, &act)).await
-    }
-
-    async fn change_task_of(
-        &self,
-        project: &ProjectId,
-        make: impl FnOnce(&Plan) -> Result<Task, CallError>,
-    ) -> Result<(Planned, Task), CallError> {
-        let mut made = None;
-        let plan = self
-            .change_plan(project, |plan| {
-                let task = make(plan)?;
-                made = Some(task.clone());
-                Ok(Item::Task(task))
-            })
-            .await?;
-        let task = made.ok_or_else(|| CallError::new(ErrorCode::Internal, "no task was made"))?;
-        Ok((self.planned(project, plan), task))
+        let make = |plan: &Plan| plan.with_change(task, changed, &act);
+        let task = self.change_plan(&project, make, Item::Task).await?;
+        Ok((self.plan(&project).await?, task))
     }
 
     /// Puts a decision on record.
@@ -123,12 +101,9 @@ impl Engine {
     /// As said at [`Engine::set_goal`].
     pub async fn decide(&self, call: PlanDecide, by: Option<SessionId>) -> Result<Said, CallError> {
         let act = act(by);
-        let said = Said { text: call.text.clone(), by: act.by.clone(), at: act.at };
-        let make = |plan: &Plan| {
-            plan.with_decision(call.text, &act).map(|(number, said)| Item::Decision(number, said))
-        };
-        self.change_plan(&call.project, make).await?;
-        Ok(said)
+        let make = |plan: &Plan| plan.with_decision(call.text, &act);
+        let decided = self.change_plan(&call.project, make, |(number, said)| Item::Decision(number, said));
+        decided.await.map(|(_number, said)| said)
     }
 
     /// Puts a question on record.
@@ -138,14 +113,7 @@ impl Engine {
     pub async fn ask(&self, call: QuestionAsk, by: Option<SessionId>) -> Result<Question, CallError> {
         let QuestionAsk { project, text, task } = call;
         let act = act(by);
-        let _one = self.project(&project)?;
-        let mut plans = self.0.plans.lock().await;
-        let plan = plans.entry(project.clone()).or_default();
-        let question = plan.with_question(text, task, &act)?;
-        let item = Item::Question(question.clone());
-        self.0.store.save_plan_item(&project, &item).await.map_err(|e| e.to_call_error())?;
-        plan.put(item);
-        Ok(question)
+        self.change_plan(&project, |plan| plan.with_question(text, task, &act), Item::Question).await
     }
 
     /// Answers a question, and tells the agent that asked: answer and message are on record together or not at all.
@@ -181,19 +149,21 @@ impl Engine {
         Ok(question)
     }
 
-    /// Changes a plan: on record first, then for all to see.
-    async fn change_plan(
+    /// Changes a plan by what `make` makes: on record first, then for all to see.
+    async fn change_plan<T: Clone>(
         &self,
         project: &ProjectId,
-        make: impl FnOnce(&Plan) -> Result<Item, CallError>,
-    ) -> Result<Plan, CallError> {
+        make: impl FnOnce(&Plan) -> Result<T, CallError>,
+        item: impl FnOnce(T) -> Item,
+    ) -> Result<T, CallError> {
         self.project(project)?;
         let mut plans = self.0.plans.lock().await;
         let plan = plans.entry(project.clone()).or_default();
-        let item = make(plan)?;
+        let made = make(plan)?;
+        let item = item(made.clone());
         self.0.store.save_plan_item(project, &item).await.map_err(|e| e.to_call_error())?;
         plan.put(item);
-        Ok(plan.clone())
+        Ok(made)
     }
 
     /// A request for a session with what the task that it is for says of it.

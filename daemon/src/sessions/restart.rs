@@ -26,7 +26,7 @@ impl Engine {
         };
         let mut all = Vec::new();
         let sessions: Vec<SessionId> =
-            self.fleet().entries().into_iter().filter(running).map(|entry| entry.session.id).collect();
+            self.fleet().those(running).into_iter().map(|entry| entry.session.id).collect();
         for session in sessions {
             let outcome = self.want_restart(&session).await?;
             all.push(AgentRestarted { session, outcome });

@@ -1,11 +1,13 @@
 //! What an agent is told about its role, on top of everything else; and, each time it starts, what its project's plan says:
 //! an agent forgets, the record does not.
 
+use ao_protocol::calls::TaskMark;
+use ao_protocol::error::CallError;
 use ao_protocol::view::{SessionKind, TaskState};
 
-use super::Planned;
+use super::{Engine, Planned};
 use crate::domain::facts::Project;
-use crate::domain::plan::{Mark, Said};
+use crate::domain::plan::Said;
 
 /// What an orchestrator is told. Changed with care: running ones have read it.
 const ORCHESTRATOR: &str = "You coordinate this project: you split work into tasks, start worker sessions for them, follow \
@@ -18,11 +20,20 @@ const ORCHESTRATOR: &str = "You coordinate this project: you split work into tas
 /// How much of a text of the plan a briefing holds, in characters.
 const SHORT: usize = 400;
 
-/// The standing instructions of a role, if it has any.
-pub(super) fn instructions(kind: SessionKind, project: &Project, planned: &Planned) -> Option<String> {
-    match kind {
-        SessionKind::Orchestrator => Some(format!("{ORCHESTRATOR}\n\n{}", briefing(project, planned))),
-        SessionKind::Worker => None,
+impl Engine {
+    /// The standing instructions of a role, if it has any.
+    pub(super) async fn instructions(
+        &self,
+        kind: SessionKind,
+        project: &Project,
+    ) -> Result<Option<String>, CallError> {
+        match kind {
+            SessionKind::Orchestrator => {
+                let planned = self.plan(&project.id).await?;
+                Ok(Some(format!("{ORCHESTRATOR}\n\n{}", briefing(project, &planned))))
+            }
+            SessionKind::Worker => Ok(None),
+        }
     }
 }
 
@@ -34,11 +45,11 @@ fn briefing(project: &Project, planned: &Planned) -> String {
         Some(goal) => lines.push(format!("Goal: {}", short(&goal.text))),
         None => lines.push("It has no goal on record yet.".to_owned()),
     }
-    let over = plan.tasks.values().filter(|task| task.mark != Mark::Open).count();
+    let over = plan.tasks.values().filter(|task| task.mark != TaskMark::Open).count();
     if over > 0 {
         lines.push(format!("{over} of its {} tasks are over.", plan.tasks.len()));
     }
-    for task in plan.tasks.values().filter(|task| task.mark == Mark::Open) {
+    for task in plan.tasks.values().filter(|task| task.mark == TaskMark::Open) {
         let state = match planned.state_of(task) {
             TaskState::Waiting => "waits for others",
             TaskState::Ready => "ready",

@@ -27,9 +27,7 @@ impl Engine {
         let mut pulse = self.fleet().pulse();
         loop {
             pulse.borrow_and_update();
-            let entries = self.fleet().entries();
-            let found: Vec<Entry> =
-                entries.into_iter().filter(|entry| self.is_waited_for(call, &known, entry)).collect();
+            let found = self.fleet().those(|entry| is_waited_for(call, &known, entry));
             if !found.is_empty()
                 || !matches!(tokio::time::timeout_at(deadline, pulse.changed()).await, Ok(Ok(())))
             {
@@ -37,23 +35,23 @@ impl Engine {
             }
         }
     }
+}
 
-    fn is_waited_for(&self, call: &SessionWait, known: &BTreeMap<&SessionId, u64>, entry: &Entry) -> bool {
-        let session = &entry.session;
-        let meant = match &call.sessions {
-            Some(sessions) => sessions.contains(&session.id),
-            None => session.kind == SessionKind::Worker && !session.archived,
-        };
-        if session.project() != call.project || !meant {
-            return false;
-        }
-        let status = status::derive(session, &entry.seen).status;
-        let wanted = match &call.until {
-            Some(states) => states.contains(&status),
-            // One that has only just started has not done anything that somebody should look at.
-            None if matches!(entry.seen.activity.state(), State::Resting(Rest::Started)) => false,
-            None => !matches!(status, Status::Starting | Status::Working | Status::Running),
-        };
-        wanted && known.get(&session.id) != Some(&entry.change)
+fn is_waited_for(call: &SessionWait, known: &BTreeMap<&SessionId, u64>, entry: &Entry) -> bool {
+    let session = &entry.session;
+    let meant = match &call.sessions {
+        Some(sessions) => sessions.contains(&session.id),
+        None => session.kind == SessionKind::Worker && !session.archived,
+    };
+    if session.project() != call.project || !meant {
+        return false;
     }
+    let status = status::derive(session, &entry.seen).status;
+    let wanted = match &call.until {
+        Some(states) => states.contains(&status),
+        // One that has only just started has not done anything that somebody should look at.
+        None if matches!(entry.seen.activity.state(), State::Resting(Rest::Started)) => false,
+        None => !matches!(status, Status::Starting | Status::Working | Status::Running),
+    };
+    wanted && known.get(&session.id) != Some(&entry.change)
 }

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use ao_protocol::calls::TaskMark;
 use ao_protocol::ids::{ProjectId, QuestionId, SessionId, TaskId};
 use rusqlite::{Connection, params};
 use serde::{Deserialize, Serialize};
@@ -10,7 +11,7 @@ use super::certificate::Weight;
 use super::database::{Database, from_text, run, to_text};
 use super::error::StoreError;
 use crate::domain::message::{Message, NewMessage};
-use crate::domain::plan::{Item, Mark, Plan, Question, Said, Task};
+use crate::domain::plan::{Item, Plan, Question, Said, Task};
 
 #[derive(Debug, Serialize, Deserialize)]
 struct SaidRecord {
@@ -32,21 +33,13 @@ impl From<SaidRecord> for Said {
     }
 }
 
-#[derive(Debug, Clone, Copy, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-enum MarkRecord {
-    Open,
-    Done,
-    Dropped,
-}
-
 #[derive(Debug, Serialize, Deserialize)]
 struct TaskRecord {
     id: TaskId,
     title: String,
     brief: String,
     after: Vec<TaskId>,
-    mark: MarkRecord,
+    mark: TaskMark,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     note: Option<SaidRecord>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -57,22 +50,12 @@ struct TaskRecord {
 
 impl From<Task> for TaskRecord {
     fn from(Task { id, title, brief, after, mark, note, by, at, changed_at }: Task) -> Self {
-        let mark = match mark {
-            Mark::Open => MarkRecord::Open,
-            Mark::Done => MarkRecord::Done,
-            Mark::Dropped => MarkRecord::Dropped,
-        };
         Self { id, title, brief, after, mark, note: note.map(Into::into), by, at, changed_at }
     }
 }
 
 impl From<TaskRecord> for Task {
     fn from(TaskRecord { id, title, brief, after, mark, note, by, at, changed_at }: TaskRecord) -> Self {
-        let mark = match mark {
-            MarkRecord::Open => Mark::Open,
-            MarkRecord::Done => Mark::Done,
-            MarkRecord::Dropped => Mark::Dropped,
-        };
         Self { id, title, brief, after, mark, note: note.map(Into::into), by, at, changed_at }
     }
 }

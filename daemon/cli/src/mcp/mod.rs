@@ -10,7 +10,6 @@ mod words;
 use std::path::Path;
 use std::process::ExitCode;
 
-use ao_client::Handle;
 use ao_protocol::calls::Call;
 use ao_protocol::error::{CallError, ErrorCode};
 use ao_protocol::home::Home;
@@ -68,18 +67,6 @@ impl Context {
             CallError::new(ErrorCode::InvalidRequest, "the home in the file is no absolute path")
         })?;
         let opening = Opening { token: Some(self.token.clone()), ..ao_client::opening(Role::Cli) };
-        let mut last = crate::verbs::no_daemon(&home);
-        for run in ao_client::locate(&home).candidates() {
-            match ao_client::connect(&run, &opening).await {
-                Ok(connection) => return answered(&connection.handle, call).await,
-                Err(ao_client::ConnectError::Nobody { .. }) => {}
-                Err(error) => last = error.to_call_error(),
-            }
-        }
-        Err(last)
+        crate::verbs::connect_as(&home, &opening).await?.handle.call(call).await
     }
-}
-
-async fn answered<C: Call>(handle: &Handle, call: C) -> Result<C::Reply, CallError> {
-    handle.call(call).await
 }

@@ -17,6 +17,7 @@ use ao_client::{Connection, Handle};
 use ao_protocol::calls::DaemonStop;
 use ao_protocol::error::{CallError, ErrorCode};
 use ao_protocol::home::Home;
+use ao_protocol::message::Opening;
 use clap::CommandFactory as _;
 
 use crate::args::{Ao, OrchestratorVerb, Verb};
@@ -70,9 +71,14 @@ fn home() -> Result<Home, CallError> {
 
 /// Connects to the home's daemon. It never starts one: that is the app's, or a person's own decision.
 async fn connect(home: &Home) -> Result<Connection, CallError> {
+    connect_as(home, &crate::opening()).await
+}
+
+/// The same, for whom `opening` says.
+pub(crate) async fn connect_as(home: &Home, opening: &Opening) -> Result<Connection, CallError> {
     let mut last = no_daemon(home);
     for run in ao_client::locate(home).candidates() {
-        match ao_client::connect(&run, &crate::opening()).await {
+        match ao_client::connect(&run, opening).await {
             Ok(connection) => return Ok(connection),
             Err(ao_client::ConnectError::Nobody { .. }) => {}
             Err(error) => last = error.to_call_error(),
@@ -81,7 +87,7 @@ async fn connect(home: &Home) -> Result<Connection, CallError> {
     Err(last)
 }
 
-pub(crate) fn no_daemon(home: &Home) -> CallError {
+fn no_daemon(home: &Home) -> CallError {
     CallError::new(ErrorCode::NoDaemon, format!("no daemon is running for {}", home.root().display()))
         .hint("Open AO Desktop, or start one without it: ao daemon")
 }

@@ -126,6 +126,11 @@ impl Fleet {
         self.entries.values().cloned().collect()
     }
 
+    /// The sessions of which `wanted` says so. It is asked under the lock, so that not all of them are copied.
+    pub(super) fn those(&self, wanted: impl Fn(&Entry) -> bool) -> Vec<Entry> {
+        self.entries.values().filter(|entry| wanted(entry)).cloned().collect()
+    }
+
     pub(super) fn entry(&self, id: &SessionId) -> Option<&Entry> {
         self.entries.get(&key(id))
     }
