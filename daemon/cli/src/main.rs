@@ -41,6 +41,7 @@ fn main() -> ExitCode {
         | Verb::Trash(_)
         | Verb::Orchestrator(_)
         | Verb::Plan(_)
+        | Verb::Settings { .. }
         | Verb::Logs { .. }
         | Verb::Doctor
         | Verb::Stop) => verbs::run(verb, ao.json),

@@ -70,6 +70,8 @@ error_codes! {
     ProjectExists = "PROJECT_EXISTS", Conflict;
     /// No project has this id.
     ProjectNotFound = "PROJECT_NOT_FOUND", NotFound;
+    /// The repository's own settings are not those that were shown.
+    SettingsChanged = "SETTINGS_CHANGED", Conflict;
     /// The project still has sessions.
     ProjectInUse = "PROJECT_IN_USE", Conflict;
     /// No session has this id.

@@ -25,6 +25,7 @@ pub mod host;
 pub mod ids;
 pub mod message;
 pub mod runfile;
+pub mod settings;
 pub mod typescript;
 pub mod view;
 

@@ -2,7 +2,7 @@
 
 use ts_rs::{Config, TS};
 
-use crate::{bridge, calls, error, event, ids, message, runfile, view};
+use crate::{bridge, calls, error, event, ids, message, runfile, settings, view};
 
 /// The content of `ui/src/protocol/generated.ts`.
 #[must_use]
@@ -76,8 +76,12 @@ pub fn generate() -> String {
         calls::Ensured,
         calls::ScreenText,
         calls::Attached,
-        calls::RestorePolicy,
-        calls::Settings,
+        settings::RestorePolicy,
+        settings::Settings,
+        settings::LandMethod,
+        settings::ProjectSettings,
+        settings::ProjectFileView,
+        settings::ProjectSettingsView,
         crate::VersionRange,
         bridge::LinkState,
         bridge::BridgeRequest,

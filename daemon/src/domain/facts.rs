@@ -4,9 +4,9 @@
 
 use std::path::PathBuf;
 
-use ao_protocol::calls::RestorePolicy;
 use ao_protocol::error::ErrorCode;
 use ao_protocol::ids::{AgentId, LaunchId, ProjectId, SessionId, TaskId};
+use ao_protocol::settings::ProjectSettings;
 use ao_protocol::view::{ExitStatus, PermissionMode, SessionKind};
 
 /// A repository the user added.
@@ -24,6 +24,10 @@ pub struct Project {
     pub remote: bool,
     /// Milliseconds since the Unix epoch, for display.
     pub added_at: i64,
+    /// What a person set for it.
+    pub settings: ProjectSettings,
+    /// The digest of what the repository's own file runs, as a person trusted it.
+    pub trusted: Option<String>,
 }
 
 /// A session before it has a number.
@@ -175,13 +179,6 @@ pub enum EndReason {
         /// What happened, one sentence.
         message: String,
     },
-}
-
-/// Settings that the daemon obeys.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct Settings {
-    /// What happens to sessions that died unasked.
-    pub restore: RestorePolicy,
 }
 
 impl Session {

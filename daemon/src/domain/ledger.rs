@@ -3,15 +3,16 @@
 use std::path::PathBuf;
 
 use ao_protocol::ids::SessionId;
+use ao_protocol::settings::Settings;
 use ao_protocol::view::KeptBecause;
 
-/// Entries are kept in the trash for so long, in milliseconds.
-const LONGEST: i64 = 30 * DAY;
+/// Entries are kept in the trash for so many days, unless a person says otherwise.
+const LONGEST_DAYS: u32 = 30;
 /// Where room is short, entries that lie in the trash at least for so long go early.
 const SHORTEST: i64 = DAY;
 const DAY: i64 = 24 * 60 * 60 * 1000;
-/// Room on the disk below which the trash is emptied early, in bytes.
-pub const ROOM_WANTED: u64 = 10 << 30;
+/// Room on the disk below which the trash is emptied early, in GiB, unless a person says otherwise.
+const ROOM_WANTED_GIB: u32 = 10;
 
 /// One entry of a session's ledger.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -128,7 +129,14 @@ pub struct Kept {
 /// Which entries the trash gives up: those that lie in it for 30 days, and, while there is too little room on the disk,
 /// those that lie there for a day; the oldest first. `free` is the room on the disk in bytes.
 #[must_use]
-pub fn to_give_up(entries: &[LedgerEntry], now: i64, free: u64) -> Vec<(SessionId, u32)> {
+pub fn to_give_up(
+    entries: &[LedgerEntry],
+    settings: &Settings,
+    now: i64,
+    free: u64,
+) -> Vec<(SessionId, u32)> {
+    let longest = i64::from(settings.trash_days.unwrap_or(LONGEST_DAYS)) * DAY;
+    let wanted = u64::from(settings.trash_free_gib.unwrap_or(ROOM_WANTED_GIB)) << 30;
     let in_trash = |entry: &LedgerEntry| {
         entry.in_trash().map(|(at, size)| (at, size, entry.session.clone(), entry.number))
     };
@@ -138,7 +146,7 @@ pub fn to_give_up(entries: &[LedgerEntry], now: i64, free: u64) -> Vec<(SessionI
     let mut given_up = Vec::new();
     for (at, size, session, number) in lying {
         let age = now.saturating_sub(at);
-        if age >= LONGEST || (free < ROOM_WANTED && age >= SHORTEST) {
+        if age >= longest || (free < wanted && age >= SHORTEST) {
             free = free.saturating_add(size);
             given_up.push((session, number));
         }
@@ -162,9 +170,14 @@ mod tests {
             at: 0,
         };
         let entries = [entry(1, 0), entry(2, 31), entry(3, 3), entry(4, 2)];
-        let numbers = |free| to_give_up(&entries, 0, free).into_iter().map(|(_, n)| n).collect::<Vec<_>>();
-        assert_eq!(numbers(ROOM_WANTED), [2]);
-        assert_eq!(numbers(0), [2, 3], "as many as it takes");
-        assert_eq!(to_give_up(&[entry(1, 0)], 0, 0), [], "what was removed today can always be undone");
+        let own = Settings::default();
+        let numbers = |settings: &Settings, free| {
+            to_give_up(&entries, settings, 0, free).into_iter().map(|(_, n)| n).collect::<Vec<_>>()
+        };
+        assert_eq!(numbers(&own, u64::from(ROOM_WANTED_GIB) << 30), [2]);
+        assert_eq!(numbers(&own, 0), [2, 3], "as many as it takes");
+        let said = Settings { trash_days: Some(3), trash_free_gib: Some(0), ..Settings::default() };
+        assert_eq!(numbers(&said, 0), [2, 3], "a person's own bounds");
+        assert_eq!(to_give_up(&[entry(1, 0)], &own, 0, 0), [], "what was removed today can always be undone");
     }
 }

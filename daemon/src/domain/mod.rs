@@ -15,6 +15,7 @@ pub mod permission;
 pub mod plan;
 pub mod prompt;
 pub mod reconcile;
+pub mod settings;
 pub mod sign;
 pub mod status;
 pub mod typing;

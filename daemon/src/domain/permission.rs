@@ -45,6 +45,7 @@ pub fn may(
         | Request::AgentList(_)
         | Request::ProjectList(_)
         | Request::SettingsRead(_) => true,
+        Request::ProjectSettingsRead(read) => read.project == own,
         Request::SessionList(list) => list.project.as_ref().is_none_or(|project| *project == own),
         Request::SessionShow(show) => show.session.project() == own,
         Request::HookReport(report) => report.session == *session,
@@ -105,6 +106,8 @@ pub fn may(
         | Request::DaemonStop(_)
         | Request::ProjectAdd(_)
         | Request::ProjectRemove(_)
+        | Request::ProjectConfigure(_)
+        | Request::ProjectTrust(_)
         | Request::TerminalAttach(_)
         | Request::TerminalDetach(_)
         | Request::TerminalResize(_)

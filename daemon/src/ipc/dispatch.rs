@@ -11,7 +11,6 @@ use tokio::sync::{broadcast, mpsc};
 use super::server::Server;
 use super::streams::Streams;
 use super::{doctor, events, plans, views};
-use crate::domain::facts::Settings;
 use crate::domain::permission::{Peer, may};
 use crate::sessions::{Change, Entry};
 
@@ -118,6 +117,13 @@ async fn make(
             engine.remove_project(&call).await?;
             reply(of!(c::ProjectRemove), &Done {})
         }
+        Request::ProjectSettingsRead(call) => {
+            reply(of!(c::ProjectSettingsRead), &engine.project_settings_view(&call.project).await?)
+        }
+        Request::ProjectConfigure(call) => {
+            reply(of!(c::ProjectConfigure), &engine.configure_project(call).await?)
+        }
+        Request::ProjectTrust(call) => reply(of!(c::ProjectTrust), &engine.trust_project(call).await?),
         Request::SessionList(call) => {
             let wanted = |entry: &&Entry| {
                 call.project.as_ref().is_none_or(|project| entry.session.project() == *project)
@@ -247,10 +253,9 @@ async fn make(
             engine.hook(call).await?;
             reply(of!(c::HookReport), &Done {})
         }
-        Request::SettingsRead(_) => reply(of!(c::SettingsRead), &views::settings(&engine.settings())),
+        Request::SettingsRead(_) => reply(of!(c::SettingsRead), &engine.settings()),
         Request::SettingsWrite(call) => {
-            let settings = engine.set_settings(Settings { restore: call.settings.restore }).await?;
-            reply(of!(c::SettingsWrite), &views::settings(&settings))
+            reply(of!(c::SettingsWrite), &engine.set_settings(call.settings).await?)
         }
     }
 }

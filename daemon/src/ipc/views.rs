@@ -1,6 +1,6 @@
 //! Facts as the wire shows them.
 
-use ao_protocol::calls::{LedgerRestored, Settings as WireSettings};
+use ao_protocol::calls::LedgerRestored;
 use ao_protocol::event::Event;
 use ao_protocol::ids::LaunchId;
 use ao_protocol::view::{
@@ -9,7 +9,7 @@ use ao_protocol::view::{
 };
 
 use super::server::Server;
-use crate::domain::facts::{Phase, Project, Settings};
+use crate::domain::facts::{Phase, Project};
 use crate::domain::history::Happening;
 use crate::domain::ledger::LedgerEntry;
 use crate::domain::message::Stage;
@@ -152,11 +152,6 @@ pub(super) fn brought_back(engine: &Engine, back: BroughtBack) -> LedgerRestored
         notes,
         conflicts,
     }
-}
-
-/// The settings as shown.
-pub(super) fn settings(settings: &Settings) -> WireSettings {
-    WireSettings { restore: settings.restore }
 }
 
 /// The daemon as shown.

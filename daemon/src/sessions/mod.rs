@@ -23,6 +23,7 @@ mod resident;
 mod restart;
 mod roles;
 mod screen;
+mod settings;
 mod transcript;
 mod wait;
 
@@ -38,7 +39,7 @@ use tokio::sync::{OwnedMutexGuard, broadcast, watch};
 
 use crate::agent::{Agents, Refresh};
 use crate::domain::activity::{Now, State};
-use crate::domain::facts::{Phase, Project, Session, Settings};
+use crate::domain::facts::{Phase, Project, Session};
 use crate::domain::ladder;
 use crate::domain::status::{self, Shown};
 use crate::ports::agent::Agent;
@@ -267,22 +268,6 @@ impl Engine {
     /// Tells clients that what is installed may have changed.
     fn agents_changed(&self) {
         self.fleet().tell(Change::Agents);
-    }
-
-    /// The settings.
-    #[must_use]
-    pub fn settings(&self) -> Settings {
-        self.fleet().settings.clone()
-    }
-
-    /// Replaces the settings.
-    ///
-    /// # Errors
-    /// `STORAGE_FAILED`; the old ones stay in force.
-    pub async fn set_settings(&self, settings: Settings) -> Result<Settings, CallError> {
-        self.0.store.save_settings(&settings).await.map_err(|e| e.to_call_error())?;
-        self.fleet().settings = settings.clone();
-        Ok(settings)
     }
 
     /// True while sessions are still being found again.

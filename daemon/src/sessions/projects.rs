@@ -5,6 +5,7 @@ use std::path::Path;
 use ao_protocol::calls::{ProjectAdd, ProjectRemove};
 use ao_protocol::error::{CallError, ErrorCode};
 use ao_protocol::ids::ProjectId;
+use ao_protocol::settings::ProjectSettings;
 
 use super::{Engine, now_ms};
 use crate::domain::facts::Project;
@@ -46,9 +47,11 @@ impl Engine {
             base: found.base,
             remote: found.remote,
             added_at: now_ms(),
+            settings: ProjectSettings::default(),
+            trusted: None,
         };
         self.raise_number_floor(&project).await?;
-        self.0.store.insert_project(&project).await.map_err(|e| e.to_call_error())?;
+        self.0.store.save_project(&project).await.map_err(|e| e.to_call_error())?;
         self.fleet().put_project(project.clone());
         Ok((project, found.notes.iter().map(|note| note.sentence().to_owned()).collect()))
     }

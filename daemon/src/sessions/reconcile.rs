@@ -3,9 +3,9 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use ao_protocol::calls::RestorePolicy;
 use ao_protocol::error::{CallError, ErrorCode};
 use ao_protocol::ids::SessionId;
+use ao_protocol::settings::RestorePolicy;
 use ao_protocol::view::ExitStatus;
 use tokio::sync::Semaphore;
 use tokio::task::JoinSet;

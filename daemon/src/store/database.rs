@@ -6,6 +6,7 @@ use std::collections::BTreeMap;
 
 use ao_protocol::home::Home;
 use ao_protocol::ids::{ProjectId, SessionId};
+use ao_protocol::settings::Settings;
 use rusqlite::{Connection, OptionalExtension as _, Transaction, TransactionBehavior, params};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -13,9 +14,9 @@ use serde::de::DeserializeOwned;
 use super::Place;
 use super::certificate::{self, Certificate, Weight};
 use super::error::StoreError;
-use super::record::{ProjectRecord, SessionRecord, SettingsRecord};
+use super::record::{ProjectRecord, SessionRecord};
 use super::talk::Talk;
-use crate::domain::facts::{NewSession, Phase, Project, Session, Settings};
+use crate::domain::facts::{NewSession, Phase, Project, Session};
 use crate::domain::plan::Plan;
 
 /// The highest number that an id can carry.
@@ -50,7 +51,7 @@ impl Database {
         Self { connection, home, durability: None, damaged: false }
     }
 
-    pub(super) fn insert_project(&mut self, project: &Project) -> Result<(), StoreError> {
+    pub(super) fn save_project(&mut self, project: &Project) -> Result<(), StoreError> {
         let record = ProjectRecord::from(project.clone());
         self.change(Weight::Full, "store a project", |tx| put_project(tx, &record))
     }
@@ -134,7 +135,7 @@ impl Database {
     }
 
     pub(super) fn save_settings(&mut self, settings: &Settings) -> Result<(), StoreError> {
-        let text = to_text(&SettingsRecord::from(settings.clone()))?;
+        let text = to_text(settings)?;
         self.change(Weight::Full, "store the settings", |tx| set_meta(tx, SETTINGS, &text))
     }
 
@@ -160,7 +161,7 @@ impl Database {
     pub(super) fn load(&self) -> Result<Loaded, StoreError> {
         let doing = "read the database";
         let settings = get_meta(&self.connection, SETTINGS)?;
-        let settings: SettingsRecord = settings.as_deref().map(from_text).transpose()?.unwrap_or_default();
+        let settings: Settings = settings.as_deref().map(from_text).transpose()?.unwrap_or_default();
         Ok(Loaded {
             projects: rows(&self.connection, "SELECT record FROM projects ORDER BY id", doing)?
                 .iter()
@@ -170,7 +171,7 @@ impl Database {
                 .iter()
                 .map(|text| from_text::<SessionRecord>(text).map(Session::from))
                 .collect::<Result<_, _>>()?,
-            settings: settings.into(),
+            settings,
             talk: self.load_talk()?,
             plans: self.load_plans()?,
         })

@@ -32,12 +32,13 @@ use std::path::PathBuf;
 
 use ao_protocol::home::Home;
 use ao_protocol::ids::{ProjectId, SessionId};
+use ao_protocol::settings::Settings;
 
 use self::database::Loaded;
 pub use self::error::{DiskFault, StoreError};
 pub use self::talk::{KnownActivity, Talk};
 pub use self::writer::Store;
-use crate::domain::facts::{NewSession, Project, Session, Settings};
+use crate::domain::facts::{NewSession, Project, Session};
 use crate::domain::history::Happening;
 use crate::domain::ledger::LedgerEntry;
 use crate::domain::message::{Message, NewMessage};
@@ -102,9 +103,9 @@ impl Store {
     ///
     /// # Errors
     /// [`StoreError`]; the project is then as it was.
-    pub async fn insert_project(&self, project: &Project) -> Result<(), StoreError> {
+    pub async fn save_project(&self, project: &Project) -> Result<(), StoreError> {
         let project = project.clone();
-        self.call(move |database| database.insert_project(&project)).await
+        self.call(move |database| database.save_project(&project)).await
     }
 
     /// Forgets a project. The numbers given in it stay given.

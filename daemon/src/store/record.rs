@@ -5,13 +5,13 @@
 
 use std::path::PathBuf;
 
-use ao_protocol::calls::RestorePolicy;
 use ao_protocol::error::ErrorCode;
 use ao_protocol::ids::{AgentId, LaunchId, ProjectId, SessionId, TaskId};
+use ao_protocol::settings::ProjectSettings;
 use ao_protocol::view::{ExitStatus, PermissionMode, SessionKind};
 use serde::{Deserialize, Serialize};
 
-use crate::domain::facts::{EndReason, Launch, Options, Phase, Project, Rung, Session, Settings};
+use crate::domain::facts::{EndReason, Launch, Options, Phase, Project, Rung, Session};
 
 /// A path: text where it is text, else its bytes.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -56,19 +56,23 @@ pub(super) struct ProjectRecord {
     base: String,
     remote: bool,
     added_at: i64,
+    #[serde(default)]
+    settings: ProjectSettings,
+    #[serde(default)]
+    trusted: Option<String>,
 }
 
 impl From<Project> for ProjectRecord {
     fn from(project: Project) -> Self {
-        let Project { id, name, path, base, remote, added_at } = project;
-        Self { id, name, path: path.into(), base, remote, added_at }
+        let Project { id, name, path, base, remote, added_at, settings, trusted } = project;
+        Self { id, name, path: path.into(), base, remote, added_at, settings, trusted }
     }
 }
 
 impl From<ProjectRecord> for Project {
     fn from(record: ProjectRecord) -> Self {
-        let ProjectRecord { id, name, path, base, remote, added_at } = record;
-        Self { id, name, path: path.into(), base, remote, added_at }
+        let ProjectRecord { id, name, path, base, remote, added_at, settings, trusted } = record;
+        Self { id, name, path: path.into(), base, remote, added_at, settings, trusted }
     }
 }
 
@@ -317,25 +321,5 @@ impl From<EndRecord> for EndReason {
                 Self::Failed { code: known.copied().unwrap_or(ErrorCode::Internal), message }
             }
         }
-    }
-}
-
-#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
-pub(super) struct SettingsRecord {
-    #[serde(default)]
-    restore: RestorePolicy,
-}
-
-impl From<Settings> for SettingsRecord {
-    fn from(settings: Settings) -> Self {
-        let Settings { restore } = settings;
-        Self { restore }
-    }
-}
-
-impl From<SettingsRecord> for Settings {
-    fn from(record: SettingsRecord) -> Self {
-        let SettingsRecord { restore } = record;
-        Self { restore }
     }
 }

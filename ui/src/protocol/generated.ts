@@ -8,7 +8,7 @@ export type MessageId = number;
 export type TaskId = number;
 export type QuestionId = number;
 export type ErrorClass = "invalid" | "not_found" | "conflict" | "denied" | "unavailable" | "internal";
-export type ErrorCode = "INVALID_REQUEST" | "NOT_A_REPOSITORY" | "BARE_REPOSITORY" | "UNBORN_BRANCH" | "UNKNOWN_BASE" | "BRANCH_TAKEN" | "PROJECT_NAME_TAKEN" | "PROJECT_EXISTS" | "PROJECT_NOT_FOUND" | "PROJECT_IN_USE" | "SESSION_NOT_FOUND" | "SESSION_NOT_RUNNING" | "SESSION_RUNNING" | "SESSION_BUSY" | "SESSION_UNCONFIRMED" | "NOT_RESUMABLE" | "WORKTREE_DIRTY" | "WORKTREE_MISSING" | "WORKTREE_PINNED" | "CAPTURE_FAILED" | "DISK_FULL" | "ENTRY_NOT_FOUND" | "NOT_IN_TRASH" | "PLACE_TAKEN" | "PROMPT_GONE" | "ANSWER_UNSUPPORTED" | "MESSAGE_NOT_FOUND" | "MESSAGE_TYPED" | "MESSAGE_UNCONFIRMED" | "MESSAGE_INTERRUPTED" | "TASK_NOT_FOUND" | "QUESTION_NOT_FOUND" | "QUESTION_ANSWERED" | "TASK_CYCLE" | "TASK_NOT_READY" | "OPTION_UNSUPPORTED" | "MANIFEST_INVALID" | "AGENT_UNKNOWN" | "AGENT_NOT_INSTALLED" | "LAUNCH_FAILED" | "HOST_UNREACHABLE" | "GIT_FAILED" | "FORBIDDEN" | "INCOMPATIBLE_VERSION" | "DRAINING" | "NO_DAEMON" | "LINK_LOST" | "UNKNOWN_CALL" | "STORAGE_FAILED" | "INTERNAL";
+export type ErrorCode = "INVALID_REQUEST" | "NOT_A_REPOSITORY" | "BARE_REPOSITORY" | "UNBORN_BRANCH" | "UNKNOWN_BASE" | "BRANCH_TAKEN" | "PROJECT_NAME_TAKEN" | "PROJECT_EXISTS" | "PROJECT_NOT_FOUND" | "SETTINGS_CHANGED" | "PROJECT_IN_USE" | "SESSION_NOT_FOUND" | "SESSION_NOT_RUNNING" | "SESSION_RUNNING" | "SESSION_BUSY" | "SESSION_UNCONFIRMED" | "NOT_RESUMABLE" | "WORKTREE_DIRTY" | "WORKTREE_MISSING" | "WORKTREE_PINNED" | "CAPTURE_FAILED" | "DISK_FULL" | "ENTRY_NOT_FOUND" | "NOT_IN_TRASH" | "PLACE_TAKEN" | "PROMPT_GONE" | "ANSWER_UNSUPPORTED" | "MESSAGE_NOT_FOUND" | "MESSAGE_TYPED" | "MESSAGE_UNCONFIRMED" | "MESSAGE_INTERRUPTED" | "TASK_NOT_FOUND" | "QUESTION_NOT_FOUND" | "QUESTION_ANSWERED" | "TASK_CYCLE" | "TASK_NOT_READY" | "OPTION_UNSUPPORTED" | "MANIFEST_INVALID" | "AGENT_UNKNOWN" | "AGENT_NOT_INSTALLED" | "LAUNCH_FAILED" | "HOST_UNREACHABLE" | "GIT_FAILED" | "FORBIDDEN" | "INCOMPATIBLE_VERSION" | "DRAINING" | "NO_DAEMON" | "LINK_LOST" | "UNKNOWN_CALL" | "STORAGE_FAILED" | "INTERNAL";
 export type CallError = { 
 /**
  * The stable code.
@@ -826,7 +826,107 @@ export type Settings = {
 /**
  * What happens to sessions whose agents died with the computer or the host.
  */
-restore: RestorePolicy, };
+restore: RestorePolicy, 
+/**
+ * How many agents may run at once, from 1.
+ */
+max_running?: number | null, 
+/**
+ * No agent is started while less memory than this is free, in MiB.
+ */
+memory_floor_mib?: number | null, 
+/**
+ * No agent is started while less room than this is left on the disk, in MiB.
+ */
+disk_floor_mib?: number | null, 
+/**
+ * How many days a removed worktree stays in the trash.
+ */
+trash_days?: number | null, 
+/**
+ * How much of the disk must stay free before the trash gives up its oldest worktrees, in GiB.
+ */
+trash_free_gib?: number | null, };
+export type LandMethod = "rebase" | "merge" | "squash";
+export type ProjectSettings = { 
+/**
+ * A command line for the user's shell, run in a new worktree before its agent starts.
+ */
+setup?: string | null, 
+/**
+ * A command line for the user's shell, run in a worktree before it is moved to the trash.
+ */
+teardown?: string | null, 
+/**
+ * A command line for the user's shell that must succeed before work is landed.
+ */
+check?: string | null, 
+/**
+ * Variables for a session's agent and for these command lines.
+ */
+env?: { [key in string]: string } | null, 
+/**
+ * Files and folders of the repository that git ignores and a new worktree gets a copy of: paths or globs.
+ */
+copy?: Array<string> | null, 
+/**
+ * The same, but shared with the repository by a symbolic link.
+ */
+link?: Array<string> | null, 
+/**
+ * How many network ports each worktree has for itself, up to 100.
+ */
+ports?: number | null, 
+/**
+ * How new branches are called, such as `ao/{id}/{slug}`.
+ */
+branch?: string | null, 
+/**
+ * Whether the base is fetched before a branch starts from it.
+ */
+fetch?: boolean | null, 
+/**
+ * What every agent of the project is told, on top of its role.
+ */
+rules?: string | null, 
+/**
+ * How work comes onto its base.
+ */
+land?: LandMethod | null, };
+export type ProjectFileView = { 
+/**
+ * Where it is.
+ */
+path: string, 
+/**
+ * What it says; nothing where it cannot be read.
+ */
+settings: ProjectSettings, 
+/**
+ * Why it cannot be read or what is wrong with it.
+ */
+problem?: string | null, 
+/**
+ * Names exactly what it says that runs something; absent if it says nothing of that kind.
+ */
+digest?: string | null, 
+/**
+ * Whether a person has trusted exactly this. Its command lines and variables count only then.
+ */
+trusted: boolean, };
+export type ProjectSettingsView = { 
+/**
+ * What a person set.
+ */
+own: ProjectSettings, 
+/**
+ * What the repository's own file says, if it has one.
+ */
+file?: ProjectFileView | null, 
+/**
+ * What counts now: a person's settings before the file's, and of the file only what is trusted.
+ */
+effective: ProjectSettings, };
 export type VersionRange = { 
 /**
  * The oldest version spoken.
@@ -1035,6 +1135,29 @@ id?: ProjectId | null,
  */
 name?: string | null, }, ProjectAdded],
   "project.list": [Record<symbol, never>, Array<ProjectView>],
+  "project.settings": [{ 
+/**
+ * Whose.
+ */
+project: ProjectId, }, ProjectSettingsView],
+  "project.configure": [{ 
+/**
+ * Whose.
+ */
+project: ProjectId, 
+/**
+ * The new settings, whole.
+ */
+settings: ProjectSettings, }, ProjectSettingsView],
+  "project.trust": [{ 
+/**
+ * Whose repository's file.
+ */
+project: ProjectId, 
+/**
+ * The digest of what the person has seen; absent takes the trust away.
+ */
+digest?: string | null, }, ProjectSettingsView],
   "project.remove": [{ 
 /**
  * Which.

@@ -61,6 +61,11 @@ pub(crate) enum Verb {
     Orchestrator(OrchestratorVerb),
     /// A project's plan: its goal, tasks, decisions and questions.
     Plan(Plan),
+    /// Show the daemon's settings, or set them.
+    Settings {
+        /// What to change: `max_running=6`, `restore=ask`; `key=` unsets.
+        changes: Vec<String>,
+    },
     /// Show the end of the daemon's log.
     Logs {
         /// How many lines.
@@ -113,6 +118,21 @@ pub(crate) enum ProjectVerb {
     },
     /// List the repositories.
     Ls,
+    /// Show what is set for a repository, or set it.
+    Settings {
+        /// Which.
+        project: ProjectId,
+        /// What to change: `setup='npm ci'`, `copy=.env,.npmrc`, `env.NAME=value`; `key=` unsets.
+        changes: Vec<String>,
+    },
+    /// Let the repository's own file .ao/project.toml run what it says right now.
+    Trust {
+        /// Which.
+        project: ProjectId,
+        /// Take the trust away.
+        #[arg(long)]
+        revoke: bool,
+    },
     /// Forget a repository without sessions. The repository is untouched.
     Rm {
         /// Which.

@@ -8,6 +8,7 @@ mod local;
 mod plan;
 mod project;
 mod session;
+mod settings;
 mod status;
 mod text;
 
@@ -51,6 +52,7 @@ async fn carry_out(verb: Verb, json: bool) -> Result<ExitCode, CallError> {
             session::ensure(&connect(&home).await?.handle, project, agent, json).await
         }
         Verb::Plan(verb) => plan::run(&connect(&home).await?.handle, verb, json).await,
+        Verb::Settings { changes } => settings::global(&connect(&home).await?.handle, &changes, json).await,
         Verb::Logs { lines, path } => local::logs(&home, lines, path, json),
         Verb::Doctor => doctor::run(&home, json).await,
         Verb::Stop => stop(&home, json).await,

@@ -39,6 +39,10 @@ pub(crate) async fn run(handle: &Handle, verb: ProjectVerb, json: bool) -> Resul
             })
             .await
         }
+        ProjectVerb::Settings { project, changes } => {
+            super::settings::project(handle, project, &changes, json).await
+        }
+        ProjectVerb::Trust { project, revoke } => super::settings::trust(handle, project, revoke, json).await,
         ProjectVerb::Rm { project } => {
             let id = project.clone();
             super::tell(handle, ProjectRemove { project }, json, |_done| {

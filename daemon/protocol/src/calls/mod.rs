@@ -7,6 +7,7 @@ use ts_rs::TS;
 
 use crate::event::Snapshot;
 use crate::ids::{AgentId, ProjectId, SessionId, TaskId};
+use crate::settings::{ProjectSettingsView, Settings};
 use crate::view::{
     AgentView, CheckView, DaemonView, LedgerEntryView, LogRow, MessageView, NoteView, PermissionMode,
     PlanView, ProjectView, PromptView, QuestionView, SessionView, Status, TaskView,
@@ -14,6 +15,7 @@ use crate::view::{
 
 mod ledger;
 mod plan;
+mod settings;
 mod talk;
 mod terminal;
 
@@ -22,6 +24,7 @@ pub use ledger::{
     LedgerShow, TrashEmpty,
 };
 pub use plan::{PlanDecide, PlanGoal, PlanShow, QuestionAnswer, QuestionAsk, TaskAdd, TaskChange, TaskMark};
+pub use settings::{ProjectConfigure, ProjectSettingsRead, ProjectTrust, SettingsWrite};
 pub use talk::{
     AgentRestart, AgentRestarted, HookReport, MessageCancel, MessageList, RestartOutcome, SessionAnswer,
     SessionLog, SessionPrompt, SessionSend,
@@ -94,6 +97,12 @@ calls! {
     ProjectAdd -> ProjectAdded = "project.add";
     /// All projects.
     ProjectList -> Vec<ProjectView> = "project.list";
+    /// A project's settings, the repository's own file, and what counts of both.
+    ProjectSettingsRead -> ProjectSettingsView = "project.settings";
+    /// Replaces what a person set for a project.
+    ProjectConfigure -> ProjectSettingsView = "project.configure";
+    /// Trusts what the repository's own file runs, as the person has seen it.
+    ProjectTrust -> ProjectSettingsView = "project.trust";
     /// Forgets a project without sessions; the repository is untouched.
     ProjectRemove -> Done = "project.remove";
     /// Makes a session: worktree, branch, terminal, agent.
@@ -406,29 +415,4 @@ pub enum EnsureOutcome {
     Resumed,
     /// There was none.
     Created,
-}
-
-/// Settings that the daemon obeys.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
-pub struct Settings {
-    /// What happens to sessions whose agents died with the computer or the host.
-    pub restore: RestorePolicy,
-}
-
-/// What to do with sessions that died unasked.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Serialize, Deserialize, TS)]
-#[serde(rename_all = "snake_case")]
-pub enum RestorePolicy {
-    /// Bring them back.
-    #[default]
-    Automatic,
-    /// Leave them ended until a person asks.
-    Ask,
-}
-
-/// Parameters of `settings.write`.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
-pub struct SettingsWrite {
-    /// The new settings, whole.
-    pub settings: Settings,
 }

@@ -8,10 +8,11 @@ use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Instant;
 
 use ao_protocol::ids::{MessageId, ProjectId, SessionId};
+use ao_protocol::settings::Settings;
 use ao_protocol::view::SessionKind;
 use tokio::sync::{OwnedMutexGuard, broadcast, watch};
 
-use crate::domain::facts::{Phase, Project, Session, Settings};
+use crate::domain::facts::{Phase, Project, Session};
 use crate::domain::message::Message;
 use crate::domain::status::Observed;
 

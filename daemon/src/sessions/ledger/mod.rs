@@ -245,7 +245,7 @@ impl Engine {
     pub(super) async fn give_up_old(&self) {
         let Ok(entries) = self.trash().await else { return };
         let free = crate::workspace::free_room(self.0.home.root()).unwrap_or(u64::MAX);
-        let meant = to_give_up(&entries, now_ms(), free);
+        let meant = to_give_up(&entries, &self.settings(), now_ms(), free);
         if meant.is_empty() {
             return;
         }

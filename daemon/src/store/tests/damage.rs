@@ -10,7 +10,7 @@ use crate::store::StoreError;
 async fn a_home_with_history(home: &Home) -> (Project, Vec<Session>) {
     let shop = project("shop");
     let store = open(home).store;
-    store.insert_project(&shop).await.expect("stored");
+    store.save_project(&shop).await.expect("stored");
     let mut first = allocate(&store, &shop).await;
     store.close().await.expect("closed");
     // The next start copies what the last one closed.
@@ -116,7 +116,7 @@ async fn damage_where_no_row_is_is_found_after_a_crash() {
     let (_folder, home) = temporary();
     let shop = project("shop");
     let store = open(&home).store;
-    store.insert_project(&shop).await.expect("stored");
+    store.save_project(&shop).await.expect("stored");
     let long = NewSession { prompt: Some("x".repeat(50_000)), ..new_session(&shop) };
     let session = store.allocate_session(long, place).await.expect("stored");
     let short = Session { prompt: None, phase: Phase::Running(launch(1, Rung::First)), ..session };
@@ -165,7 +165,7 @@ async fn copies_are_made_at_clean_starts_and_three_are_kept() {
     let (_folder, home) = temporary();
     for n in 1..=6 {
         let store = open(&home).store;
-        store.insert_project(&project(&format!("p{n}"))).await.expect("stored");
+        store.save_project(&project(&format!("p{n}"))).await.expect("stored");
         store.close().await.expect("closed");
     }
     let copies: Vec<_> = names_in(home.root()).into_iter().filter(|name| name.contains("copy")).collect();

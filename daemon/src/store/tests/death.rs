@@ -57,7 +57,7 @@ async fn child_that_writes_until_it_dies() {
     let home = Home::at(root.into()).expect("an absolute path");
     let store = open(&home).store;
     let shop = project("shop");
-    store.insert_project(&shop).await.expect("stored");
+    store.save_project(&shop).await.expect("stored");
     loop {
         let mut session = allocate(&store, &shop).await;
         println!("\nstored {}", session.id);

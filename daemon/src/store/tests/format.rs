@@ -1,9 +1,8 @@
 //! The first format's file, as it was written by the first version, loads forever.
 
-use ao_protocol::calls::RestorePolicy;
+use ao_protocol::settings::{RestorePolicy, Settings};
 
 use super::*;
-use crate::domain::facts::Settings;
 
 fn fixture() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/store/v1.db")
@@ -12,7 +11,7 @@ fn fixture() -> PathBuf {
 /// Sessions in every phase, in a project with a path that no shell likes.
 async fn fill(store: &Store) -> Vec<Session> {
     let shop = project("shop");
-    store.insert_project(&shop).await.expect("stored");
+    store.save_project(&shop).await.expect("stored");
     let mut sessions = Vec::new();
     for phase in every_phase() {
         let mut session = allocate(store, &shop).await;
@@ -20,7 +19,10 @@ async fn fill(store: &Store) -> Vec<Session> {
         store.save_session(&session).await.expect("stored");
         sessions.push(session);
     }
-    store.save_settings(&Settings { restore: RestorePolicy::Ask }).await.expect("stored");
+    store
+        .save_settings(&Settings { restore: RestorePolicy::Ask, ..Settings::default() })
+        .await
+        .expect("stored");
     store.raise_floor(&shop.id, 30).await.expect("raised");
     sessions
 }
@@ -46,6 +48,6 @@ async fn the_first_format_loads_forever() {
     assert_eq!(opened.recovered, None);
     assert_eq!(opened.projects, [project("shop")]);
     assert_eq!(opened.sessions, expected);
-    assert_eq!(opened.settings, Settings { restore: RestorePolicy::Ask });
+    assert_eq!(opened.settings, Settings { restore: RestorePolicy::Ask, ..Settings::default() });
     assert_eq!(allocate(&opened.store, &project("shop")).await.id.as_str(), "shop-31");
 }

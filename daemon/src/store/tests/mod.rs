@@ -10,6 +10,7 @@ use std::path::{Path, PathBuf};
 use ao_protocol::error::ErrorCode;
 use ao_protocol::home::Home;
 use ao_protocol::ids::{AgentId, LaunchId, ProjectId, SessionId};
+use ao_protocol::settings::ProjectSettings;
 use ao_protocol::view::{ExitStatus, SessionKind};
 
 use super::{Opened, Place, Store};
@@ -58,6 +59,8 @@ fn project(id: &str) -> Project {
         base: "main".to_owned(),
         remote: true,
         added_at: 1_700_000_000_000,
+        settings: ProjectSettings::default(),
+        trusted: None,
     }
 }
 

@@ -2,11 +2,10 @@
 
 use std::collections::BTreeSet;
 
-use ao_protocol::calls::RestorePolicy;
+use ao_protocol::settings::{ProjectSettings, RestorePolicy, Settings};
 use rusqlite::ErrorCode::DiskFull;
 
 use super::*;
-use crate::domain::facts::Settings;
 use crate::store::{DiskFault, StoreError};
 
 #[tokio::test]
@@ -15,7 +14,7 @@ async fn everything_comes_back_as_it_was() {
     let opened = open(&home);
     assert_eq!((opened.projects.len(), opened.sessions.len(), opened.recovered), (0, 0, None));
     let shop = project("shop");
-    opened.store.insert_project(&shop).await.expect("stored");
+    opened.store.save_project(&shop).await.expect("stored");
     let mut expected = Vec::new();
     for phase in every_phase() {
         let mut session = allocate(&opened.store, &shop).await;
@@ -26,7 +25,7 @@ async fn everything_comes_back_as_it_was() {
         opened.store.save_session(&session).await.expect("stored");
         expected.push(session);
     }
-    let settings = Settings { restore: RestorePolicy::Ask };
+    let settings = Settings { restore: RestorePolicy::Ask, ..Settings::default() };
     opened.store.save_settings(&settings).await.expect("stored");
     opened.store.close().await.expect("closed");
 
@@ -42,7 +41,7 @@ async fn a_new_session_is_on_record_before_anything_is_made_for_it() {
     let (_folder, home) = temporary();
     let store = open(&home).store;
     let shop = project("shop");
-    store.insert_project(&shop).await.expect("stored");
+    store.save_project(&shop).await.expect("stored");
     let session = allocate(&store, &shop).await;
     assert_eq!(session.id.as_str(), "shop-1");
     assert_eq!(session.phase, Phase::Creating);
@@ -61,7 +60,7 @@ async fn numbers_are_given_once_even_across_projects_of_the_same_name() {
     let (_folder, home) = temporary();
     let opened = open(&home);
     let shop = project("shop");
-    opened.store.insert_project(&shop).await.expect("stored");
+    opened.store.save_project(&shop).await.expect("stored");
     let first = allocate(&opened.store, &shop).await;
     let refused = opened.store.remove_project(&shop.id).await;
     assert!(matches!(refused, Err(StoreError::ProjectInUse(_))), "{refused:?}");
@@ -73,7 +72,7 @@ async fn numbers_are_given_once_even_across_projects_of_the_same_name() {
     opened.store.close().await.expect("closed");
 
     let store = open(&home).store;
-    store.insert_project(&shop).await.expect("stored");
+    store.save_project(&shop).await.expect("stored");
     assert_eq!(allocate(&store, &shop).await.id.as_str(), "shop-2");
     store.raise_floor(&shop.id, 40).await.expect("raised");
     store.raise_floor(&shop.id, 12).await.expect("a lower floor changes nothing");
@@ -86,7 +85,7 @@ async fn twenty_at_once_get_twenty_numbers() {
     let (_folder, home) = temporary();
     let store = open(&home).store;
     let shop = project("shop");
-    store.insert_project(&shop).await.expect("stored");
+    store.save_project(&shop).await.expect("stored");
     let tasks: Vec<_> = (0..20)
         .map(|_| {
             let (store, shop) = (store.clone(), shop.clone());
@@ -105,7 +104,7 @@ async fn a_late_save_brings_no_session_back() {
     let (_folder, home) = temporary();
     let store = open(&home).store;
     let shop = project("shop");
-    store.insert_project(&shop).await.expect("stored");
+    store.save_project(&shop).await.expect("stored");
     let session = allocate(&store, &shop).await;
     store.remove_session(&session.id).await.expect("removed");
     assert!(!home.bundle(&session.id).join("session.json").exists());
@@ -118,7 +117,7 @@ async fn a_full_disk_refuses_whole_writes_and_is_forgotten_when_there_is_room() 
     let (_folder, home) = temporary();
     let store = open(&home).store;
     let shop = project("shop");
-    store.insert_project(&shop).await.expect("stored");
+    store.save_project(&shop).await.expect("stored");
     let limit_pages = |pages: u32| {
         store.call(move |database| {
             let limit =
@@ -143,7 +142,7 @@ async fn a_closed_store_refuses() {
     let (_folder, home) = temporary();
     let store = open(&home).store;
     store.clone().close().await.expect("closed");
-    let late = store.insert_project(&project("shop")).await;
+    let late = store.save_project(&project("shop")).await;
     assert!(matches!(late, Err(StoreError::Closed)), "{late:?}");
     assert_eq!(names_in(home.root()), ["ao.db"], "the log is folded in");
 }
@@ -156,7 +155,7 @@ async fn only_the_owner_can_read_what_is_stored() {
     for _ in 0..2 {
         let store = open(&home).store;
         let shop = project("shop");
-        store.insert_project(&shop).await.expect("stored");
+        store.save_project(&shop).await.expect("stored");
         let session = allocate(&store, &shop).await;
         let bundle = home.bundle(&session.id);
         for path in [home.database(), home.root().join("ao.db-wal"), bundle.join("session.json")] {
@@ -175,12 +174,14 @@ async fn only_the_owner_can_read_what_is_stored() {
 
 #[cfg(unix)]
 #[tokio::test]
-async fn a_path_that_is_no_text_comes_back_byte_for_byte() {
+async fn a_project_comes_back_as_it_was_and_a_path_that_is_no_text_byte_for_byte() {
     use std::os::unix::ffi::OsStringExt as _;
     let (_folder, home) = temporary();
     let odd = PathBuf::from(std::ffi::OsString::from_vec(b"/src/\xff\xfe".to_vec()));
     let store = open(&home).store;
-    store.insert_project(&Project { path: odd.clone(), ..project("shop") }).await.expect("stored");
+    let settings = ProjectSettings { setup: Some("make".to_owned()), ..ProjectSettings::default() };
+    let wanted = Project { path: odd, settings, trusted: Some("digest".to_owned()), ..project("shop") };
+    store.save_project(&wanted).await.expect("stored");
     store.close().await.expect("closed");
-    assert_eq!(open(&home).projects[0].path, odd);
+    assert_eq!(open(&home).projects, [wanted]);
 }

@@ -147,6 +147,9 @@ export function fakeCall(state: FakeState, method: string, raw: unknown, emit: E
     case 'terminal.resize':
     case 'hook.report':
     case 'session.wait':
+    case 'project.settings':
+    case 'project.configure':
+    case 'project.trust':
     case 'plan.show':
     case 'plan.goal':
     case 'plan.add':
