@@ -92,6 +92,10 @@ pub struct ProjectSettings {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[ts(optional = nullable)]
     pub rules: Option<String>,
+    /// Whether the orchestrator is told by itself what its workers need; it is, if this is absent.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[ts(optional = nullable)]
+    pub wake: Option<bool>,
     /// How work comes onto its base.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[ts(optional = nullable)]
@@ -100,8 +104,10 @@ pub struct ProjectSettings {
 
 impl ProjectSettings {
     /// The names of all of them, in the order in which people read them.
-    pub const KEYS: &[&'static str] =
-        &["setup", "teardown", "check", "env", "copy", "link", "ports", "branch", "fetch", "rules", "land"];
+    pub const KEYS: &[&'static str] = &[
+        "setup", "teardown", "check", "env", "copy", "link", "ports", "branch", "fetch", "rules", "wake",
+        "land",
+    ];
 }
 
 impl Settings {
@@ -178,6 +184,7 @@ mod tests {
             branch: Some(String::new()),
             fetch: Some(true),
             rules: Some(String::new()),
+            wake: Some(false),
             land: Some(LandMethod::Rebase),
         };
         let global = Settings {

@@ -180,6 +180,8 @@ async fn main_loop(
     });
     let timing = engine.clone();
     tokio::spawn(async move { timing.keep_time().await });
+    let waking = engine.clone();
+    tokio::spawn(async move { waking.wake_orchestrators().await });
     let reason = stop.wait().await;
     farewell(&engine);
     run_file::remove(home, &run);

@@ -51,6 +51,8 @@ pub struct NewSession {
     pub options: Options,
     /// The task of the project's plan that it is for.
     pub task: Option<TaskId>,
+    /// The session whose agent asked for it; absent for a person.
+    pub by: Option<SessionId>,
     /// The conversation id that the agent is told to use, where the agent lets us choose.
     pub native_id: Option<String>,
     /// Milliseconds since the Unix epoch, for display.
@@ -94,6 +96,8 @@ pub struct Session {
     pub options: Options,
     /// The task of the project's plan that it is for.
     pub task: Option<TaskId>,
+    /// The session whose agent asked for it; absent for a person.
+    pub by: Option<SessionId>,
     /// The agent's own conversation id.
     pub native_id: Option<String>,
     /// Whether the agent is known to have begun that conversation.
@@ -209,5 +213,34 @@ impl Session {
     #[must_use]
     pub fn next_launch(&self) -> LaunchId {
         self.launch().map_or(LaunchId(1), |launch| launch.id.next())
+    }
+}
+
+#[cfg(test)]
+impl Session {
+    /// A worker that has just been asked for, for tests to change.
+    pub(crate) fn sample(id: &str) -> Self {
+        Self {
+            id: SessionId::parse(id).expect("an id"),
+            kind: SessionKind::Worker,
+            agent: AgentId::parse("claude-code").expect("an id"),
+            title: String::new(),
+            prompt: None,
+            prompt_replayed: false,
+            branch: String::new(),
+            base: String::new(),
+            worktree: "/w".into(),
+            options: Options::default(),
+            task: None,
+            by: None,
+            native_id: None,
+            native_begun: false,
+            restart: false,
+            token: None,
+            phase: Phase::Creating,
+            archived: false,
+            created_at: 0,
+            changed_at: 0,
+        }
     }
 }

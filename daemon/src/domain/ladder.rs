@@ -103,6 +103,7 @@ mod tests {
             worktree: "/w".into(),
             options: crate::domain::facts::Options::default(),
             task: None,
+            by: None,
             native_id: Some("id".to_owned()),
             native_begun: begun,
             restart: false,

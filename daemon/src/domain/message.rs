@@ -12,6 +12,7 @@ use super::activity::State;
 use super::facts::{Phase, Rung, Session};
 use super::status::Observed;
 use super::typing;
+use super::wake::Told;
 
 /// The longest message, in bytes.
 pub const MESSAGE_MAX: usize = 1 << 20;
@@ -33,6 +34,8 @@ pub struct NewMessage {
     pub text: String,
     /// The launch whose first prompt it is, if it is one.
     pub opens: Option<LaunchId>,
+    /// What it tells an orchestrator of, if it is the daemon's own.
+    pub tells: Option<Told>,
     /// Milliseconds since the Unix epoch, for display.
     pub at: i64,
 }
@@ -50,6 +53,8 @@ pub struct Message {
     pub text: String,
     /// The launch whose first prompt it is, if it is one.
     pub opens: Option<LaunchId>,
+    /// What it tells an orchestrator of, if it is the daemon's own.
+    pub tells: Option<Told>,
     /// How far it has come.
     pub stage: Stage,
     /// Milliseconds since the Unix epoch, for display.
@@ -246,6 +251,7 @@ mod tests {
             from: from.map(|id| SessionId::parse(id).expect("valid")),
             text: text.to_owned(),
             opens: None,
+            tells: None,
             stage: Stage::Accepted,
             at: 0,
             changed_at: 0,

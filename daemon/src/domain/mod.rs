@@ -19,4 +19,5 @@ pub mod settings;
 pub mod sign;
 pub mod status;
 pub mod typing;
+pub mod wake;
 pub mod watchdog;

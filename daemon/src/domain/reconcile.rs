@@ -113,6 +113,7 @@ mod tests {
             worktree: "/w".into(),
             options: crate::domain::facts::Options::default(),
             task: None,
+            by: None,
             native_id: None,
             native_begun: false,
             restart: false,

@@ -58,6 +58,7 @@ pub fn effective(own: &ProjectSettings, file: &ProjectSettings, trusted: bool) -
         branch: own.branch.or(file.branch),
         fetch: own.fetch.or(file.fetch),
         rules: joined(file.rules, own.rules),
+        wake: own.wake.or(file.wake),
         land: own.land.or(file.land),
     }
 }

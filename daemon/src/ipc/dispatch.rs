@@ -23,6 +23,14 @@ pub(super) struct Caller {
 }
 
 impl Caller {
+    /// The orchestrator whose agent makes the call.
+    fn orchestrator(&self) -> Option<&SessionId> {
+        match &self.peer {
+            Peer::Agent { session, orchestrator: true } => Some(session),
+            Peer::Agent { orchestrator: false, .. } | Peer::User => None,
+        }
+    }
+
     /// The session whose agent makes the call; none for a person.
     fn author(&self) -> Option<SessionId> {
         match &self.peer {
@@ -136,13 +144,17 @@ async fn make(
         Request::SessionShow(call) => {
             reply(of!(c::SessionShow), &views::session(engine, &engine.session(&call.session)?))
         }
-        Request::SessionCreate(call) => {
-            reply(of!(c::SessionCreate), &views::session(engine, &engine.create(call).await?))
-        }
+        Request::SessionCreate(call) => reply(
+            of!(c::SessionCreate),
+            &views::session(engine, &engine.create(call, caller.author()).await?),
+        ),
         Request::SessionSend(call) => {
             reply(of!(c::SessionSend), &views::message(&engine.send(&call, caller.author()).await?))
         }
         Request::SessionWait(call) => {
+            if let Some(lead) = caller.orchestrator() {
+                engine.told_by_wait(lead, &call).await;
+            }
             let found = engine.wait_for(&call).await?;
             reply(of!(c::SessionWait), &found.iter().map(|entry| views::session(engine, entry)).collect())
         }
@@ -167,7 +179,11 @@ async fn make(
             reply(of!(c::SessionInterrupt), &Done {})
         }
         Request::SessionKill(call) => {
-            reply(of!(c::SessionKill), &views::session(engine, &engine.kill(&call).await?))
+            let entry = engine.kill(&call).await?;
+            if let Some(lead) = caller.orchestrator() {
+                engine.told_by_act(lead, &entry).await;
+            }
+            reply(of!(c::SessionKill), &views::session(engine, &entry))
         }
         Request::SessionRestore(call) => {
             reply(of!(c::SessionRestore), &views::session(engine, &engine.restore(&call).await?))

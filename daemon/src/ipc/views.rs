@@ -87,6 +87,7 @@ pub(super) fn message(sending: &Sending) -> MessageView {
         id: message.id,
         session: message.session.clone(),
         from: message.from.clone(),
+        digest: message.tells.is_some(),
         text: message.text.clone(),
         receipt,
         reason: failure

@@ -20,7 +20,7 @@ use super::{Engine, Entry, Note, now_ms};
 use crate::domain::activity::State;
 use crate::domain::facts::Phase;
 use crate::domain::message::{
-    DRAFT_HOLDS, GIVE_UP, Message, Moment, PRESS_AGAIN, Stage, Typing, Waits, may_press,
+    DRAFT_HOLDS, GIVE_UP, Message, Moment, PRESS_AGAIN, Stage, Typing, Waits, may_press, may_type,
 };
 use crate::domain::sign::Sign;
 use crate::domain::typing;
@@ -145,6 +145,12 @@ impl Engine {
     pub(super) fn may_type(&self, message: &Message) -> Result<(), Waits> {
         let entry = self.session(&message.session).map_err(|_gone| Waits::Stopped)?;
         self.typing(message, &entry).map(drop)
+    }
+
+    /// Whether a message to this session would be typed at once.
+    pub(super) fn may_be_written_to(&self, entry: &Entry) -> Result<(), Waits> {
+        let agent = self.agent_of(&entry.session).map_err(|_unknown| Waits::Stopped)?;
+        may_type(self.moment(entry, agent.habits())).map(drop)
     }
 
     fn moment<'a>(&self, entry: &'a Entry, habits: &Habits) -> Moment<'a> {

@@ -2,6 +2,7 @@
 
 use ao_protocol::calls::SessionCreate;
 use ao_protocol::error::{CallError, ErrorCode};
+use ao_protocol::ids::SessionId;
 use ao_protocol::view::SessionKind;
 
 use super::{Engine, Entry, Held, now_ms};
@@ -12,24 +13,25 @@ use crate::store::Place;
 use crate::workspace::WorktreePlan;
 
 impl Engine {
-    /// Makes a worker session and starts its agent.
+    /// Makes a worker session and starts its agent. `by` is the session whose agent asks for it.
     ///
     /// # Errors
     /// What is wrong with the request; then no session is left behind. If only the agent's start fails, the session
     /// stays, as failed, with its worktree.
-    pub async fn create(&self, call: SessionCreate) -> Result<Entry, CallError> {
-        self.create_kind(call, SessionKind::Worker).await
+    pub async fn create(&self, call: SessionCreate, by: Option<SessionId>) -> Result<Entry, CallError> {
+        self.create_kind(call, SessionKind::Worker, by).await
     }
 
     pub(super) async fn create_kind(
         &self,
         call: SessionCreate,
         kind: SessionKind,
+        by: Option<SessionId>,
     ) -> Result<Entry, CallError> {
         let project = self.project(&call.project)?;
         let call = self.for_its_task(call).await?;
         let agent = self.agent_for(&call, kind).await?;
-        let new = draft(&call, kind, &project, agent.as_ref())?;
+        let new = NewSession { by, ..draft(&call, kind, &project, agent.as_ref())? };
         let home = self.0.home.clone();
         let title = new.title.clone();
         let session = self
@@ -163,6 +165,7 @@ fn draft(
         base: call.base.clone().unwrap_or_else(|| project.base.clone()),
         options: Options { model: call.model.clone(), effort: call.effort.clone(), mode: call.mode },
         task: call.task,
+        by: None,
         native_id: agent.new_conversation(),
         created_at: now_ms(),
     })

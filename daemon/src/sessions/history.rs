@@ -31,6 +31,9 @@ impl Engine {
             let known = activities.remove(&session);
             fleet.remember(&session, lines, known, now);
         }
+        for (lead, told) in talk.told {
+            self.0.wakes.remember(lead, told);
+        }
         for message in talk.open {
             fleet.put_message(message);
         }
@@ -161,7 +164,7 @@ impl Engine {
     }
 }
 
-async fn sleep_or_rest(wait: Option<Duration>) {
+pub(super) async fn sleep_or_rest(wait: Option<Duration>) {
     match wait {
         Some(wait) => tokio::time::sleep(wait).await,
         None => std::future::pending().await,

@@ -86,6 +86,11 @@ impl Engine {
             }
             Rung::First | Rung::Native | Rung::Shell => {}
         }
+        if session.kind == SessionKind::Orchestrator
+            && matches!(rung, Rung::First | Rung::SavedPrompt | Rung::Fresh)
+        {
+            self.forget_told(&session.id).await;
+        }
         session.restart = false;
         session.token.get_or_insert_with(self.0.new_token);
         let launch =
@@ -121,7 +126,8 @@ impl Engine {
     async fn type_first(&self, session: &Session, typed: Option<String>) -> Result<(), CallError> {
         let (Some(text), Some(launch)) = (typed, session.launch()) else { return Ok(()) };
         let opens = Some(launch.id);
-        let new = NewMessage { session: session.id.clone(), from: None, text, opens, at: now_ms() };
+        let new =
+            NewMessage { session: session.id.clone(), from: None, text, opens, tells: None, at: now_ms() };
         self.accept(new).await.map(drop)
     }
 

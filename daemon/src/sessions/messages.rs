@@ -29,8 +29,8 @@ impl Engine {
         let id = &call.session;
         self.wait_until_reconciled().await;
         self.require_agent(id)?;
-        let new =
-            NewMessage { session: id.clone(), from, text: call.text.clone(), opens: None, at: now_ms() };
+        let (session, text) = (id.clone(), call.text.clone());
+        let new = NewMessage { session, from, text, opens: None, tells: None, at: now_ms() };
         let message = self.accept(new).await?;
         if call.wait == Some(true) { self.outcome_of(message).await } else { Ok(self.as_sending(message)) }
     }

@@ -26,6 +26,7 @@ mod screen;
 mod settings;
 mod transcript;
 mod wait;
+mod wake;
 
 use std::path::PathBuf;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
@@ -101,6 +102,7 @@ struct Inner {
     transcripts: transcript::Followers,
     drawings: drawing::Watchers,
     plans: plan::Plans,
+    wakes: wake::Wakes,
 }
 
 /// Everything a client shows, with the changes that follow it.
@@ -155,6 +157,7 @@ impl Engine {
             transcripts: transcript::Followers::default(),
             drawings: drawing::Watchers::default(),
             plans: plan::Plans::new(plans),
+            wakes: wake::Wakes::default(),
         }));
         engine.remember(talk);
         engine

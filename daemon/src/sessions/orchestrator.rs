@@ -34,7 +34,7 @@ impl Engine {
                 base: None,
                 task: None,
             };
-            let made = self.create_kind(create, SessionKind::Orchestrator).await?;
+            let made = self.create_kind(create, SessionKind::Orchestrator, None).await?;
             return Ok((made, EnsureOutcome::Created));
         };
         let held = self.hold(&id).await;

@@ -138,6 +138,7 @@ impl Engine {
             from: act.by.clone(),
             text: answer_words(&question),
             opens: None,
+            tells: None,
             at: act.at,
         });
         let told = self.0.store.save_answer(&project, &item, message).await.map_err(|e| e.to_call_error())?;
@@ -163,6 +164,8 @@ impl Engine {
         let item = item(made.clone());
         self.0.store.save_plan_item(project, &item).await.map_err(|e| e.to_call_error())?;
         plan.put(item);
+        drop(plans);
+        self.fleet().stir();
         Ok(made)
     }
 

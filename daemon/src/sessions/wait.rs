@@ -5,12 +5,12 @@ use std::collections::BTreeMap;
 use ao_protocol::calls::SessionWait;
 use ao_protocol::error::CallError;
 use ao_protocol::ids::SessionId;
-use ao_protocol::view::{SessionKind, Status};
+use ao_protocol::view::SessionKind;
 
 use super::history::LONG_WAIT;
 use super::{Engine, Entry};
-use crate::domain::activity::{Rest, State};
 use crate::domain::status;
+use crate::domain::wake::needs_somebody;
 
 impl Engine {
     /// The sessions that are in one of the wanted states and not as the caller knows them, as soon as there are any; none
@@ -46,12 +46,9 @@ fn is_waited_for(call: &SessionWait, known: &BTreeMap<&SessionId, u64>, entry: &
     if session.project() != call.project || !meant {
         return false;
     }
-    let status = status::derive(session, &entry.seen).status;
     let wanted = match &call.until {
-        Some(states) => states.contains(&status),
-        // One that has only just started has not done anything that somebody should look at.
-        None if matches!(entry.seen.activity.state(), State::Resting(Rest::Started)) => false,
-        None => !matches!(status, Status::Starting | Status::Working | Status::Running),
+        Some(states) => states.contains(&status::derive(session, &entry.seen).status),
+        None => needs_somebody(session, &entry.seen),
     };
     wanted && known.get(&session.id) != Some(&entry.change)
 }

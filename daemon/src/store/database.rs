@@ -261,6 +261,7 @@ fn first_row(id: SessionId, new: NewSession, place: Place) -> Session {
         worktree: place.worktree,
         options: new.options,
         task: new.task,
+        by: new.by,
         native_id: new.native_id,
         native_begun: false,
         restart: false,

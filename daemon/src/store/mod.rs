@@ -43,6 +43,7 @@ use crate::domain::history::Happening;
 use crate::domain::ledger::LedgerEntry;
 use crate::domain::message::{Message, NewMessage};
 use crate::domain::plan::{Item, Plan};
+use crate::domain::wake::Told;
 
 /// An open store and what it held.
 #[derive(Debug)]
@@ -106,6 +107,15 @@ impl Store {
     pub async fn save_project(&self, project: &Project) -> Result<(), StoreError> {
         let project = project.clone();
         self.call(move |database| database.save_project(&project)).await
+    }
+
+    /// Replaces what an orchestrator has been told.
+    ///
+    /// # Errors
+    /// What the disk says.
+    pub async fn save_told(&self, orchestrator: &SessionId, told: &Told) -> Result<(), StoreError> {
+        let (orchestrator, told) = (orchestrator.clone(), told.clone());
+        self.call(move |database| database.save_told(&orchestrator, &told)).await
     }
 
     /// Forgets a project. The numbers given in it stay given.

@@ -92,6 +92,8 @@ pub(super) struct SessionRecord {
     options: OptionsRecord,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     task: Option<TaskId>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    by: Option<SessionId>,
     #[serde(default)]
     native_id: Option<String>,
     native_begun: bool,
@@ -132,6 +134,7 @@ impl From<Session> for SessionRecord {
             worktree: session.worktree.into(),
             options: session.options.into(),
             task: session.task,
+            by: session.by,
             native_id: session.native_id,
             native_begun: session.native_begun,
             restart: session.restart,
@@ -158,6 +161,7 @@ impl From<SessionRecord> for Session {
             worktree: record.worktree.into(),
             options: record.options.into(),
             task: record.task,
+            by: record.by,
             native_id: record.native_id,
             native_begun: record.native_begun,
             restart: record.restart,

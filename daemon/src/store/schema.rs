@@ -47,6 +47,10 @@ const MIGRATIONS: &[&str] = &["
         project TEXT NOT NULL, number INTEGER NOT NULL, entry INTEGER NOT NULL, record TEXT NOT NULL,
         PRIMARY KEY (project, number, entry)
     ) STRICT, WITHOUT ROWID;
+", "
+    CREATE TABLE told (
+        project TEXT NOT NULL, number INTEGER NOT NULL, record TEXT NOT NULL, PRIMARY KEY (project, number)
+    ) STRICT, WITHOUT ROWID;
 "];
 
 /// The newest format this version knows.

@@ -6,10 +6,11 @@ use rusqlite::{Connection, OptionalExtension as _, params};
 use super::certificate::Weight;
 use super::database::{Database, from_text, get_meta, run, set_meta, to_text};
 use super::error::StoreError;
-use super::talk_record::{ActivityRecord, HappeningRecord, MessageRecord};
+use super::talk_record::{ActivityRecord, HappeningRecord, MessageRecord, ToldRecord};
 use crate::domain::activity::{Evidence, State};
 use crate::domain::history::Happening;
 use crate::domain::message::{Message, NewMessage, Stage};
+use crate::domain::wake::Told;
 
 /// Messages that are kept of one session beside those that are under way.
 const MESSAGES_KEPT: u64 = 200;
@@ -28,6 +29,8 @@ pub struct KnownActivity {
     pub state: State,
     /// What that is known from.
     pub evidence: Option<Evidence>,
+    /// The number of the line of its history that led to what is shown of it.
+    pub change: u64,
     /// Hooks that were taken in lately, by the moment at which they began: one that comes again is the same.
     pub heard: Vec<u64>,
 }
@@ -39,6 +42,8 @@ pub struct Talk {
     pub open: Vec<Message>,
     /// What was last known of each session's agent.
     pub activities: Vec<(SessionId, KnownActivity)>,
+    /// What each orchestrator has been told.
+    pub told: Vec<(SessionId, Told)>,
     /// The number of the last line of each session's history.
     pub lines: Vec<(SessionId, u64)>,
 }
@@ -56,8 +61,18 @@ impl Database {
         };
         self.change(weight, "store a message", |tx| {
             put_message(tx, message)?;
+            if let (Some(tells), Stage::Submitted | Stage::Unconfirmable) = (&message.tells, &message.stage) {
+                let mut told = told_of(tx, &message.session)?;
+                told.extend(tells.clone());
+                put_told(tx, &message.session, told)?;
+            }
             if message.is_final() { forget_old_messages(tx, &message.session) } else { Ok(()) }
         })
+    }
+
+    /// Replaces what an orchestrator has been told.
+    pub(super) fn save_told(&mut self, orchestrator: &SessionId, told: &Told) -> Result<(), StoreError> {
+        self.change(Weight::Light, "store what was told", |tx| put_told(tx, orchestrator, told.clone()))
     }
 
     pub(super) fn messages(&self, session: &SessionId) -> Result<Vec<Message>, StoreError> {
@@ -161,6 +176,13 @@ impl Database {
                 talk.activities.push((session, from_text::<ActivityRecord>(&text)?.into()));
             }
         }
+        if super::database::has_table(connection, "told")? {
+            for (project, number, text) in keyed("SELECT project, number, record FROM told")? {
+                if let Ok(session) = SessionId::parse(&format!("{project}-{number}")) {
+                    talk.told.push((session, from_text::<ToldRecord>(&text)?.into()));
+                }
+            }
+        }
         let last = "SELECT project, number, CAST(max(seq) AS TEXT) FROM history GROUP BY project, number";
         for (project, number, seq) in keyed(last)? {
             if let (Ok(session), Ok(seq)) = (SessionId::parse(&format!("{project}-{number}")), seq.parse()) {
@@ -197,6 +219,7 @@ pub(super) fn accept(tx: &Connection, new: &NewMessage) -> Result<Message, Store
         from: new.from.clone(),
         text: new.text.clone(),
         opens: new.opens,
+        tells: new.tells.clone(),
         stage: Stage::Accepted,
         at: new.at,
         changed_at: new.at,
@@ -205,10 +228,29 @@ pub(super) fn accept(tx: &Connection, new: &NewMessage) -> Result<Message, Store
     Ok(message)
 }
 
+fn told_of(connection: &Connection, orchestrator: &SessionId) -> Result<Told, StoreError> {
+    let project = orchestrator.project();
+    let sql = "SELECT record FROM told WHERE project = ?1 AND number = ?2";
+    let text: Option<String> = connection
+        .query_row(sql, params![project.as_str(), orchestrator.number()], |row| row.get(0))
+        .optional()
+        .map_err(StoreError::sql("read what was told"))?;
+    let record = text.map(|text| from_text::<ToldRecord>(&text)).transpose()?;
+    Ok(record.map(Told::from).unwrap_or_default())
+}
+
+fn put_told(connection: &Connection, orchestrator: &SessionId, told: Told) -> Result<(), StoreError> {
+    let project = orchestrator.project();
+    let sql = "INSERT INTO told (project, number, record) VALUES (?1, ?2, ?3)
+               ON CONFLICT (project, number) DO UPDATE SET record = excluded.record";
+    let row = params![project.as_str(), orchestrator.number(), to_text(&ToldRecord::from(told))?];
+    run(connection.execute(sql, row), "store what was told")
+}
+
 /// Removes what belongs to a session whose record is removed.
 pub(super) fn forget(connection: &Connection, session: &SessionId) -> Result<(), StoreError> {
     let project = session.project();
-    for table in ["messages", "history", "activities"] {
+    for table in ["messages", "history", "activities", "told"] {
         let sql = format!("DELETE FROM {table} WHERE project = ?1 AND number = ?2");
         run(connection.execute(&sql, params![project.as_str(), session.number()]), "remove a session")?;
     }

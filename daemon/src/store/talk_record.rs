@@ -1,9 +1,10 @@
 //! How messages, history and activity are written down. Domain types are free to change; these are not.
 
 use std::borrow::Cow;
+use std::collections::{BTreeMap, BTreeSet};
 
 use ao_protocol::error::ErrorCode;
-use ao_protocol::ids::{LaunchId, MessageId, SessionId};
+use ao_protocol::ids::{LaunchId, MessageId, QuestionId, SessionId};
 use ao_protocol::view::{Source, Status};
 use serde::{Deserialize, Serialize};
 
@@ -12,6 +13,7 @@ use crate::domain::activity::{Asking, Evidence, Rest, State};
 use crate::domain::history::Happening;
 use crate::domain::message::{Message, Stage, Typing};
 use crate::domain::sign::{Ask, ToolUse};
+use crate::domain::wake::Told;
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) struct MessageRecord {
@@ -22,6 +24,8 @@ pub(super) struct MessageRecord {
     text: String,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     opens: Option<LaunchId>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    tells: Option<ToldRecord>,
     stage: StageRecord,
     at: i64,
     changed_at: i64,
@@ -29,15 +33,17 @@ pub(super) struct MessageRecord {
 
 impl From<Message> for MessageRecord {
     fn from(message: Message) -> Self {
-        let Message { id, session, from, text, opens, stage, at, changed_at } = message;
-        Self { id, session, from, text, opens, stage: stage.into(), at, changed_at }
+        let Message { id, session, from, text, opens, tells, stage, at, changed_at } = message;
+        let tells = tells.map(ToldRecord::from);
+        Self { id, session, from, text, opens, tells, stage: stage.into(), at, changed_at }
     }
 }
 
 impl From<MessageRecord> for Message {
     fn from(record: MessageRecord) -> Self {
-        let MessageRecord { id, session, from, text, opens, stage, at, changed_at } = record;
-        Self { id, session, from, text, opens, stage: stage.into(), at, changed_at }
+        let MessageRecord { id, session, from, text, opens, tells, stage, at, changed_at } = record;
+        let tells = tells.map(Told::from);
+        Self { id, session, from, text, opens, tells, stage: stage.into(), at, changed_at }
     }
 }
 
@@ -135,8 +141,36 @@ pub(super) struct ActivityRecord {
     state: StateRecord,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     evidence: Option<(Source, i64)>,
+    #[serde(default, skip_serializing_if = "is_zero")]
+    change: u64,
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     heard: Vec<u64>,
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde gives a reference")]
+fn is_zero(number: &u64) -> bool {
+    *number == 0
+}
+
+/// What an orchestrator has been told.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(super) struct ToldRecord {
+    #[serde(default)]
+    sessions: BTreeMap<SessionId, u64>,
+    #[serde(default)]
+    questions: BTreeSet<QuestionId>,
+}
+
+impl From<Told> for ToldRecord {
+    fn from(Told { sessions, questions }: Told) -> Self {
+        Self { sessions, questions }
+    }
+}
+
+impl From<ToldRecord> for Told {
+    fn from(ToldRecord { sessions, questions }: ToldRecord) -> Self {
+        Self { sessions, questions }
+    }
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -178,7 +212,7 @@ impl From<KnownActivity> for ActivityRecord {
             State::Question { what } => StateRecord::Question { what },
         };
         let evidence = known.evidence.map(|Evidence { source, at }| (source, at));
-        Self { launch: known.launch, state, evidence, heard: known.heard }
+        Self { launch: known.launch, state, evidence, change: known.change, heard: known.heard }
     }
 }
 
@@ -198,6 +232,6 @@ impl From<ActivityRecord> for KnownActivity {
             StateRecord::Question { what } => State::Question { what },
         };
         let evidence = record.evidence.map(|(source, at)| Evidence { source, at });
-        Self { launch: record.launch, state, evidence, heard: record.heard }
+        Self { launch: record.launch, state, evidence, change: record.change, heard: record.heard }
     }
 }

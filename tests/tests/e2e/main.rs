@@ -23,3 +23,4 @@ mod projects;
 mod restore;
 mod rights;
 mod security;
+mod wake;

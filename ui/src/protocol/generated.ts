@@ -150,6 +150,10 @@ session: SessionId,
  */
 from?: SessionId, 
 /**
+ * The daemon sent it by itself, to tell an orchestrator what its workers need.
+ */
+digest?: boolean, 
+/**
  * The text, as it was given.
  */
 text: string, 
@@ -889,6 +893,10 @@ fetch?: boolean | null,
  * What every agent of the project is told, on top of its role.
  */
 rules?: string | null, 
+/**
+ * Whether the orchestrator is told by itself what its workers need; it is, if this is absent.
+ */
+wake?: boolean | null, 
 /**
  * How work comes onto its base.
  */

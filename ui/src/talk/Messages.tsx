@@ -83,7 +83,7 @@ function MessageRow({ message }: { message: MessageView }) {
         return undefined;
     }
   };
-  return <Row text={message.text} look={receiptLook(message)} receipt={message.receipt} from={senderWords(message.from)} code={message.code}>{acts()}</Row>;
+  return <Row text={message.text} look={receiptLook(message)} receipt={message.receipt} from={senderWords(message)} code={message.code}>{acts()}</Row>;
 }
 
 function OutgoingRow({ outgoing }: { outgoing: Outgoing }) {
@@ -119,7 +119,7 @@ export function OpenMessages({ open, outgoing }: { open: readonly MessageView[];
 
 function SettledRow({ message }: { message: MessageView }) {
   const look = receiptLook(message);
-  const from = senderWords(message.from);
+  const from = senderWords(message);
   return (
     <li className="message-line" data-testid="message" data-receipt={message.receipt} title={message.text}>
       <StateMark mark={look.mark} tone={look.tone} />

@@ -3,7 +3,7 @@
  *
  * A receipt says what is proven and no more: typed into the terminal is not yet taken by the agent.
  */
-import type { MessageView, Receipt, SessionId } from '../protocol/generated';
+import type { MessageView, Receipt } from '../protocol/generated';
 import { clock } from '../app/time';
 import type { Mark, Tone } from '../sessions/status';
 
@@ -116,6 +116,7 @@ export function firstLine(text: string): string {
 }
 
 /** Where a message came from, if not from a person. */
-export function senderWords(from: SessionId | undefined): string | null {
+export function senderWords({ from, digest }: Pick<MessageView, 'from' | 'digest'>): string | null {
+  if (digest === true) return 'news of its workers';
   return from === undefined ? null : `from ${from}`;
 }

@@ -116,6 +116,10 @@ pub struct MessageView {
     #[ts(optional)]
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub from: Option<SessionId>,
+    /// The daemon sent it by itself, to tell an orchestrator what its workers need.
+    #[ts(optional, as = "Option<bool>")]
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub digest: bool,
     /// The text, as it was given.
     pub text: String,
     /// What is proven.

@@ -86,6 +86,7 @@ impl World {
             worktree: self.at("tree"),
             options: Options::default(),
             task: None,
+            by: None,
             native_id: None,
             native_begun: false,
             restart: false,

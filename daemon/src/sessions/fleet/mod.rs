@@ -36,7 +36,7 @@ pub struct Entry {
     pub(super) brought_back: Option<Instant>,
     /// The number of the last line of its history.
     pub(super) lines: u64,
-    /// The number of the line that led to its present state; 0 if an earlier daemon wrote that.
+    /// The number of the line that led to its present state.
     pub change: u64,
     /// The hooks taken in lately, by the moment at which they began.
     pub(super) heard: VecDeque<u64>,
@@ -117,6 +117,11 @@ impl Fleet {
 
     pub(super) fn projects(&self) -> Vec<Project> {
         self.projects.clone()
+    }
+
+    /// What `of` finds for each project.
+    pub(super) fn each_project<T>(&self, of: impl Fn(&Project) -> Option<T>) -> Vec<T> {
+        self.projects.iter().filter_map(of).collect()
     }
 
     pub(super) fn project(&self, id: &ProjectId) -> Option<&Project> {

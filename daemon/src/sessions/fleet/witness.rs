@@ -79,6 +79,7 @@ impl Fleet {
         let Some(entry) = self.entries.get_mut(&key(id)) else { return };
         entry.lines = lines;
         let Some(known) = known else { return };
+        entry.change = known.change;
         if entry.session.launch().map(|launch| launch.id) == Some(known.launch) {
             entry.heard = known.heard.into();
             entry.seen.activity =
@@ -146,6 +147,7 @@ impl super::Entry {
                 launch,
                 state: activity.state().clone(),
                 evidence: activity.evidence(),
+                change: self.change,
                 heard: self.heard.iter().copied().collect(),
             },
         }

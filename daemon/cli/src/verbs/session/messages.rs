@@ -120,7 +120,8 @@ pub(super) async fn list(handle: &Handle, session: SessionId, json: bool) -> Res
 }
 
 fn row(message: &MessageView) -> Vec<String> {
-    let sender = message.from.as_ref().map_or_else(|| "you".to_owned(), ToString::to_string);
+    let nobody = if message.digest { "ao" } else { "you" };
+    let sender = message.from.as_ref().map_or_else(|| nobody.to_owned(), ToString::to_string);
     let reason = message.reason.as_ref().map(|reason| format!("  ({reason})")).unwrap_or_default();
     vec![
         message.id.to_string(),
@@ -161,6 +162,7 @@ mod tests {
         MessageView {
             id: MessageId(7),
             session: SessionId::parse("shop-1").expect("valid"),
+            digest: false,
             from: None,
             text: "two\nlines \u{1b}[2J".to_owned(),
             receipt,
