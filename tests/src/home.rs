@@ -286,6 +286,7 @@ pub fn new_session(project: &ProjectId, agent: &str, prompt: Option<&str>) -> Se
         branch: None,
         task: None,
         base: None,
+        source: None,
     }
 }
 

@@ -90,6 +90,12 @@ error_codes! {
     WorktreeDirty = "WORKTREE_DIRTY", Conflict;
     /// The worktree folder is gone or is not ours.
     WorktreeMissing = "WORKTREE_MISSING", Conflict;
+    /// Another session works in this folder.
+    FolderHeld = "FOLDER_HELD", Conflict;
+    /// The app did not make this folder, so it does not remove it.
+    FolderNotOurs = "FOLDER_NOT_OURS", Conflict;
+    /// What this session works in cannot be kept in the ledger: it is the main checkout, or no repository is behind it.
+    LedgerUnsupported = "LEDGER_UNSUPPORTED", Conflict;
     /// The worktree cannot be moved: it is locked, or another one lies inside it.
     WorktreePinned = "WORKTREE_PINNED", Conflict;
     /// What the worktree holds could not be put into the ledger; it is untouched.

@@ -9,6 +9,8 @@ use ao_protocol::ids::{AgentId, LaunchId, ProjectId, SessionId, TaskId};
 use ao_protocol::settings::ProjectSettings;
 use ao_protocol::view::{ExitStatus, PermissionMode, SessionKind};
 
+use super::site::Site;
+
 /// A repository the user added.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Project {
@@ -45,6 +47,8 @@ pub struct NewSession {
     pub prompt: Option<String>,
     /// The branch the user asked for; absent to make one from id and title.
     pub branch: Option<String>,
+    /// Where it works.
+    pub site: Site,
     /// What it starts from.
     pub base: String,
     /// How its agent is told to work.
@@ -85,12 +89,14 @@ pub struct Session {
     pub prompt: Option<String>,
     /// Whether the saved prompt has been given again after a loss; it is given again once.
     pub prompt_replayed: bool,
-    /// The branch of its worktree.
+    /// The branch of its worktree when it was made; empty where there was none.
     pub branch: String,
     /// What it started from, as named.
     pub base: String,
-    /// Its worktree's folder.
+    /// Its worktree's folder, or whatever folder it works in.
     pub worktree: PathBuf,
+    /// Where that folder comes from.
+    pub site: Site,
     /// How its agent is told to work. A change that the person made in the agent itself is kept here too, so that it
     /// survives a restore.
     pub options: Options,
@@ -230,6 +236,7 @@ impl Session {
             branch: String::new(),
             base: String::new(),
             worktree: "/w".into(),
+            site: crate::domain::site::Site::default(),
             options: Options::default(),
             task: None,
             by: None,

@@ -5,6 +5,7 @@
 //! in.
 
 pub mod activity;
+pub mod branch;
 pub mod facts;
 pub mod history;
 pub mod ladder;
@@ -17,6 +18,7 @@ pub mod prompt;
 pub mod reconcile;
 pub mod settings;
 pub mod sign;
+pub mod site;
 pub mod status;
 pub mod typing;
 pub mod wake;

@@ -1,13 +1,9 @@
-//! Names made for the user: titles and branches.
-
-use ao_protocol::ids::SessionId;
+//! Titles, made for the user and by them.
 
 /// The longest title, in characters.
 pub const TITLE_MAX: usize = 120;
 /// The longest title made from a prompt, in characters.
 const TITLE_FROM_PROMPT: usize = 60;
-/// The longest slug in a branch name, in bytes.
-const SLUG_MAX: usize = 40;
 
 /// A title from a prompt's first line that says something.
 #[must_use]
@@ -29,36 +25,12 @@ pub fn clean_title(title: &str) -> Option<String> {
     (!clean.is_empty() && clean.chars().count() <= TITLE_MAX).then_some(clean)
 }
 
-/// The branch of a new session: `ao/<id>/<slug>`, or `ao/<id>` where the title has nothing that fits.
-#[must_use]
-pub fn branch(session: &SessionId, title: &str) -> String {
-    let mut slug = String::new();
-    for c in title.chars().flat_map(char::to_lowercase) {
-        if c.is_ascii_alphanumeric() {
-            slug.push(c);
-        } else if !slug.is_empty() && !slug.ends_with('-') {
-            slug.push('-');
-        }
-        if slug.len() >= SLUG_MAX {
-            break;
-        }
-    }
-    match slug.trim_matches('-') {
-        "" => format!("ao/{session}"),
-        slug => format!("ao/{session}/{slug}"),
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
 
     #[test]
-    fn titles_and_branches() {
-        let id = SessionId::parse("shop-3").expect("valid");
-        assert_eq!(branch(&id, "Rate limiter, per tenant!"), "ao/shop-3/rate-limiter-per-tenant");
-        assert_eq!(branch(&id, "日本語"), "ao/shop-3");
-        assert_eq!(branch(&id, &"x".repeat(99)), format!("ao/shop-3/{}", "x".repeat(40)));
+    fn titles() {
         assert_eq!(title_from_prompt("\n  Fix it\nnow"), Some("Fix it".to_owned()));
         assert_eq!(title_from_prompt(" \n"), None);
         let long = title_from_prompt(&"word ".repeat(40)).expect("a title");

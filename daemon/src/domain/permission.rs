@@ -4,7 +4,7 @@
 //! agent class. An agent may look, report for itself and write to its own orchestrator; an orchestrator may also run
 //! its own project. Neither may stop the daemon, change settings or projects, or touch another project.
 
-use ao_protocol::calls::Request;
+use ao_protocol::calls::{Request, SessionSource};
 use ao_protocol::ids::{ProjectId, SessionId};
 
 /// What a connection is, by its process.
@@ -64,7 +64,16 @@ pub fn may(
         }
         Request::SessionPrompt(prompt) => *orchestrator && prompt.session.project() == own,
         Request::MessageCancel(cancel) => *orchestrator && cancel.session.project() == own,
-        Request::SessionCreate(create) => *orchestrator && create.project == own,
+        // What people have made is theirs to hand over.
+        Request::SessionCreate(create) => {
+            let made_anew = match &create.source {
+                None
+                | Some(SessionSource::NewBranch { .. } | SessionSource::Branch { .. })
+                | Some(SessionSource::Scratch {}) => true,
+                Some(SessionSource::Worktree { .. } | SessionSource::MainCheckout {}) => false,
+            };
+            *orchestrator && create.project == own && made_anew
+        }
         Request::SessionInterrupt(target) => *orchestrator && target.session.project() == own,
         Request::SessionKill(kill) => {
             *orchestrator && kill.session.project() == own && kill.remove_worktree != Some(true)

@@ -111,6 +111,7 @@ mod tests {
             branch: String::new(),
             base: String::new(),
             worktree: "/w".into(),
+            site: crate::domain::site::Site::default(),
             options: crate::domain::facts::Options::default(),
             task: None,
             by: None,

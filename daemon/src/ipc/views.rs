@@ -46,6 +46,8 @@ pub(super) fn session(engine: &Engine, entry: &Entry) -> SessionView {
         branch: facts.branch.clone(),
         base: facts.base.clone(),
         worktree: facts.worktree.to_string_lossy().into_owned(),
+        source: facts.site.source,
+        notes: (!facts.site.notes.is_empty()).then(|| facts.site.notes.clone()),
         launch: facts.launch().map_or(LaunchId(0), |launch| launch.id),
         shell: facts.runs_shell(),
         process: described.process,

@@ -3,14 +3,14 @@
 use ao_protocol::calls::SessionCreate;
 use ao_protocol::error::{CallError, ErrorCode};
 use ao_protocol::ids::SessionId;
-use ao_protocol::view::SessionKind;
+use ao_protocol::view::{SessionKind, SourceKind};
 
+use super::site::Wanted;
 use super::{Engine, Entry, Held, now_ms};
-use crate::domain::facts::{EndReason, NewSession, Options, Phase, Project, Rung, Session};
+use crate::domain::facts::{EndReason, NewSession, Options, Phase, Rung, Session};
 use crate::domain::naming;
 use crate::ports::agent::Agent;
-use crate::store::Place;
-use crate::workspace::WorktreePlan;
+use crate::workspace::{Claim, WorktreePlan};
 
 impl Engine {
     /// Makes a worker session and starts its agent. `by` is the session whose agent asks for it.
@@ -31,20 +31,22 @@ impl Engine {
         let project = self.project(&call.project)?;
         let call = self.for_its_task(call).await?;
         let agent = self.agent_for(&call, kind).await?;
-        let new = NewSession { by, ..draft(&call, kind, &project, agent.as_ref())? };
-        let home = self.0.home.clone();
-        let title = new.title.clone();
-        let session = self
-            .0
-            .store
-            .allocate_session(new, move |id| Place {
-                worktree: home.worktree(id),
-                branch: naming::branch(id, &title),
-            })
-            .await
-            .map_err(|e| e.to_call_error())?;
+        let wanted = self.wanted(&call, &project).await?;
+        // Until the session is seen to hold it, nobody else comes into that folder.
+        let turn = match &wanted.folder {
+            Some(folder) => {
+                self.wait_until_reconciled().await;
+                Some(self.turn_in(folder, None).await?)
+            }
+            None => None,
+        };
+        let title = title(&call, kind, agent.as_ref())?;
+        let place = self.namer(&wanted, &project, title.clone()).await?;
+        let new = NewSession { by, ..draft(call, kind, title, wanted, agent.as_ref()) };
+        let session = self.0.store.allocate_session(new, place).await.map_err(|e| e.to_call_error())?;
         let held = self.hold(&session.id).await;
         self.fleet().put(session.clone());
+        drop(turn);
         self.go_on_making(&held, session, Waiting::Caller).await
     }
 
@@ -55,19 +57,13 @@ impl Engine {
         session: Session,
         who: Waiting,
     ) -> Result<Entry, CallError> {
-        let project = self.project(&session.project())?;
-        let plan = WorktreePlan {
-            repository: project.path,
-            folder: session.worktree.clone(),
-            branch: session.branch.clone(),
-            base: session.base.clone(),
-            reuse_branch: false,
-            trash: self.0.home.trash().join(session.id.as_str()),
-        };
-        match self.0.git.create(&plan).await {
-            Ok(_created) => self.launch(held, session, Rung::First).await,
+        let mut session = session;
+        match self.make_folder(&session).await {
+            Ok(notes) => {
+                session.site.notes.extend(notes);
+                self.launch(held, session, Rung::First).await
+            }
             Err(error) => {
-                let error = error.to_call_error();
                 match who {
                     // Nothing was started and its caller hears why: the record would only be clutter.
                     Waiting::Caller => {
@@ -82,6 +78,36 @@ impl Engine {
                 Err(error)
             }
         }
+    }
+
+    /// Makes the folder of a session, if it is the app's to make. Repeated after a death, it finds what was made.
+    async fn make_folder(&self, session: &Session) -> Result<Vec<String>, CallError> {
+        let claim = match session.site.source {
+            SourceKind::NewBranch => Claim::New,
+            SourceKind::Branch => Claim::Existing,
+            SourceKind::Scratch => {
+                let made = ao_client::spawn::create_private_folder(&session.worktree);
+                let failed = |error| {
+                    let message = format!("could not make {}: {error}", session.worktree.display());
+                    CallError::new(ErrorCode::StorageFailed, message)
+                };
+                return made.map(|()| Vec::new()).map_err(failed);
+            }
+            // What is missing is told by the launch.
+            SourceKind::Worktree | SourceKind::MainCheckout => return Ok(Vec::new()),
+        };
+        let plan = WorktreePlan {
+            repository: self.project(&session.project())?.path,
+            folder: session.worktree.clone(),
+            branch: session.branch.clone(),
+            base: session.site.start.clone().unwrap_or_else(|| session.base.clone()),
+            claim,
+            trash: self.0.home.trash().join(session.id.as_str()),
+        };
+        let created = self.0.git.create(&plan).await.map_err(|e| e.to_call_error())?;
+        let complaint =
+            created.warning.map(|words| format!("git complained when it made the worktree: {words}"));
+        Ok(complaint.into_iter().chain(created.notes).collect())
     }
 
     async fn agent_for(
@@ -136,39 +162,44 @@ pub(super) enum Waiting {
     Nobody,
 }
 
-fn draft(
-    call: &SessionCreate,
-    kind: SessionKind,
-    project: &Project,
-    agent: &dyn Agent,
-) -> Result<NewSession, CallError> {
-    let prompt = call.prompt.clone().filter(|prompt| !prompt.trim().is_empty());
-    let title = match &call.title {
+fn title(call: &SessionCreate, kind: SessionKind, agent: &dyn Agent) -> Result<String, CallError> {
+    match &call.title {
         Some(title) => naming::clean_title(title).ok_or_else(|| {
             CallError::new(
                 ErrorCode::InvalidRequest,
                 "a title has 1 to 120 characters and no control characters",
             )
-        })?,
-        None => prompt
+        }),
+        None => Ok(call
+            .prompt
             .as_deref()
             .and_then(naming::title_from_prompt)
-            .unwrap_or_else(|| default_title(kind, agent).to_owned()),
-    };
-    Ok(NewSession {
-        project: project.id.clone(),
+            .unwrap_or_else(|| default_title(kind, agent).to_owned())),
+    }
+}
+
+fn draft(
+    call: SessionCreate,
+    kind: SessionKind,
+    title: String,
+    wanted: Wanted,
+    agent: &dyn Agent,
+) -> NewSession {
+    NewSession {
+        project: call.project,
         kind,
         agent: agent.id().clone(),
         title,
-        prompt,
-        branch: call.branch.clone(),
-        base: call.base.clone().unwrap_or_else(|| project.base.clone()),
-        options: Options { model: call.model.clone(), effort: call.effort.clone(), mode: call.mode },
+        prompt: call.prompt.filter(|prompt| !prompt.trim().is_empty()),
+        branch: wanted.branch,
+        base: wanted.base,
+        site: wanted.site,
+        options: Options { model: call.model, effort: call.effort, mode: call.mode },
         task: call.task,
         by: None,
         native_id: agent.new_conversation(),
         created_at: now_ms(),
-    })
+    }
 }
 
 fn default_title(kind: SessionKind, agent: &dyn Agent) -> &str {

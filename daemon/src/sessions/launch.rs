@@ -10,6 +10,7 @@ use super::{Engine, Entry, Held, now_ms};
 use crate::domain::activity::Activity;
 use crate::domain::facts::{Launch, Phase, Rung, Session};
 use crate::domain::message::{NewMessage, Stage};
+use crate::domain::site::Ownership;
 use crate::domain::status::Observed;
 use crate::ports::agent::{Agent, Plan, PlanContext, PlanError};
 use crate::ports::runtime::LaunchError;
@@ -28,7 +29,9 @@ impl Engine {
             Rung::Shell => self.shell_agent()?,
             Rung::First | Rung::Native | Rung::SavedPrompt | Rung::Fresh => self.agent_of(&session)?,
         };
+        let turn = self.turn_of(&session).await?;
         let session = self.intend(held, session, rung, agent.as_ref()).await?;
+        drop(turn);
         let (spec, typed) = match self.spec(&session, rung, agent.as_ref()).await {
             Ok(spec) => spec,
             Err(error) => {
@@ -153,11 +156,7 @@ impl Engine {
         let environment = self.environment().await;
         let project = self.project(&session.project())?;
         if !session.worktree.is_dir() {
-            return Err(CallError::new(
-                ErrorCode::WorktreeMissing,
-                format!("the worktree of {} is gone: {}", session.id, session.worktree.display()),
-            )
-            .hint("Its branch is kept; start a new session from it."));
+            return Err(self.missing(session, &project.path).await);
         }
         let bundle = self.0.home.bundle(&session.id);
         let tools = self.tools_of(session);
@@ -183,6 +182,33 @@ impl Engine {
             cwd: session.worktree.to_string_lossy().into_owned(),
         };
         Ok((spec, typed))
+    }
+
+    /// What became of a session's folder, as far as can be seen.
+    async fn missing(&self, session: &Session, repository: &std::path::Path) -> CallError {
+        let folder = &session.worktree;
+        let message = format!("the worktree of {} is gone: {}", session.id, folder.display());
+        let error = CallError::new(ErrorCode::WorktreeMissing, message);
+        if let Ok(Some(at)) = self.0.git.moved_to(repository, folder, &session.branch).await {
+            let (at, to) = (at.display(), folder.display());
+            return error.hint(format!("It was moved. Move it back: git worktree move {at} {to}"));
+        }
+        let in_trash =
+            self.trash().await.is_ok_and(|all| all.iter().any(|entry| entry.session == session.id));
+        error.hint(if in_trash {
+            format!("It is in the trash. Bring it back first: ao ledger restore {}", session.id)
+        } else {
+            match session.ownership() {
+                Ownership::Ours => format!(
+                    "Its branch is kept: ao session new {} --existing-branch {}",
+                    session.project(),
+                    session.branch
+                ),
+                Ownership::Adopted | Ownership::Checkout | Ownership::Scratch => {
+                    "The app did not remove it; put it back where it was.".to_owned()
+                }
+            }
+        })
     }
 
     /// What `ao mcp` must know to act for an orchestrator. Workers act through `ao` alone.

@@ -4,6 +4,7 @@ use ao_protocol::calls::{RestoreHow, SessionArchive, SessionKill, SessionRename,
 use ao_protocol::error::{CallError, ErrorCode};
 use ao_protocol::view::KeptBecause;
 
+use super::site::own;
 use super::{Engine, Entry, Held, no_session};
 use crate::domain::facts::{EndReason, Phase, Rung, Session};
 use crate::domain::{ladder, naming};
@@ -27,7 +28,7 @@ impl Engine {
         }
         let session = self.end(&held, call, entry).await?;
         if call.remove_worktree == Some(true) {
-            self.remove_worktree(&held, &session, KeptBecause::Removed).await?;
+            self.remove_worktree(&held, own(&session)?, KeptBecause::Removed).await?;
         }
         self.session(id)
     }
@@ -63,6 +64,7 @@ impl Engine {
     /// Refuses to remove a worktree that is gone, that cannot be moved, or that has work in no commit unless that is
     /// wanted too.
     async fn require_removable(&self, session: &Session, dirty: bool) -> Result<(), CallError> {
+        own(session)?;
         let repository = self.project(&session.project())?.path;
         let (git, folder) = (&self.0.git, &session.worktree);
         match git.assess(&repository, folder).await.map_err(|e| e.to_call_error())? {

@@ -24,6 +24,7 @@ mod restart;
 mod roles;
 mod screen;
 mod settings;
+mod site;
 mod transcript;
 mod wait;
 mod wake;

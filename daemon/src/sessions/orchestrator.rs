@@ -32,6 +32,7 @@ impl Engine {
                 title: None,
                 branch: None,
                 base: None,
+                source: None,
                 task: None,
             };
             let made = self.create_kind(create, SessionKind::Orchestrator, None).await?;

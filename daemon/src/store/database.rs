@@ -259,6 +259,7 @@ fn first_row(id: SessionId, new: NewSession, place: Place) -> Session {
         branch: new.branch.unwrap_or(place.branch),
         base: new.base,
         worktree: place.worktree,
+        site: new.site,
         options: new.options,
         task: new.task,
         by: new.by,

@@ -21,6 +21,7 @@ mod plan;
 mod record;
 mod rescue;
 mod schema;
+mod site_record;
 mod talk;
 mod talk_record;
 #[cfg(test)]

@@ -11,6 +11,7 @@ use ao_protocol::settings::ProjectSettings;
 use ao_protocol::view::{ExitStatus, PermissionMode, SessionKind};
 use serde::{Deserialize, Serialize};
 
+use super::site_record::SiteRecord;
 use crate::domain::facts::{EndReason, Launch, Options, Phase, Project, Rung, Session};
 
 /// A path: text where it is text, else its bytes.
@@ -88,6 +89,8 @@ pub(super) struct SessionRecord {
     branch: String,
     base: String,
     worktree: PathRecord,
+    #[serde(default, skip_serializing_if = "SiteRecord::is_usual")]
+    site: SiteRecord,
     #[serde(default, skip_serializing_if = "OptionsRecord::is_empty")]
     options: OptionsRecord,
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -132,6 +135,7 @@ impl From<Session> for SessionRecord {
             branch: session.branch,
             base: session.base,
             worktree: session.worktree.into(),
+            site: session.site.into(),
             options: session.options.into(),
             task: session.task,
             by: session.by,
@@ -159,6 +163,7 @@ impl From<SessionRecord> for Session {
             branch: record.branch,
             base: record.base,
             worktree: record.worktree.into(),
+            site: record.site.into(),
             options: record.options.into(),
             task: record.task,
             by: record.by,

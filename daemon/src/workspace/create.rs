@@ -27,14 +27,25 @@ pub struct WorktreePlan {
     pub repository: PathBuf,
     /// The folder to make.
     pub folder: PathBuf,
-    /// The branch to make and check out.
+    /// The branch to check out.
     pub branch: String,
-    /// What the branch starts from: a branch, a remote branch, a tag or a commit.
+    /// What a new branch starts from: a branch, a remote branch, a tag or a commit.
     pub base: String,
-    /// The branch was made for this session earlier, so finding it is expected and `base` is not needed.
-    pub reuse_branch: bool,
+    /// Whose the branch is.
+    pub claim: Claim,
     /// Where things go that are in the way.
     pub trash: PathBuf,
+}
+
+/// Whose the branch of a new worktree is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Claim {
+    /// It is to be made, and must not be there yet.
+    New,
+    /// It was made for this session earlier, so finding it is expected.
+    Own,
+    /// It is somebody's, here or on a remote, and the worktree is for it.
+    Existing,
 }
 
 /// A worktree that is there.
@@ -46,6 +57,8 @@ pub struct Created {
     pub already: bool,
     /// git complained although the worktree is whole: a hook failed, for example.
     pub warning: Option<String>,
+    /// What is worth knowing of it.
+    pub notes: Vec<String>,
 }
 
 /// What is found where the worktree is to be.
@@ -69,11 +82,13 @@ impl Git {
         self.require().await?;
         let mut marker = Marker::take(&plan.folder).await?;
         let full_name = format!("refs/heads/{}", plan.branch);
-        let mut ours = plan.reuse_branch || marker.branch().is_some_and(|branch| branch == plan.branch);
+        let mut ours =
+            plan.claim == Claim::Own || marker.branch().is_some_and(|branch| branch == plan.branch);
         match self.standing(plan, &full_name).await? {
             Standing::Whole { commit } => {
                 marker.remove();
-                return Ok(Created { commit, already: true, warning: None });
+                let notes = self.notes_on(&plan.folder).await;
+                return Ok(Created { commit, already: true, warning: None, notes });
             }
             Standing::Foreign => {
                 marker.remove();
@@ -114,11 +129,17 @@ impl Git {
                 let args = args!["worktree", "add", "-b", &plan.branch, "--", &plan.folder, commit];
                 self.act(&plan.repository, &args, stdin).await?
             }
+            Start::Following(remote) => {
+                let args =
+                    args!["worktree", "add", "--track", "-b", &plan.branch, "--", &plan.folder, remote];
+                self.act(&plan.repository, &args, stdin).await?
+            }
         };
         if let Standing::Whole { commit } = self.standing(plan, full_name).await? {
             marker.remove();
             let warning = (!answer.success).then(|| answer.last_words());
-            return Ok(Created { commit, already: false, warning });
+            let notes = self.notes_on(&plan.folder).await;
+            return Ok(Created { commit, already: false, warning, notes });
         }
         if self.commit(&plan.repository, full_name).await?.is_none() {
             // Without a branch there is nothing that a next attempt must recognise.
@@ -138,11 +159,18 @@ impl Git {
         if self.commit(&plan.repository, full_name).await?.is_some() {
             let entries = self.worktrees(&plan.repository).await?;
             let holder = entries.into_iter().find(|entry| entry.branch.as_deref() == Some(full_name));
-            return match holder {
-                Some(entry) => Err(taken(Some(entry.folder))),
-                None if ours => Ok(Start::Existing),
-                None => Err(taken(None)),
+            return match (holder, plan.claim) {
+                (Some(entry), _) if fs::symlink_metadata(&entry.folder).is_err() => {
+                    Err(WorkspaceError::StaleWorktree { branch: plan.branch.clone(), at: entry.folder })
+                }
+                (Some(entry), _) => Err(taken(Some(entry.folder))),
+                (None, Claim::Existing | Claim::Own) => Ok(Start::Existing),
+                (None, Claim::New) if ours => Ok(Start::Existing),
+                (None, Claim::New) => Err(taken(None)),
             };
+        }
+        if plan.claim == Claim::Existing {
+            return self.remote_branch(plan).await;
         }
         let base = &plan.base;
         for name in [
@@ -163,6 +191,22 @@ impl Git {
         } else {
             WorkspaceError::UnknownBase { name: base.clone() }
         })
+    }
+
+    /// The one remote's branch of this name, as `git switch` would take it.
+    async fn remote_branch(&self, plan: &WorktreePlan) -> Result<Start, WorkspaceError> {
+        let pattern = format!("refs/remotes/*/{}", plan.branch);
+        let args = args!["for-each-ref", "--format=%(refname)", "--", &pattern];
+        let found = self.look(&plan.repository, &args).await?.output()?;
+        let found = String::from_utf8_lossy(&found).into_owned();
+        let mut found = found.lines();
+        match (found.next(), found.next()) {
+            (Some(only), None) => Ok(Start::Following(only.trim_start_matches("refs/remotes/").to_owned())),
+            (None, _) => Err(WorkspaceError::UnknownBranch { branch: plan.branch.clone(), many: false }),
+            (Some(_), Some(_)) => {
+                Err(WorkspaceError::UnknownBranch { branch: plan.branch.clone(), many: true })
+            }
+        }
     }
 
     /// Branches are files in folders, so `a/b` cannot be made beside `a`, nor `a` beside `a/b`.
@@ -240,6 +284,8 @@ enum Start {
     Existing,
     /// It is made at this commit.
     From(String),
+    /// It is made from this remote's branch, and follows it.
+    Following(String),
 }
 
 fn is_empty(folder: &Path) -> bool {

@@ -80,6 +80,28 @@ pub enum WorkspaceError {
         /// Where it is checked out, if it is.
         at: Option<PathBuf>,
     },
+    /// The branch is on record as checked out in a folder that is gone.
+    #[error("git has the branch {branch} on record as checked out in {}, which is gone", at.display())]
+    StaleWorktree {
+        /// Its name.
+        branch: String,
+        /// The folder.
+        at: PathBuf,
+    },
+    /// There is no such branch, or several remotes have one.
+    #[error("{}", unknown_branch(.branch, *.many))]
+    UnknownBranch {
+        /// The name.
+        branch: String,
+        /// Several remotes have it.
+        many: bool,
+    },
+    /// The main checkout was given as somebody's worktree.
+    #[error("{} is the repository's main checkout", folder.display())]
+    MainWorktree {
+        /// Which folder.
+        folder: PathBuf,
+    },
     /// A sound worktree of something else is where the new one should be.
     #[error("{} is already the worktree of something else", folder.display())]
     FolderTaken {
@@ -172,6 +194,14 @@ fn branch_taken(branch: &str, at: Option<&PathBuf>) -> String {
     }
 }
 
+fn unknown_branch(branch: &str, many: bool) -> String {
+    if many {
+        format!("several remotes have a branch {branch}, and none is here")
+    } else {
+        format!("there is no branch {branch}, neither here nor on a remote")
+    }
+}
+
 impl WorkspaceError {
     pub(super) fn io(doing: &'static str, path: impl Into<PathBuf>) -> impl FnOnce(io::Error) -> Self {
         let path = path.into();
@@ -217,9 +247,9 @@ impl WorkspaceError {
             | Self::NotARepository(_) => ErrorCode::NotARepository,
             Self::Bare(_) => ErrorCode::BareRepository,
             Self::Unborn(_) => ErrorCode::UnbornBranch,
-            Self::InvalidName { .. } => ErrorCode::InvalidRequest,
-            Self::UnknownBase { .. } => ErrorCode::UnknownBase,
-            Self::BranchTaken { .. } => ErrorCode::BranchTaken,
+            Self::InvalidName { .. } | Self::MainWorktree { .. } => ErrorCode::InvalidRequest,
+            Self::UnknownBase { .. } | Self::UnknownBranch { .. } => ErrorCode::UnknownBase,
+            Self::BranchTaken { .. } | Self::StaleWorktree { .. } => ErrorCode::BranchTaken,
             Self::Dirty { .. } => ErrorCode::WorktreeDirty,
             Self::FolderTaken { .. } | Self::NotAWorktree { .. } => ErrorCode::WorktreeMissing,
             Self::Busy { .. } => ErrorCode::SessionBusy,
@@ -266,6 +296,16 @@ impl WorkspaceError {
             Self::BranchTaken { at: Some(_), .. } => {
                 fixed("Choose another branch name, or switch the other worktree to another branch.")
             }
+            Self::StaleWorktree { .. } => fixed(
+                "If that folder is not on a drive that is only missing right now, `git worktree prune` lets go of it. If it was moved, `git worktree repair <new folder>` tells git where it is.",
+            ),
+            Self::UnknownBranch { many: false, .. } => {
+                fixed("List what there is with `git branch --all`; a new one may need `git fetch` first.")
+            }
+            Self::UnknownBranch { many: true, .. } => {
+                fixed("Make the local branch yourself: `git branch <name> <remote>/<name>`.")
+            }
+            Self::MainWorktree { .. } => fixed("Ask for the main checkout itself: --main-checkout."),
             Self::BranchTaken { at: None, .. } => fixed("Choose another branch name."),
             Self::FolderTaken { folder } | Self::NotAWorktree { folder } => {
                 Some(format!("Look at {} and move it elsewhere if it is yours.", folder.display()))

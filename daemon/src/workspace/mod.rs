@@ -18,6 +18,7 @@ mod ledger;
 mod names;
 mod project_file;
 mod run;
+mod site;
 #[cfg(test)]
 mod tests;
 mod torn;
@@ -27,7 +28,7 @@ mod worktrees;
 use std::path::PathBuf;
 
 pub use self::assess::Assessment;
-pub use self::create::{Created, WorktreePlan};
+pub use self::create::{Claim, Created, WorktreePlan};
 pub use self::error::WorkspaceError;
 pub use self::fault::Step;
 pub use self::inspect::{Note, Repository};
@@ -36,6 +37,7 @@ pub use self::ledger::{
 };
 pub use self::project_file::{ProjectFile, project_file};
 pub use self::run::{Git, GitVersion, OLDEST_GIT};
+pub use self::site::{Fetched, Found};
 pub use self::trash::free_room;
 
 /// What was moved to the trash.

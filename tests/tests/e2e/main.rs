@@ -23,4 +23,5 @@ mod projects;
 mod restore;
 mod rights;
 mod security;
+mod sources;
 mod wake;

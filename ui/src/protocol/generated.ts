@@ -8,7 +8,7 @@ export type MessageId = number;
 export type TaskId = number;
 export type QuestionId = number;
 export type ErrorClass = "invalid" | "not_found" | "conflict" | "denied" | "unavailable" | "internal";
-export type ErrorCode = "INVALID_REQUEST" | "NOT_A_REPOSITORY" | "BARE_REPOSITORY" | "UNBORN_BRANCH" | "UNKNOWN_BASE" | "BRANCH_TAKEN" | "PROJECT_NAME_TAKEN" | "PROJECT_EXISTS" | "PROJECT_NOT_FOUND" | "SETTINGS_CHANGED" | "PROJECT_IN_USE" | "SESSION_NOT_FOUND" | "SESSION_NOT_RUNNING" | "SESSION_RUNNING" | "SESSION_BUSY" | "SESSION_UNCONFIRMED" | "NOT_RESUMABLE" | "WORKTREE_DIRTY" | "WORKTREE_MISSING" | "WORKTREE_PINNED" | "CAPTURE_FAILED" | "DISK_FULL" | "ENTRY_NOT_FOUND" | "NOT_IN_TRASH" | "PLACE_TAKEN" | "PROMPT_GONE" | "ANSWER_UNSUPPORTED" | "MESSAGE_NOT_FOUND" | "MESSAGE_TYPED" | "MESSAGE_UNCONFIRMED" | "MESSAGE_INTERRUPTED" | "TASK_NOT_FOUND" | "QUESTION_NOT_FOUND" | "QUESTION_ANSWERED" | "TASK_CYCLE" | "TASK_NOT_READY" | "OPTION_UNSUPPORTED" | "MANIFEST_INVALID" | "AGENT_UNKNOWN" | "AGENT_NOT_INSTALLED" | "LAUNCH_FAILED" | "HOST_UNREACHABLE" | "GIT_FAILED" | "FORBIDDEN" | "INCOMPATIBLE_VERSION" | "DRAINING" | "NO_DAEMON" | "LINK_LOST" | "UNKNOWN_CALL" | "STORAGE_FAILED" | "INTERNAL";
+export type ErrorCode = "INVALID_REQUEST" | "NOT_A_REPOSITORY" | "BARE_REPOSITORY" | "UNBORN_BRANCH" | "UNKNOWN_BASE" | "BRANCH_TAKEN" | "PROJECT_NAME_TAKEN" | "PROJECT_EXISTS" | "PROJECT_NOT_FOUND" | "SETTINGS_CHANGED" | "PROJECT_IN_USE" | "SESSION_NOT_FOUND" | "SESSION_NOT_RUNNING" | "SESSION_RUNNING" | "SESSION_BUSY" | "SESSION_UNCONFIRMED" | "NOT_RESUMABLE" | "WORKTREE_DIRTY" | "WORKTREE_MISSING" | "FOLDER_HELD" | "FOLDER_NOT_OURS" | "LEDGER_UNSUPPORTED" | "WORKTREE_PINNED" | "CAPTURE_FAILED" | "DISK_FULL" | "ENTRY_NOT_FOUND" | "NOT_IN_TRASH" | "PLACE_TAKEN" | "PROMPT_GONE" | "ANSWER_UNSUPPORTED" | "MESSAGE_NOT_FOUND" | "MESSAGE_TYPED" | "MESSAGE_UNCONFIRMED" | "MESSAGE_INTERRUPTED" | "TASK_NOT_FOUND" | "QUESTION_NOT_FOUND" | "QUESTION_ANSWERED" | "TASK_CYCLE" | "TASK_NOT_READY" | "OPTION_UNSUPPORTED" | "MANIFEST_INVALID" | "AGENT_UNKNOWN" | "AGENT_NOT_INSTALLED" | "LAUNCH_FAILED" | "HOST_UNREACHABLE" | "GIT_FAILED" | "FORBIDDEN" | "INCOMPATIBLE_VERSION" | "DRAINING" | "NO_DAEMON" | "LINK_LOST" | "UNKNOWN_CALL" | "STORAGE_FAILED" | "INTERNAL";
 export type CallError = { 
 /**
  * The stable code.
@@ -28,6 +28,7 @@ message: string,
 hint?: string, };
 export type Owner = "app" | "none";
 export type SessionKind = "worker" | "orchestrator";
+export type SourceKind = "new_branch" | "branch" | "worktree" | "main_checkout" | "scratch";
 export type Status = "starting" | "running" | "working" | "idle" | "needs_you" | "silent" | "exited" | "failed" | "unconfirmed" | "stopped";
 export type ExitStatus = { "how": "code", 
 /**
@@ -350,7 +351,7 @@ reason: string,
  */
 code?: string, 
 /**
- * The branch of its worktree.
+ * The branch of its worktree when the session was made; empty where there was none.
  */
 branch: string, 
 /**
@@ -358,9 +359,17 @@ branch: string,
  */
 base: string, 
 /**
- * Its worktree's folder.
+ * Its worktree's folder, or whatever folder it works in.
  */
 worktree: string, 
+/**
+ * Where that folder comes from.
+ */
+source: SourceKind, 
+/**
+ * What is worth knowing of that folder, one sentence each.
+ */
+notes?: Array<string>, 
 /**
  * Its present or last launch.
  */
@@ -726,6 +735,20 @@ session: SessionId,
  * Its `change`.
  */
 change: number, };
+export type SessionSource = { "from": "new_branch", 
+/**
+ * Fetch the base from its remote first, and start from what is there; the project's setting if absent. When it
+ * is asked for here, a fetch that fails is an error; as a setting, it is a note.
+ */
+fetch?: boolean | null, } | { "from": "branch", 
+/**
+ * Its name.
+ */
+name: string, } | { "from": "worktree", 
+/**
+ * Its folder; absolute.
+ */
+path: string, } | { "from": "main_checkout", } | { "from": "scratch", };
 export type ProjectAdded = { 
 /**
  * The project.
@@ -1196,6 +1219,10 @@ branch?: string | null,
  * What to start from; the project's base if absent.
  */
 base?: string | null, 
+/**
+ * Where it works; a new branch in a worktree of its own if absent. `branch` and `base` go with a new branch only.
+ */
+source?: SessionSource | null, 
 /**
  * The model, in the agent's own word; its own choice if absent.
  */

@@ -5,6 +5,7 @@ import type { SessionView } from '../protocol/generated';
 import { learnSession } from '../app/store';
 import { closeDialog } from '../app/screen';
 import { Confirm } from '../components/Confirm';
+import { isOurs } from './actions';
 
 export function KillDialog({ session }: { session: SessionView }) {
   const [remove, setRemove] = useState(false);
@@ -22,10 +23,10 @@ export function KillDialog({ session }: { session: SessionView }) {
       <p>
         {session.shell ? 'The shell' : session.agent_name} is ended now, with what it runs. Its last screen, its branch <span className="mono">{session.branch}</span> and, unless you say otherwise, its worktree are kept.
       </p>
-      <label className="tick-row">
+      {isOurs(session) && <label className="tick-row">
         <input type="checkbox" checked={remove} data-testid="kill-remove-worktree" onChange={(event) => setRemove(event.currentTarget.checked)} />
         <span>Also remove the worktree, if nothing would be lost</span>
-      </label>
+      </label>}
     </Confirm>
   );
 }

@@ -4,6 +4,19 @@ import { lookOf } from './status';
 
 export type SessionAction = 'interrupt' | 'resume' | 'fresh' | 'shell' | 'kill' | 'archive' | 'unarchive' | 'rename' | 'remove';
 
+/** Only a worktree that the app made is the app's to remove. */
+export function isOurs(session: SessionView): boolean {
+  switch (session.source) {
+    case 'new_branch':
+    case 'branch':
+      return true;
+    case 'worktree':
+    case 'main_checkout':
+    case 'scratch':
+      return false;
+  }
+}
+
 /** An agent with nothing under way has nothing to interrupt; one whose terminal does not answer cannot be told anything. */
 function whileAlive(session: SessionView): SessionAction[] {
   switch (session.status) {
@@ -36,7 +49,7 @@ export function actionsFor(session: SessionView): SessionAction[] {
   const { alive } = lookOf(session);
   const actions = alive ? whileAlive(session) : onceEnded(session);
   actions.push('rename', session.archived ? 'unarchive' : 'archive');
-  if (!alive) actions.push('remove');
+  if (!alive && isOurs(session)) actions.push('remove');
   return actions;
 }
 

@@ -159,6 +159,21 @@ pub(crate) struct NewSession {
     /// What to start from: a branch, tag or commit.
     #[arg(long)]
     pub(crate) base: Option<String>,
+    /// Fetch the base from its remote first, and start from what is there.
+    #[arg(long)]
+    pub(crate) fetch: bool,
+    /// Work on a branch that is there, here or on a remote, in a worktree of its own.
+    #[arg(long, value_name = "BRANCH", group = "place", conflicts_with_all = ["branch", "base", "fetch"])]
+    pub(crate) existing_branch: Option<String>,
+    /// Work in this worktree, which is there already. It is never removed.
+    #[arg(long, value_name = "FOLDER", group = "place", conflicts_with_all = ["branch", "base", "fetch"])]
+    pub(crate) worktree: Option<PathBuf>,
+    /// Work in the repository's main checkout itself. One session at a time does.
+    #[arg(long, group = "place", conflicts_with_all = ["branch", "base", "fetch"])]
+    pub(crate) main_checkout: bool,
+    /// Work in an empty folder without a repository.
+    #[arg(long, group = "place", conflicts_with_all = ["branch", "base", "fetch"])]
+    pub(crate) scratch: bool,
     /// Attach to it at once.
     #[arg(long)]
     pub(crate) attach: bool,

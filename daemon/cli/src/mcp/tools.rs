@@ -213,6 +213,7 @@ impl Tools {
             title: spawn.title,
             branch: None,
             base: spawn.base,
+            source: None,
             model: None,
             effort: None,
             mode: None,

@@ -16,6 +16,7 @@ use crate::view::{
 mod ledger;
 mod plan;
 mod settings;
+mod source;
 mod talk;
 mod terminal;
 
@@ -25,6 +26,7 @@ pub use ledger::{
 };
 pub use plan::{PlanDecide, PlanGoal, PlanShow, QuestionAnswer, QuestionAsk, TaskAdd, TaskChange, TaskMark};
 pub use settings::{ProjectConfigure, ProjectSettingsRead, ProjectTrust, SettingsWrite};
+pub use source::SessionSource;
 pub use talk::{
     AgentRestart, AgentRestarted, HookReport, MessageCancel, MessageList, RestartOutcome, SessionAnswer,
     SessionLog, SessionPrompt, SessionSend,
@@ -252,6 +254,10 @@ pub struct SessionCreate {
     #[serde(default)]
     #[ts(optional = nullable)]
     pub base: Option<String>,
+    /// Where it works; a new branch in a worktree of its own if absent. `branch` and `base` go with a new branch only.
+    #[serde(default)]
+    #[ts(optional = nullable)]
+    pub source: Option<SessionSource>,
     /// The model, in the agent's own word; its own choice if absent.
     #[serde(default)]
     #[ts(optional = nullable)]

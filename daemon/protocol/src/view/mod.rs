@@ -48,6 +48,23 @@ pub enum SessionKind {
     Orchestrator,
 }
 
+/// Where a session's folder comes from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default, Serialize, Deserialize, TS)]
+#[serde(rename_all = "snake_case")]
+pub enum SourceKind {
+    /// The app made the worktree and its branch.
+    #[default]
+    NewBranch,
+    /// The app made the worktree for a branch that was there.
+    Branch,
+    /// The worktree was there; the app never removes it.
+    Worktree,
+    /// It is the repository's main checkout; the app never removes it.
+    MainCheckout,
+    /// The app made an empty folder, without a repository.
+    Scratch,
+}
+
 /// What the app shows of a session's state.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, TS)]
 #[serde(rename_all = "snake_case")]
@@ -118,12 +135,19 @@ pub struct SessionView {
     #[ts(optional)]
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub code: Option<String>,
-    /// The branch of its worktree.
+    /// The branch of its worktree when the session was made; empty where there was none.
     pub branch: String,
     /// The commit or branch it started from.
     pub base: String,
-    /// Its worktree's folder.
+    /// Its worktree's folder, or whatever folder it works in.
     pub worktree: String,
+    /// Where that folder comes from.
+    #[serde(default)]
+    pub source: SourceKind,
+    /// What is worth knowing of that folder, one sentence each.
+    #[ts(optional)]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub notes: Option<Vec<String>>,
     /// Its present or last launch.
     pub launch: LaunchId,
     /// What runs in its terminal, or ran there last, is a shell: it takes no messages for the agent.

@@ -84,6 +84,7 @@ impl World {
             branch: String::new(),
             base: String::new(),
             worktree: self.at("tree"),
+            site: crate::domain::site::Site::default(),
             options: Options::default(),
             task: None,
             by: None,

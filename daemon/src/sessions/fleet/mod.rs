@@ -4,6 +4,7 @@
 //! a gap. It must never wait for anything while that lock is held.
 
 use std::collections::{BTreeMap, HashMap, VecDeque};
+use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Instant;
 
@@ -248,11 +249,12 @@ fn key(id: &SessionId) -> (ProjectId, u32) {
     (id.project(), id.number())
 }
 
-/// One lock per session and one per project.
+/// One lock per session, one per project, and one per folder that sessions share.
 #[derive(Default)]
 pub(super) struct Locks {
     sessions: Mutex<HashMap<SessionId, Arc<tokio::sync::Mutex<()>>>>,
     projects: Mutex<HashMap<ProjectId, Arc<tokio::sync::Mutex<()>>>>,
+    folders: Mutex<HashMap<PathBuf, Arc<tokio::sync::Mutex<()>>>>,
 }
 
 impl Locks {
@@ -260,6 +262,15 @@ impl Locks {
         let lock = {
             let mut all = self.sessions.lock().unwrap_or_else(PoisonError::into_inner);
             Arc::clone(all.entry(id.clone()).or_default())
+        };
+        lock.lock_owned().await
+    }
+
+    /// The turn to come into a folder that several sessions could work in.
+    pub(super) async fn folder(&self, folder: &Path) -> OwnedMutexGuard<()> {
+        let lock = {
+            let mut all = self.folders.lock().unwrap_or_else(PoisonError::into_inner);
+            Arc::clone(all.entry(folder.to_owned()).or_default())
         };
         lock.lock_owned().await
     }

@@ -9,6 +9,7 @@ use ao_protocol::view::KeptBecause;
 use super::{Engine, settled};
 use crate::domain::facts::{Phase, Session};
 use crate::domain::ledger::{LedgerEntry, Stage};
+use crate::sessions::site::own;
 use crate::sessions::{Entry, Held};
 use crate::workspace::{RestorePlan, Returned, Slot, Step, WorkspaceError};
 
@@ -115,7 +116,7 @@ impl Engine {
             });
         }
         require_ended(session)?;
-        self.remove_worktree(held, &session.session, KeptBecause::Replaced).await.map(drop)
+        self.remove_worktree(held, own(&session.session)?, KeptBecause::Replaced).await.map(drop)
     }
 
     async fn return_from_trash(

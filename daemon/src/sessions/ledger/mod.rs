@@ -16,9 +16,11 @@ use ao_protocol::error::{CallError, ErrorCode};
 use ao_protocol::ids::SessionId;
 use ao_protocol::view::KeptBecause;
 
+use super::site::require_kept;
 use super::{Engine, Held, now_ms};
 use crate::domain::facts::Session;
 use crate::domain::ledger::{Kept, LedgerEntry, Stage, to_give_up};
+use crate::domain::site::OwnFolder;
 use crate::workspace::{CapturePlan, Captured, EntryId, Slot, Snapshot, Step, WorkspaceError};
 
 const DAY: i64 = 24 * 60 * 60 * 1000;
@@ -89,13 +91,14 @@ impl Engine {
         self.save_entry(entry).await
     }
 
-    /// Moves a session's worktree to the trash, captured.
+    /// Moves a session's worktree to the trash, captured. Only one that the app made can be named.
     pub(super) async fn remove_worktree(
         &self,
         held: &Held,
-        session: &Session,
+        own: OwnFolder<'_>,
         because: KeptBecause,
     ) -> Result<LedgerEntry, CallError> {
+        let session = own.session();
         let (mut entry, captured) = self.keep(held, session, because).await?;
         entry.stage = Stage::Removing;
         let mut entry = self.save_entry(entry).await?;
@@ -125,6 +128,7 @@ impl Engine {
         session: &Session,
         because: KeptBecause,
     ) -> Result<(LedgerEntry, Captured), CallError> {
+        require_kept(session)?;
         let repository = self.project(&session.project())?.path;
         let floor = self.number_floor(&session.id, &repository).await?;
         let new = LedgerEntry {

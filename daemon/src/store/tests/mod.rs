@@ -66,6 +66,7 @@ fn project(id: &str) -> Project {
 
 fn new_session(project: &Project) -> NewSession {
     NewSession {
+        site: crate::domain::site::Site::default(),
         project: project.id.clone(),
         kind: SessionKind::Worker,
         agent: AgentId::parse("shell").expect("an agent"),

@@ -77,7 +77,7 @@ async fn a_branch_of_somebody_else_is_never_taken() {
         }
         assert!(names_beside(&plan.folder).is_empty(), "{branch}: nothing is left of it");
     }
-    let plan = WorktreePlan { branch: "theirs".to_owned(), reuse_branch: true, ..bed.plan(&repository) };
+    let plan = WorktreePlan { branch: "theirs".to_owned(), claim: Claim::Own, ..bed.plan(&repository) };
     assert!(!bed.created(&plan).await.already, "a session finds its own branch again");
 }
 

@@ -4,6 +4,7 @@ mod assess;
 mod create;
 mod inspect;
 mod ledger;
+mod site;
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -81,7 +82,7 @@ impl Bed {
             folder: self.path("ao home/worktrees/shop-1"),
             branch: "ao/shop-1/fix".to_owned(),
             base: "main".to_owned(),
-            reuse_branch: false,
+            claim: Claim::New,
             trash: self.path("ao home/trash/shop-1"),
         }
     }

@@ -50,7 +50,7 @@ function create(state: FakeState, emit: Emit, params: Params<'session.create'>):
   const now = Date.now();
   const session: SessionView = {
     id, project: params.project, kind: 'worker', agent: agent.id, agent_name: agent.name, title, status: 'running', reason: 'Its agent runs.',
-    branch: params.branch ?? `ao/${id}`, base: params.base ?? 'main', worktree: `/home/ada/.ao/desktop/worktrees/${params.project}/${id}`,
+    branch: params.branch ?? `ao/${id}`, base: params.base ?? 'main', source: params.source?.from ?? 'new_branch', worktree: `/home/ada/.ao/desktop/worktrees/${params.project}/${id}`,
     change: 1, launch: 1, shell: agent.id === 'shell', process: { host_pid: 5001, agent_pid: 5002, started_at: now }, archived: false, resumable: false, waiting_messages: 0, created_at: now, changed_at: now,
     ...(typeof params.model === 'string' ? { model: params.model } : {}), ...(typeof params.effort === 'string' ? { effort: params.effort } : {}), ...(typeof params.mode === 'string' ? { mode: params.mode } : {}),
   };

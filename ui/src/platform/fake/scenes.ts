@@ -144,7 +144,7 @@ function session(now: number, [id, title, status, minutes, reason, more]: Spec):
   return {
     id, project, title, status, reason,
     kind: 'worker', agent: 'claude-code', agent_name: 'Claude Code',
-    branch: `ao/${id}/${slug}`, base: 'main', worktree: `/home/ada/.ao/desktop/worktrees/${project}/${id}`,
+    branch: `ao/${id}/${slug}`, base: 'main', source: 'new_branch', worktree: `/home/ada/.ao/desktop/worktrees/${project}/${id}`,
     change: 1, launch: 1, shell: more?.agent === 'shell', archived: false, resumable: false, waiting_messages: 0, created_at: now - minutes * MINUTE - 3 * HOUR, changed_at: now - minutes * MINUTE,
     ...(ALIVE.has(status) && status !== 'starting' ? { process: { host_pid: 41_877, agent_pid: 41_902, started_at: now - minutes * MINUTE - HOUR } } : {}),
     ...(SOURCES[status] === undefined ? {} : { evidence: { source: SOURCES[status], at: now - minutes * MINUTE } }),

@@ -9,7 +9,8 @@ use std::process::ExitCode;
 use ao_client::{Connection, Handle};
 use ao_protocol::calls::{
     EnsureOutcome, OrchestratorEnsure, RestoreHow, SessionArchive, SessionCreate, SessionInterrupt,
-    SessionKill, SessionList, SessionRename, SessionRestore, SessionShow, SessionWait, TerminalText,
+    SessionKill, SessionList, SessionRename, SessionRestore, SessionShow, SessionSource, SessionWait,
+    TerminalText,
 };
 use ao_protocol::error::{CallError, ErrorCode};
 use ao_protocol::ids::{AgentId, ProjectId, SessionId};
@@ -93,7 +94,8 @@ pub(crate) async fn ensure(
 }
 
 async fn create(connection: Connection, new: NewSession, json: bool) -> Result<ExitCode, CallError> {
-    let prompt = text::of_option(new.prompt, new.prompt_file)?;
+    let prompt = text::of_option(new.prompt.clone(), new.prompt_file.clone())?;
+    let source = source(&new)?;
     let call = SessionCreate {
         model: new.model,
         effort: new.effort,
@@ -104,6 +106,7 @@ async fn create(connection: Connection, new: NewSession, json: bool) -> Result<E
         title: new.title,
         branch: new.branch,
         base: new.base,
+        source,
         task: new.task,
     };
     let session = connection.handle.call(call).await?;
@@ -114,9 +117,28 @@ async fn create(connection: Connection, new: NewSession, json: bool) -> Result<E
         output::json(&session);
     } else {
         print_state(&session);
+        session.notes.iter().flatten().for_each(|note| output::line(&format!("Note: {note}")));
         output::line(&format!("Use its terminal: ao session attach {}", session.id));
     }
     Ok(ExitCode::SUCCESS)
+}
+
+/// Where the new session works, by the flags that exclude each other.
+fn source(new: &NewSession) -> Result<Option<SessionSource>, CallError> {
+    if let Some(name) = &new.existing_branch {
+        return Ok(Some(SessionSource::Branch { name: name.clone() }));
+    }
+    if let Some(path) = &new.worktree {
+        let path = std::path::absolute(path)
+            .map_err(|error| CallError::new(ErrorCode::InvalidRequest, error.to_string()))?;
+        return Ok(Some(SessionSource::Worktree { path: path.to_string_lossy().into_owned() }));
+    }
+    Ok(match (new.main_checkout, new.scratch, new.fetch) {
+        (true, _, _) => Some(SessionSource::MainCheckout {}),
+        (false, true, _) => Some(SessionSource::Scratch {}),
+        (false, false, true) => Some(SessionSource::NewBranch { fetch: Some(true) }),
+        (false, false, false) => None,
+    })
 }
 
 async fn show(
@@ -174,6 +196,7 @@ fn print_facts(session: &SessionView) {
     for (name, chosen) in [("model", &session.model), ("effort", &session.effort)] {
         rows.extend(chosen.clone().map(|chosen| (name, chosen)));
     }
+    rows.extend(session.notes.iter().flatten().map(|note| ("note", note.clone())));
     rows.extend(session.mode.map(|mode| ("mode", mode.as_str().to_owned())));
     if let Some(ask) = &session.asks {
         rows.push(("asks", prompt::ask_words(ask)));

@@ -21,7 +21,7 @@ async fn a_clean_worktree_is_captured_too_and_moved_whole() {
     );
     let names = yard.bed.run(&yard.repository, &["ls-tree", "-r", "--name-only", "refs/ao/ledger/shop-1/1"]);
     assert!(!names.contains(".env"), "{names}");
-    let plan = WorktreePlan { reuse_branch: true, ..yard.bed.plan(&yard.repository) };
+    let plan = WorktreePlan { claim: Claim::Own, ..yard.bed.plan(&yard.repository) };
     assert!(!yard.bed.created(&plan).await.already, "the session can have a worktree again");
 }
 
