@@ -8,6 +8,8 @@ use std::collections::BTreeMap;
 use ao_protocol::settings::{ProjectSettings, Settings};
 use sha2::{Digest as _, Sha256};
 
+use super::branch::BranchTemplate;
+
 /// The most ports that one worktree can have.
 pub const MOST_PORTS: u16 = 100;
 /// The longest command line, rule or other text, in bytes.
@@ -104,6 +106,9 @@ pub fn check(settings: &ProjectSettings) -> Result<(), String> {
             return Err(format!("`{name}` is longer than 32 KiB or holds a NUL"));
         }
     }
+    if let Some(template) = &settings.branch {
+        BranchTemplate::parse(template).map_err(|error| format!("`branch`: {error}"))?;
+    }
     for (name, value) in settings.env.iter().flatten() {
         let plain = |c: char| c.is_ascii_alphanumeric() || c == '_';
         if name.is_empty() || name.starts_with(|c: char| c.is_ascii_digit()) || !name.chars().all(plain) {
@@ -198,6 +203,7 @@ mod tests {
             (r#"{"env":{"A B":""}}"#, "`A B`"),
             (r#"{"env":{"AO_TOKEN":"x"}}"#, "`AO_TOKEN`"),
             (r#"{"ports":101}"#, "`ports`"),
+            (r#"{"branch":"work/{nobody}"}"#, "{nobody}"),
             (r#"{"copy":["../secrets"]}"#, "`../secrets`"),
             (r#"{"link":["/etc"]}"#, "`/etc`"),
             (r#"{"link":["c:\\x"]}"#, "`c:\\x`"),

@@ -93,11 +93,19 @@ impl Engine {
         project: &Project,
         base: &str,
     ) -> Result<(Option<String>, Vec<String>), CallError> {
-        if fetch != Some(true) {
+        let asked = fetch == Some(true);
+        let usual = fetch.is_none() && self.project_settings(&project.id).await?.fetch == Some(true);
+        if !asked && !usual {
             return Ok((None, Vec::new()));
         }
-        let fetched = self.0.git.fetch_base(&project.path, base).await.map_err(|e| e.to_call_error())?;
-        Ok((fetched.start, fetched.note.into_iter().collect()))
+        match self.0.git.fetch_base(&project.path, base).await {
+            Ok(fetched) => Ok((fetched.start, fetched.note.into_iter().collect())),
+            Err(error) if asked => Err(error.to_call_error()),
+            // Being without a network is no reason not to work.
+            Err(error) => {
+                Ok((None, vec![format!("{base} was not fetched, so it starts from what is here: {error}.")]))
+            }
+        }
     }
 
     /// A session's worktree is that session's, however long it has ended.
@@ -146,8 +154,11 @@ impl Engine {
         project: &Project,
         title: String,
     ) -> Result<impl FnOnce(&SessionId) -> Place + Send + use<>, CallError> {
-        let template = BranchTemplate::parse(branch::DEFAULT_TEMPLATE)
-            .map_err(|error| CallError::new(ErrorCode::InvalidRequest, error.to_string()))?;
+        let template = self.project_settings(&project.id).await?.branch;
+        let template = BranchTemplate::parse(template.as_deref().unwrap_or(branch::DEFAULT_TEMPLATE))
+            .map_err(|error| {
+                CallError::new(ErrorCode::InvalidRequest, format!("the project's `branch`: {error}"))
+            })?;
         let taken = if wanted.branch.is_some() || template.is_unique() {
             Vec::new()
         } else {
