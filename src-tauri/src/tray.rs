@@ -73,6 +73,7 @@ fn needs_you(status: Status) -> bool {
     match status {
         Status::NeedsYou | Status::Silent | Status::Failed | Status::Unconfirmed => true,
         Status::Starting
+        | Status::Preparing
         | Status::Running
         | Status::Working
         | Status::Idle

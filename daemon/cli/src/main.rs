@@ -9,6 +9,7 @@ mod attach;
 mod hook;
 mod mcp;
 mod output;
+mod prepare;
 mod time;
 mod verbs;
 
@@ -25,6 +26,7 @@ fn main() -> ExitCode {
     match words.next().as_deref().and_then(|verb| verb.to_str()) {
         Some("hook") => return hook::run(words),
         Some("host") => return host(words.next()),
+        Some("prepare") => return prepare::run(words.next()),
         Some("acp") => return acp::run(words),
         _ => {}
     }

@@ -90,6 +90,12 @@ error_codes! {
     WorktreeDirty = "WORKTREE_DIRTY", Conflict;
     /// The worktree folder is gone or is not ours.
     WorktreeMissing = "WORKTREE_MISSING", Conflict;
+    /// The project's setup did not succeed in this session's worktree, so its agent was not started.
+    SetupFailed = "SETUP_FAILED", Conflict;
+    /// The project has no setup that could be run.
+    NoSetup = "NO_SETUP", Conflict;
+    /// No block of network ports is free.
+    NoPortsFree = "NO_PORTS_FREE", Unavailable;
     /// Another session works in this folder.
     FolderHeld = "FOLDER_HELD", Conflict;
     /// The app did not make this folder, so it does not remove it.

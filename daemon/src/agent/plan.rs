@@ -148,7 +148,7 @@ fn prompt(manifest: &Checked, context: &PlanContext<'_>) -> Option<String> {
         Rung::First => saved.map(str::to_owned),
         Rung::SavedPrompt => saved.map(|prompt| format!("{REPLAY_NOTE}{prompt}")),
         Rung::Fresh => None,
-        Rung::Native | Rung::Shell => return None,
+        Rung::Native | Rung::Shell | Rung::Setup | Rung::SetupAgain => return None,
     };
     let needed = manifest.system.is_none() && !manifest.system_elsewhere;
     let system = context.system.filter(|system| needed && !system.is_empty());
@@ -190,7 +190,9 @@ fn begin<'m>(manifest: &'m Checked, context: &PlanContext<'_>) -> &'m [Template]
             conversation.resume.as_deref().unwrap_or_default()
         }
         Rung::Native => conversation.last.as_deref().unwrap_or_default(),
-        Rung::First | Rung::SavedPrompt | Rung::Fresh | Rung::Shell => &conversation.new,
+        Rung::First | Rung::SavedPrompt | Rung::Fresh | Rung::Shell | Rung::Setup | Rung::SetupAgain => {
+            &conversation.new
+        }
     }
 }
 

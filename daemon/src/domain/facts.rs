@@ -173,6 +173,30 @@ pub enum Rung {
     Fresh,
     /// The user's shell in the session's terminal, to look around.
     Shell,
+    /// The project's setup of a new worktree. The agent's first launch follows it.
+    Setup,
+    /// The setup once more, for an agent that has begun before and is brought back after it.
+    SetupAgain,
+}
+
+impl Rung {
+    /// Whether what runs on this rung is the session's agent, and can tell of it.
+    #[must_use]
+    pub fn is_agent(self) -> bool {
+        match self {
+            Self::First | Self::Native | Self::SavedPrompt | Self::Fresh => true,
+            Self::Shell | Self::Setup | Self::SetupAgain => false,
+        }
+    }
+
+    /// Whether what runs on this rung is the project's setup.
+    #[must_use]
+    pub fn is_setup(self) -> bool {
+        match self {
+            Self::Setup | Self::SetupAgain => true,
+            Self::First | Self::Native | Self::SavedPrompt | Self::Fresh | Self::Shell => false,
+        }
+    }
 }
 
 /// Why a session has ended.
@@ -212,7 +236,21 @@ impl Session {
     /// was.
     #[must_use]
     pub fn runs_shell(&self) -> bool {
-        self.agent.is_shell() || self.launch().is_some_and(|launch| launch.rung == Rung::Shell)
+        // A setup is no shell, whatever the agent is: nothing is typed into it, and what is sent waits for the agent.
+        (self.in_setup().is_none() && self.agent.is_shell())
+            || self.launch().is_some_and(|launch| launch.rung == Rung::Shell)
+    }
+
+    /// Its setup, if that was what ran in it last: it has not got beyond it.
+    #[must_use]
+    pub fn in_setup(&self) -> Option<Rung> {
+        self.launch().map(|launch| launch.rung).filter(|rung| rung.is_setup())
+    }
+
+    /// The setup that must succeed before its agent starts, if that has not come about yet.
+    #[must_use]
+    pub fn awaits_setup(&self) -> Option<Rung> {
+        self.in_setup().or_else(|| self.site.unbegun.then_some(Rung::Setup))
     }
 
     /// The number for its next launch.

@@ -73,7 +73,7 @@ pub fn after(failed: Ended, session: &Session, agent: Resumption) -> Option<Rung
         Rung::Native => &[Rung::SavedPrompt, Rung::Fresh],
         Rung::SavedPrompt => &[Rung::Fresh],
         // A first launch that fails is the user's to see, and a fresh one has nothing below it.
-        Rung::First | Rung::Fresh | Rung::Shell => &[],
+        Rung::First | Rung::Fresh | Rung::Shell | Rung::Setup | Rung::SetupAgain => &[],
     };
     let open = rungs(session, agent);
     steps.iter().copied().find(|rung| open.contains(rung))

@@ -230,6 +230,9 @@ pub fn may_press(session: &Session, seen: &Observed) -> Result<LaunchId, Waits> 
     if seen.unconfirmed || seen.sought {
         return Err(Waits::Unconfirmed);
     }
+    if launch.rung.is_setup() {
+        return Err(Waits::Starting);
+    }
     if launch.rung == Rung::Shell {
         return Err(Waits::BareShell);
     }

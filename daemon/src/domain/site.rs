@@ -18,11 +18,61 @@ pub struct Site {
     pub start: Option<String>,
     /// What is worth knowing of it, one sentence each.
     pub notes: Vec<String>,
+    /// The ports that are its own.
+    pub ports: Option<Ports>,
+    /// Its setup was begun and its agent never was.
+    pub unbegun: bool,
+    /// The last that a failed setup said.
+    pub said: Option<String>,
+}
+
+/// A block of network ports.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Ports {
+    /// The first one.
+    pub first: u16,
+    /// How many there are, from 1.
+    pub count: u16,
+}
+
+/// Where blocks are given: above the well-known ports, below those that systems give to outgoing connections.
+const GIVEN: std::ops::Range<u16> = 21_000..32_000;
+
+impl Ports {
+    /// Whether the two have a port in common.
+    #[must_use]
+    pub fn overlaps(self, other: Self) -> bool {
+        let end = |block: Self| u32::from(block.first) + u32::from(block.count);
+        u32::from(self.first) < end(other) && u32::from(other.first) < end(self)
+    }
+
+    /// Every port of it.
+    pub fn all(self) -> impl Iterator<Item = u16> {
+        (0..self.count).filter_map(move |n| self.first.checked_add(n))
+    }
+
+    /// The blocks of `count` ports that overlap with none of `taken`, lowest first. They begin at round numbers.
+    pub fn free(count: u16, taken: Vec<Self>) -> impl Iterator<Item = Self> {
+        let step = usize::from(count.max(1).next_multiple_of(10));
+        let block = move |first| Self { first, count };
+        GIVEN
+            .step_by(step)
+            .map(block)
+            .filter(move |block| block.first.checked_add(count).is_some_and(|end| end <= GIVEN.end))
+            .filter(move |block| taken.iter().all(|other| !block.overlaps(*other)))
+    }
 }
 
 impl Default for Site {
     fn default() -> Self {
-        Self { source: SourceKind::NewBranch, start: None, notes: Vec::new() }
+        Self {
+            source: SourceKind::NewBranch,
+            start: None,
+            notes: Vec::new(),
+            ports: None,
+            unbegun: false,
+            said: None,
+        }
     }
 }
 
@@ -116,5 +166,41 @@ impl Session {
             Phase::Exited { .. } | Phase::Ended { .. } => unconfirmed,
         };
         lives && self.worktree == folder
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn blocks_of_ports_never_overlap() {
+        let first = |count, taken: &[Ports]| Ports::free(count, taken.to_vec()).next();
+        let block = |first, count| Ports { first, count };
+        assert_eq!(first(3, &[]), Some(block(21_000, 3)));
+        assert_eq!(first(3, &[block(21_000, 3)]), Some(block(21_010, 3)));
+        assert_eq!(first(25, &[block(21_010, 3)]), Some(block(21_030, 25)));
+        assert_eq!(first(3, &[block(21_000, 11_000)]), None);
+        let mut taken = Vec::new();
+        for count in [1, 100, 7, 10, 11, 1] {
+            let next = first(count, &taken).expect("there is room");
+            assert!(taken.iter().all(|other| !next.overlaps(*other)), "{next:?} in {taken:?}");
+            taken.push(next);
+        }
+        assert_eq!(block(21_000, 3).all().collect::<Vec<_>>(), [21_000, 21_001, 21_002]);
+    }
+
+    #[test]
+    fn only_what_the_app_made_may_be_moved_away() {
+        for (source, ours, shared) in [
+            (SourceKind::NewBranch, true, false),
+            (SourceKind::Branch, true, false),
+            (SourceKind::Worktree, false, true),
+            (SourceKind::MainCheckout, false, true),
+            (SourceKind::Scratch, false, false),
+        ] {
+            let owner = Ownership::of(source);
+            assert_eq!((owner == Ownership::Ours, owner.is_shared()), (ours, shared), "{source:?}");
+        }
     }
 }

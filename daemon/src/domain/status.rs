@@ -70,8 +70,14 @@ pub fn derive(session: &Session, seen: &Observed) -> Shown {
     }
     match &session.phase {
         Phase::Creating => shown(Status::Starting, "Its worktree is being made"),
+        Phase::Launching(launch) if launch.rung.is_setup() => {
+            shown(Status::Preparing, launching(launch.rung))
+        }
         Phase::Launching(launch) => shown(Status::Starting, launching(launch.rung)),
         Phase::Running(launch) => running(launch.rung, seen),
+        Phase::Exited { launch, exit } if launch.rung.is_setup() => {
+            setup_failed(*exit, session.site.said.as_deref())
+        }
         Phase::Exited { exit, .. } => shown(Status::Exited, &exited(*exit)),
         Phase::Ended { why, .. } => ended(why),
     }
@@ -84,6 +90,7 @@ fn launching(rung: Rung) -> &'static str {
         Rung::SavedPrompt => "Its saved prompt is being given again",
         Rung::Fresh => "A new conversation is being started in it",
         Rung::Shell => "A shell is being opened in it",
+        Rung::Setup | Rung::SetupAgain => "Its setup is being started",
     }
 }
 
@@ -91,6 +98,12 @@ fn running(rung: Rung, seen: &Observed) -> Shown {
     let shown = |status, reason: &str| Shown { status, reason: reason.to_owned(), code: None };
     if rung == Rung::Shell {
         return shown(Status::Running, "A shell is open in its terminal");
+    }
+    if rung.is_setup() {
+        return shown(
+            Status::Preparing,
+            "The project's setup runs in its terminal; its agent starts after it",
+        );
     }
     match seen.activity.state() {
         State::Working => shown(Status::Working, "It works on its turn"),
@@ -112,6 +125,7 @@ fn running(rung: Rung, seen: &Observed) -> Shown {
                 (false, Rung::SavedPrompt) => "Running, its saved prompt given again",
                 (false, Rung::Fresh) => "Running, in a new conversation",
                 (false, Rung::Shell) => "A shell is open in its terminal",
+                (false, Rung::Setup | Rung::SetupAgain) => "The project's setup runs in its terminal",
             };
             shown(Status::Running, how)
         }
@@ -156,6 +170,20 @@ pub fn exited(exit: ExitStatus) -> String {
         ExitStatus::Signal { signal } => format!("Signal {signal} ended its agent; its last screen is kept"),
         ExitStatus::Unknown => "Its agent is gone, and nobody saw how; its last screen is kept".to_owned(),
     }
+}
+
+/// A setup that ended with anything but success leaves the agent unstarted.
+fn setup_failed(exit: ExitStatus, said: Option<&str>) -> Shown {
+    let how = match exit {
+        ExitStatus::Code { code } => format!("Its setup ended with exit code {code}"),
+        ExitStatus::Signal { signal } => format!("Signal {signal} ended its setup"),
+        ExitStatus::Unknown => "Its setup is gone, and nobody saw how".to_owned(),
+    };
+    let reason = match said {
+        Some(said) => format!("{how}, and its agent was not started: {said}"),
+        None => format!("{how}, and its agent was not started"),
+    };
+    Shown { status: Status::Failed, reason, code: Some(ErrorCode::SetupFailed) }
 }
 
 fn ended(why: &EndReason) -> Shown {

@@ -12,6 +12,7 @@ mod child;
 mod clean;
 mod node;
 mod programs;
+pub mod script;
 mod shell;
 
 use std::time::Duration;

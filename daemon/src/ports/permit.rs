@@ -73,6 +73,13 @@ impl EndPermit {
         Self(())
     }
 
+    /// What runs is the project's setup, which may be cut off and run again at any time.
+    #[must_use]
+    pub fn setup(session: &Session) -> Option<Self> {
+        let runs = matches!(&session.phase, Phase::Running(launch) if launch.rung.is_setup());
+        runs.then_some(Self(()))
+    }
+
     /// A person asked for a new start of all agents of a kind, and this one rests and can go on where it was.
     #[must_use]
     pub fn restart(session: &Session, seen: &Observed) -> Option<Self> {

@@ -7,10 +7,10 @@ use ao_protocol::view::{SessionKind, SourceKind};
 
 use super::site::Wanted;
 use super::{Engine, Entry, Held, now_ms};
-use crate::domain::facts::{EndReason, NewSession, Options, Phase, Rung, Session};
+use crate::domain::facts::{EndReason, NewSession, Options, Phase, Session};
 use crate::domain::naming;
 use crate::ports::agent::Agent;
-use crate::workspace::{Claim, WorktreePlan};
+use crate::workspace::{Claim, Step, WorktreePlan};
 
 impl Engine {
     /// Makes a worker session and starts its agent. `by` is the session whose agent asks for it.
@@ -47,6 +47,7 @@ impl Engine {
         let held = self.hold(&session.id).await;
         self.fleet().put(session.clone());
         drop(turn);
+        Step::Asked.pass();
         self.go_on_making(&held, session, Waiting::Caller).await
     }
 
@@ -61,7 +62,9 @@ impl Engine {
         match self.make_folder(&session).await {
             Ok(notes) => {
                 session.site.notes.extend(notes);
-                self.launch(held, session, Rung::First).await
+                Step::FolderMade.pass();
+                let rung = self.first_rung(&session).await?;
+                self.launch(held, session, rung).await
             }
             Err(error) => {
                 match who {

@@ -11,7 +11,7 @@ use ao_protocol::ids::{LaunchId, SessionId};
 use tokio::task::JoinHandle;
 
 use super::{Engine, Entry};
-use crate::domain::facts::{Phase, Rung};
+use crate::domain::facts::Phase;
 use crate::ports::runtime::{AttachRequest, Shown, ViewerAction};
 
 /// What is drawn within this time after something belongs to the same picture. A spinner leads to a look this often.
@@ -28,7 +28,7 @@ impl Engine {
     pub(super) fn watch_drawing(&self, entry: &Entry) {
         let id = &entry.session.id;
         let launch = match &entry.session.phase {
-            Phase::Running(launch) if launch.rung != Rung::Shell => Some(launch.id),
+            Phase::Running(launch) if launch.rung.is_agent() => Some(launch.id),
             Phase::Creating
             | Phase::Launching(_)
             | Phase::Running(_)

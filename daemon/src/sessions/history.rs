@@ -196,6 +196,8 @@ fn rung(rung: Rung) -> &'static str {
         Rung::SavedPrompt => "its saved prompt is given again",
         Rung::Fresh => "a new conversation",
         Rung::Shell => "a shell",
+        Rung::Setup => "the project's setup",
+        Rung::SetupAgain => "the project's setup, once more",
     }
 }
 

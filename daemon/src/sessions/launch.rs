@@ -3,12 +3,14 @@
 use ao_protocol::error::{CallError, ErrorCode};
 use ao_protocol::host::LaunchSpec;
 use ao_protocol::ids::AgentId;
+use ao_protocol::settings::ProjectSettings;
 use ao_protocol::view::SessionKind;
 
+use super::blocks::variables;
 use super::screen::STARTS_WITHIN;
 use super::{Engine, Entry, Held, now_ms};
 use crate::domain::activity::Activity;
-use crate::domain::facts::{Launch, Phase, Rung, Session};
+use crate::domain::facts::{Launch, Phase, Project, Rung, Session};
 use crate::domain::message::{NewMessage, Stage};
 use crate::domain::site::Ownership;
 use crate::domain::status::Observed;
@@ -26,10 +28,17 @@ impl Engine {
     /// Why it did not start. The session is then on record as failed, or as unconfirmed if it may have started.
     pub(super) async fn launch(&self, held: &Held, session: Session, rung: Rung) -> Result<Entry, CallError> {
         let agent = match rung {
-            Rung::Shell => self.shell_agent()?,
+            Rung::Shell | Rung::Setup | Rung::SetupAgain => self.shell_agent()?,
             Rung::First | Rung::Native | Rung::SavedPrompt | Rung::Fresh => self.agent_of(&session)?,
         };
         let turn = self.turn_of(&session).await?;
+        let session = match self.with_ports(held, session.clone()).await {
+            Ok(session) => session,
+            Err(error) => {
+                self.fail(held, session, error.code, error.message.clone()).await?;
+                return Err(error);
+            }
+        };
         let session = self.intend(held, session, rung, agent.as_ref()).await?;
         drop(turn);
         let (spec, typed) = match self.spec(&session, rung, agent.as_ref()).await {
@@ -87,13 +96,15 @@ impl Engine {
                 session.native_begun = false;
                 session.prompt_replayed |= rung == Rung::SavedPrompt;
             }
-            Rung::First | Rung::Native | Rung::Shell => {}
+            Rung::First | Rung::Native | Rung::Shell | Rung::Setup | Rung::SetupAgain => {}
         }
         if session.kind == SessionKind::Orchestrator
             && matches!(rung, Rung::First | Rung::SavedPrompt | Rung::Fresh)
         {
             self.forget_told(&session.id).await;
         }
+        // What a shell or a setup leaves open stays open.
+        session.site.unbegun = rung == Rung::Setup || (session.site.unbegun && !rung.is_agent());
         session.restart = false;
         session.token.get_or_insert_with(self.0.new_token);
         let launch =
@@ -160,6 +171,12 @@ impl Engine {
         }
         let bundle = self.0.home.bundle(&session.id);
         let tools = self.tools_of(session);
+        let settings = self.project_settings(&project.id).await?;
+        if rung.is_setup() {
+            let plan = self.setup_plan(session, &project, settings.clone())?;
+            let env = self.environment_for(session, &project, &settings, &environment, &plan);
+            return Ok((launch_spec(session, plan.argv, env), None));
+        }
         let system = self.instructions(session.kind, &project).await?;
         let plan = agent
             .plan(&PlanContext {
@@ -173,15 +190,8 @@ impl Engine {
                 tools: tools.as_deref(),
             })
             .map_err(|e| plan_error(&e))?;
-        let launch = session.launch().map_or_else(|| session.next_launch(), |launch| launch.id);
-        let typed = plan.typed.clone();
-        let spec = LaunchSpec {
-            launch,
-            env: self.environment_for(session, &environment, &plan),
-            argv: plan.argv,
-            cwd: session.worktree.to_string_lossy().into_owned(),
-        };
-        Ok((spec, typed))
+        let env = self.environment_for(session, &project, &settings, &environment, &plan);
+        Ok((launch_spec(session, plan.argv, env), plan.typed))
     }
 
     /// What became of a session's folder, as far as can be seen.
@@ -219,9 +229,11 @@ impl Engine {
     }
 
     /// The whole environment of a launch.
-    fn environment_for(
+    pub(super) fn environment_for(
         &self,
         session: &Session,
+        project: &Project,
+        settings: &ProjectSettings,
         user: &[(String, String)],
         plan: &Plan,
     ) -> Vec<(String, String)> {
@@ -233,8 +245,13 @@ impl Engine {
             all.retain(|(known, _)| known != name);
             all.push((name.to_owned(), value));
         };
+        for (name, value) in settings.env.iter().flatten().filter(|(name, _)| !dropped(name)) {
+            set(name, value.clone());
+        }
         // Our own `ao` comes first, whatever else is called so on this machine.
-        let path = user.iter().find(|(name, _)| name == "PATH").map(|(_, value)| value.as_str());
+        let of_project = settings.env.as_ref().and_then(|env| env.get("PATH")).map(String::as_str);
+        let of_user = user.iter().find(|(name, _)| name == "PATH").map(|(_, value)| value.as_str());
+        let path = of_project.or(of_user);
         let own = self.0.core.parent().map(|folder| folder.to_string_lossy().into_owned());
         let separator = if cfg!(windows) { ";" } else { ":" };
         let parts: Vec<&str> = own.as_deref().into_iter().chain(path).collect();
@@ -247,11 +264,21 @@ impl Engine {
             set("AO_TOKEN", token.clone());
         }
         set("AO_LAUNCH", session.launch().map_or(1, |launch| launch.id.0).to_string());
+        set("AO_WORKTREE", session.worktree.to_string_lossy().into_owned());
+        set("AO_REPOSITORY", project.path.to_string_lossy().into_owned());
+        for (name, value) in session.site.ports.map(variables).unwrap_or_default() {
+            set(&name, value);
+        }
         for (name, value) in &plan.set {
             set(name, value.clone());
         }
         all
     }
+}
+
+fn launch_spec(session: &Session, argv: Vec<String>, env: Vec<(String, String)>) -> LaunchSpec {
+    let launch = session.launch().map_or_else(|| session.next_launch(), |launch| launch.id);
+    LaunchSpec { launch, env, argv, cwd: session.worktree.to_string_lossy().into_owned() }
 }
 
 fn plan_error(error: &PlanError) -> CallError {

@@ -1,6 +1,6 @@
 //! Ending, bringing back, renaming and hiding sessions, as a person asks.
 
-use ao_protocol::calls::{RestoreHow, SessionArchive, SessionKill, SessionRename, SessionRestore};
+use ao_protocol::calls::{SessionArchive, SessionKill, SessionRename, SessionRestore};
 use ao_protocol::error::{CallError, ErrorCode};
 use ao_protocol::view::KeptBecause;
 
@@ -97,11 +97,7 @@ impl Engine {
         let entry = self.session(&call.session)?;
         self.require_ended(&entry)?;
         let session = self.with_known_conversation(entry.session).await?;
-        let rung = match call.how.unwrap_or_default() {
-            RestoreHow::Fresh => Rung::Fresh,
-            RestoreHow::Shell => Rung::Shell,
-            RestoreHow::Resume => self.best_rung(&session)?,
-        };
+        let rung = self.rung_for(&session, call.how.unwrap_or_default()).await?;
         self.launch(&held, session, rung).await
     }
 
@@ -123,6 +119,14 @@ impl Engine {
     }
 
     pub(super) fn best_rung(&self, session: &Session) -> Result<Rung, CallError> {
+        match session.awaits_setup() {
+            Some(setup) => Ok(setup),
+            None => self.ladder_rung(session),
+        }
+    }
+
+    /// The best rung of its agent itself.
+    pub(super) fn ladder_rung(&self, session: &Session) -> Result<Rung, CallError> {
         let agent = self.agent_of(session)?;
         let open = ladder::rungs(session, agent.resumption());
         open.first().copied().ok_or_else(|| not_resumable(session))

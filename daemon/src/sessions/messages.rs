@@ -170,6 +170,9 @@ impl Engine {
     pub async fn interrupt(&self, call: &SessionInterrupt) -> Result<(), CallError> {
         let id = &call.session;
         self.wait_until_reconciled().await;
+        if self.cancel_setup(&self.session(id)?.session).await? {
+            return Ok(());
+        }
         let keyboard = self.0.runtime.keyboard(id).await;
         let entry = self.session(id)?;
         let agent = self.agent_of(&entry.session)?;

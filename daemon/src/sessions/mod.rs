@@ -5,6 +5,7 @@
 //! through `ports`; it uses `store`, `workspace` and `environment` as libraries and no other adapter.
 
 mod answer;
+mod blocks;
 mod courier;
 mod create;
 mod drawing;
@@ -24,6 +25,7 @@ mod restart;
 mod roles;
 mod screen;
 mod settings;
+mod setup;
 mod site;
 mod transcript;
 mod wait;
@@ -104,6 +106,9 @@ struct Inner {
     drawings: drawing::Watchers,
     plans: plan::Plans,
     wakes: wake::Wakes,
+    teardowns: setup::Teardowns,
+    /// The turn to choose a block of ports.
+    blocks: tokio::sync::Mutex<()>,
 }
 
 /// Everything a client shows, with the changes that follow it.
@@ -159,6 +164,8 @@ impl Engine {
             drawings: drawing::Watchers::default(),
             plans: plan::Plans::new(plans),
             wakes: wake::Wakes::default(),
+            teardowns: setup::Teardowns::default(),
+            blocks: tokio::sync::Mutex::default(),
         }));
         engine.remember(talk);
         engine
@@ -220,7 +227,10 @@ impl Engine {
                 .as_ref()
                 .map_or_else(|| entry.session.agent.to_string(), |a| a.name().to_owned()),
             resumable: ended
-                && agent.as_ref().is_some_and(|a| !ladder::rungs(&entry.session, a.resumption()).is_empty()),
+                && (entry.session.awaits_setup().is_some()
+                    || agent
+                        .as_ref()
+                        .is_some_and(|a| !ladder::rungs(&entry.session, a.resumption()).is_empty())),
             process,
             asks: agent.as_ref().and_then(|agent| asked(entry, agent.as_ref())),
             evidence: matches!(entry.session.phase, Phase::Running(_))

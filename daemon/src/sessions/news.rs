@@ -42,6 +42,12 @@ impl Engine {
         if running.id != launch {
             return;
         }
+        if let Some(setup) = entry.session.in_setup() {
+            if let Err(error) = self.setup_ended(&held, entry.session, setup, exit).await {
+                tracing::warn!(session = %id, code = error.code.as_str(), %error, "after its setup ended");
+            }
+            return;
+        }
         if let Ok(session) = self.with_known_conversation(entry.session.clone()).await {
             entry.session = session;
         }
@@ -77,6 +83,9 @@ impl Engine {
         let (Some(launch), Ok(agent)) = (entry.session.launch(), self.agent_of(&entry.session)) else {
             return;
         };
+        if !launch.rung.is_agent() {
+            return;
+        }
         if let Some(sign) = agent.read_title(&title) {
             let note = Note { source: Source::Title, what: title, always: false };
             self.take(id, launch.id, &sign, note).await;

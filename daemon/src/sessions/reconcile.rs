@@ -133,6 +133,9 @@ impl Engine {
         session: Session,
         exit: ExitStatus,
     ) -> Result<(), CallError> {
+        if let Some(setup) = session.in_setup() {
+            return self.setup_ended(held, session, setup, exit).await;
+        }
         let Some(launch) = session.launch().cloned() else { return Ok(()) };
         let number = launch.id;
         // Some agents' conversations can only be found in what they leave; without that it is ended all the same.

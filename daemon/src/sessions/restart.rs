@@ -9,7 +9,7 @@ use ao_protocol::ids::SessionId;
 
 use super::{Engine, Entry};
 use crate::domain::activity::State;
-use crate::domain::facts::{Phase, Rung};
+use crate::domain::facts::Phase;
 use crate::ports::permit::EndPermit;
 
 impl Engine {
@@ -22,7 +22,7 @@ impl Engine {
         self.wait_until_reconciled().await;
         let running = |entry: &Entry| {
             entry.session.agent == call.agent
-                && matches!(&entry.session.phase, Phase::Running(launch) if launch.rung != Rung::Shell)
+                && matches!(&entry.session.phase, Phase::Running(launch) if launch.rung.is_agent())
         };
         let mut all = Vec::new();
         let sessions: Vec<SessionId> =

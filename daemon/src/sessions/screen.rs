@@ -27,6 +27,9 @@ impl Engine {
         else {
             return;
         };
+        if !launch.rung.is_agent() {
+            return;
+        }
         let launch = launch.id;
         let Some(lines) = self.drawn(&entry).await else { return };
         let knows_prompts = !agent.habits().keys.once.is_empty();

@@ -16,7 +16,7 @@ use tokio::sync::mpsc;
 use tokio::task::JoinHandle;
 
 use super::{Engine, Entry, Note, history};
-use crate::domain::facts::{Phase, Rung, Session};
+use crate::domain::facts::{Phase, Session};
 use crate::domain::sign::{Reading, Sign};
 
 /// The most that is read of a file's news at once.
@@ -46,7 +46,7 @@ impl Engine {
     /// A launch begins or was found running: follows its transcript, if the file is known without being told.
     pub(super) async fn know_transcript(&self, session: &Session) {
         let (Some(launch), Ok(agent)) = (session.launch(), self.agent_of(session)) else { return };
-        if launch.rung == Rung::Shell {
+        if !launch.rung.is_agent() {
             return;
         }
         if let Some(path) = agent.transcript(session, &self.environment().await) {

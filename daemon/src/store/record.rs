@@ -275,6 +275,8 @@ enum RungRecord {
     SavedPrompt,
     Fresh,
     Shell,
+    Setup,
+    SetupAgain,
 }
 
 impl From<Rung> for RungRecord {
@@ -285,6 +287,8 @@ impl From<Rung> for RungRecord {
             Rung::SavedPrompt => Self::SavedPrompt,
             Rung::Fresh => Self::Fresh,
             Rung::Shell => Self::Shell,
+            Rung::Setup => Self::Setup,
+            Rung::SetupAgain => Self::SetupAgain,
         }
     }
 }
@@ -297,6 +301,8 @@ impl From<RungRecord> for Rung {
             RungRecord::SavedPrompt => Self::SavedPrompt,
             RungRecord::Fresh => Self::Fresh,
             RungRecord::Shell => Self::Shell,
+            RungRecord::Setup => Self::Setup,
+            RungRecord::SetupAgain => Self::SetupAgain,
         }
     }
 }

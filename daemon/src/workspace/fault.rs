@@ -34,11 +34,17 @@ pub enum Step {
     EmptyingIntended,
     /// The dropping is on record as intended.
     DroppingIntended,
+    /// A session is on record, and nothing of it is made.
+    Asked,
+    /// Its folder is made, and its first launch is not on record.
+    FolderMade,
+    /// Its setup has ended, and what follows is not on record.
+    SetupEnded,
 }
 
 impl Step {
     /// Every step.
-    pub const ALL: [Self; 12] = [
+    pub const ALL: [Self; 15] = [
         Self::EntryIntended,
         Self::ObjectsWritten,
         Self::Captured,
@@ -51,6 +57,9 @@ impl Step {
         Self::FolderReturned,
         Self::EmptyingIntended,
         Self::DroppingIntended,
+        Self::Asked,
+        Self::FolderMade,
+        Self::SetupEnded,
     ];
 
     /// The step's name, as tests give it.
@@ -69,6 +78,9 @@ impl Step {
             Self::FolderReturned => "folder-returned",
             Self::EmptyingIntended => "emptying-intended",
             Self::DroppingIntended => "dropping-intended",
+            Self::Asked => "session-asked",
+            Self::FolderMade => "folder-made",
+            Self::SetupEnded => "setup-ended",
         }
     }
 

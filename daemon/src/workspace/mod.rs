@@ -16,6 +16,7 @@ mod fault;
 mod inspect;
 mod ledger;
 mod names;
+mod prepare;
 mod project_file;
 mod run;
 mod site;
@@ -35,6 +36,7 @@ pub use self::inspect::{Note, Repository};
 pub use self::ledger::{
     CapturePlan, Captured, EntryId, Merged, Outcome, RestorePlan, Returned, Slot, Snapshot, Uncaptured,
 };
+pub use self::prepare::{Preparation, fill};
 pub use self::project_file::{ProjectFile, project_file};
 pub use self::run::{Git, GitVersion, OLDEST_GIT};
 pub use self::site::{Fetched, Found};

@@ -23,5 +23,6 @@ mod projects;
 mod restore;
 mod rights;
 mod security;
+mod setup;
 mod sources;
 mod wake;

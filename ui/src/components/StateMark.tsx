@@ -41,6 +41,8 @@ function Shape({ mark }: { mark: Mark }) {
       return <path d="m1.8 6.4 2.8 2.8 5.6-6.2" fill="none" stroke="currentColor" strokeWidth="1.9" strokeLinecap="round" strokeLinejoin="round" />;
     case 'dotted':
       return <circle className="spin" cx="6" cy="6" r="4.4" fill="none" stroke="currentColor" strokeWidth="1.9" strokeLinecap="round" strokeDasharray="0 3.456" />;
+    case 'stacked':
+      return <path className="spin" d="M6 1.4A4.6 4.6 0 0 1 10.6 6H6ZM6 10.6A4.6 4.6 0 0 1 1.4 6H6Z" fill="currentColor" />;
     case 'turning':
       return (
         <g className="spin">

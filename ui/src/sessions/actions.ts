@@ -2,7 +2,7 @@
 import type { SessionView } from '../protocol/generated';
 import { lookOf } from './status';
 
-export type SessionAction = 'interrupt' | 'resume' | 'fresh' | 'shell' | 'kill' | 'archive' | 'unarchive' | 'rename' | 'remove';
+export type SessionAction = 'interrupt' | 'resume' | 'anyway' | 'fresh' | 'shell' | 'kill' | 'archive' | 'unarchive' | 'rename' | 'remove';
 
 /** Only a worktree that the app made is the app's to remove. */
 export function isOurs(session: SessionView): boolean {
@@ -24,6 +24,7 @@ function whileAlive(session: SessionView): SessionAction[] {
     case 'working':
     case 'needs_you':
     case 'silent':
+    case 'preparing':
       return ['interrupt', 'kill'];
     case 'starting':
     case 'idle':
@@ -39,7 +40,8 @@ function whileAlive(session: SessionView): SessionAction[] {
 function onceEnded(session: SessionView): SessionAction[] {
   const actions: SessionAction[] = [];
   if (session.resumable && session.code !== 'NOT_RESUMABLE') actions.push('resume');
-  actions.push('fresh');
+  // Its agent has not begun yet, so there is nothing to start afresh.
+  actions.push(session.code === 'SETUP_FAILED' ? 'anyway' : 'fresh');
   // A shell session brought back is a shell already.
   if (session.agent !== 'shell') actions.push('shell');
   return actions;
@@ -60,11 +62,12 @@ export function shownActions(session: SessionView): SessionAction[] {
     switch (action) {
       case 'interrupt':
         // Elsewhere it may do nothing, or answer what the agent asks.
-        return session.status === 'working' || session.status === 'silent';
+        return session.status === 'working' || session.status === 'silent' || session.status === 'preparing';
       case 'fresh':
         // With Resume at hand, starting fresh is a choice for the menu.
         return !actions.includes('resume');
       case 'resume':
+      case 'anyway':
       case 'shell':
       case 'kill':
         return true;
@@ -86,9 +89,12 @@ export function nextStep(session: SessionView): SessionAction | null {
 export function actionLabel(action: SessionAction, session: SessionView): string {
   switch (action) {
     case 'interrupt':
-      return 'Interrupt';
+      return session.status === 'preparing' ? 'End the setup' : 'Interrupt';
     case 'resume':
+      if (session.code === 'SETUP_FAILED') return 'Run setup again';
       return session.agent === 'shell' ? 'Reopen the shell' : 'Resume';
+    case 'anyway':
+      return 'Start anyway';
     case 'fresh':
       return 'Start fresh in this session';
     case 'shell':

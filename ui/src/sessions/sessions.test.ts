@@ -9,7 +9,7 @@ import { aliveCount, lookOf } from './status';
 const base = fleet(1_700_000_000_000).sessions[1]!;
 const as = (part: Partial<SessionView>): SessionView => ({ ...base, ...part });
 const living = (status: Status, part: Partial<SessionView> = {}): SessionView => as({ status, process: { host_pid: 1, agent_pid: 2, started_at: 0 }, ...part });
-const STATUSES: Status[] = ['starting', 'running', 'working', 'idle', 'needs_you', 'silent', 'exited', 'failed', 'unconfirmed', 'stopped'];
+const STATUSES: Status[] = ['starting', 'preparing', 'running', 'working', 'idle', 'needs_you', 'silent', 'exited', 'failed', 'unconfirmed', 'stopped'];
 
 describe('status', () => {
   it('has a shape of its own and a word of its own for every status', () => {
@@ -19,7 +19,7 @@ describe('status', () => {
   });
 
   it('calls only that work of which something says so', () => {
-    expect(STATUSES.filter((status) => lookOf(living(status)).group === 'working')).toEqual(['starting', 'working']);
+    expect(STATUSES.filter((status) => lookOf(living(status)).group === 'working')).toEqual(['starting', 'preparing', 'working']);
     expect(lookOf(living('running', { shell: true }))).toMatchObject({ word: 'Open', group: 'quiet', alive: true });
   });
 
@@ -30,7 +30,7 @@ describe('status', () => {
   });
 
   it('counts an unconfirmed agent as alive: a failed probe is not death', () => {
-    expect(aliveCount(STATUSES.map((status) => living(status)))).toBe(7);
+    expect(aliveCount(STATUSES.map((status) => living(status)))).toBe(8);
   });
 });
 
@@ -43,8 +43,18 @@ describe('actions', () => {
     expect(nextStep(living('needs_you'))).toBeNull();
   });
 
+  it('offers the setup again, or the agent without it, when the setup failed', () => {
+    const failed = as({ status: 'failed', resumable: true, code: 'SETUP_FAILED' });
+    expect(actionsFor(failed)).toEqual(['resume', 'anyway', 'shell', 'rename', 'archive', 'remove']);
+    expect(actionLabel('resume', failed)).toBe('Run setup again');
+  });
+
+  it('never offers to remove what the app did not make', () => {
+    for (const source of ['worktree', 'main_checkout', 'scratch'] as const) expect(actionsFor(as({ status: 'stopped', source }))).not.toContain('remove');
+  });
+
   it('offers to interrupt only where something is under way', () => {
-    expect(STATUSES.filter((status) => shownActions(living(status)).includes('interrupt'))).toEqual(['working', 'silent']);
+    expect(STATUSES.filter((status) => shownActions(living(status)).includes('interrupt'))).toEqual(['preparing', 'working', 'silent']);
     expect(actionsFor(living('idle'))).not.toContain('interrupt');
     expect(actionsFor(living('unconfirmed'))).toEqual(['rename', 'archive']);
   });

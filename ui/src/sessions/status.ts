@@ -4,7 +4,7 @@
 import type { SessionView, Status } from '../protocol/generated';
 
 /** The shapes; no two states share one. */
-export type Mark = 'diamond' | 'diamond-open' | 'turning' | 'dotted' | 'core' | 'triangle' | 'ring' | 'square' | 'square-open' | 'tick' | 'barred';
+export type Mark = 'diamond' | 'diamond-open' | 'turning' | 'dotted' | 'stacked' | 'core' | 'triangle' | 'ring' | 'square' | 'square-open' | 'tick' | 'barred';
 export type Tone = 'needs' | 'work' | 'fail' | 'idle' | 'live' | 'done' | 'silent';
 
 export interface StatusLook {
@@ -29,6 +29,8 @@ const LOOKS: Record<Status, StatusLook> = {
   // Its hooks should have spoken by now. It may well work, so this is a reason to look and no failure.
   silent: { mark: 'barred', tone: 'silent', word: 'Silent', group: 'attention', alive: true },
   starting: { mark: 'dotted', tone: 'work', word: 'Starting', group: 'working', alive: true },
+  // The project's setup runs; its agent comes after it.
+  preparing: { mark: 'stacked', tone: 'work', word: 'Preparing', group: 'working', alive: true },
   working: { mark: 'turning', tone: 'work', word: 'Working', group: 'working', alive: true },
   // Alive, and nothing tells whether it works: that is not called work.
   running: { mark: 'core', tone: 'live', word: 'Running', group: 'quiet', alive: true },

@@ -49,6 +49,8 @@ export function act(action: SessionAction, session: SessionView): Promise<void> 
       });
     case 'resume':
       return restore(session, 'resume', `Could not resume ${session.title}`);
+    case 'anyway':
+      return restore(session, 'skip_setup', `Could not start ${session.title}`);
     case 'fresh':
       return restore(session, 'fresh', `Could not start ${session.title} fresh`);
     case 'shell':

@@ -23,6 +23,7 @@ const ONE_LINE = 30;
 export function fieldWords(session: SessionView): string {
   switch (session.status) {
     case 'starting':
+    case 'preparing':
       return 'Message the agent; it waits until the agent is ready';
     case 'needs_you':
       return session.asks === undefined ? 'It asks you something in its terminal; a message waits until that is answered' : 'It shows a permission prompt; a message waits until that is answered';

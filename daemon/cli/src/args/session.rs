@@ -84,7 +84,7 @@ pub(crate) enum SessionVerb {
         #[arg(long)]
         proof: Option<String>,
     },
-    /// Press its agent's interrupt keys.
+    /// Press its agent's interrupt keys; or end its setup, or a teardown, while one runs.
     Interrupt {
         /// Which.
         session: SessionId,
@@ -102,11 +102,17 @@ pub(crate) enum SessionVerb {
         /// Which.
         session: SessionId,
         /// A new conversation in the same session instead.
-        #[arg(long, conflicts_with = "shell")]
+        #[arg(long, group = "how")]
         fresh: bool,
         /// A shell in its terminal instead.
-        #[arg(long)]
+        #[arg(long, group = "how")]
         shell: bool,
+        /// Run the project's setup again first.
+        #[arg(long, group = "how")]
+        setup: bool,
+        /// Start its agent although its setup did not succeed.
+        #[arg(long, group = "how")]
+        skip_setup: bool,
     },
     /// Change its title.
     Rename {

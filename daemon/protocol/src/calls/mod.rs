@@ -371,6 +371,10 @@ pub enum RestoreHow {
     Fresh,
     /// A shell in the same terminal, to look around.
     Shell,
+    /// The project's setup once more, and the agent after it.
+    Setup,
+    /// The agent as if its setup had succeeded.
+    SkipSetup,
 }
 
 /// Parameters of `session.rename`.

@@ -71,6 +71,8 @@ pub enum SourceKind {
 pub enum Status {
     /// Its worktree or its terminal is being made.
     Starting,
+    /// The project's setup runs in its terminal; its agent starts after it.
+    Preparing,
     /// Its agent runs, and nothing more is known.
     Running,
     /// Its agent works on a turn.

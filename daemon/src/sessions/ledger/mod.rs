@@ -99,6 +99,7 @@ impl Engine {
         because: KeptBecause,
     ) -> Result<LedgerEntry, CallError> {
         let session = own.session();
+        self.tear_down(own).await;
         let (mut entry, captured) = self.keep(held, session, because).await?;
         entry.stage = Stage::Removing;
         let mut entry = self.save_entry(entry).await?;

@@ -57,11 +57,13 @@ pub(crate) async fn run(
             let call = SessionKill { session, remove_worktree: Some(remove_worktree), dirty: Some(true) };
             tell(&handle, call, json, print_state).await
         }
-        SessionVerb::Restore { session, fresh, shell } => {
-            let how = match (fresh, shell) {
-                (true, _) => RestoreHow::Fresh,
-                (false, true) => RestoreHow::Shell,
-                (false, false) => RestoreHow::Resume,
+        SessionVerb::Restore { session, fresh, shell, setup, skip_setup } => {
+            let how = match (fresh, shell, setup, skip_setup) {
+                (true, ..) => RestoreHow::Fresh,
+                (false, true, ..) => RestoreHow::Shell,
+                (false, false, true, _) => RestoreHow::Setup,
+                (false, false, false, true) => RestoreHow::SkipSetup,
+                (false, false, false, false) => RestoreHow::Resume,
             };
             tell(&handle, SessionRestore { session, how: Some(how) }, json, print_state).await
         }
@@ -214,6 +216,7 @@ fn print_facts(session: &SessionView) {
 pub(crate) fn status_word(status: Status) -> &'static str {
     match status {
         Status::Starting => "starting",
+        Status::Preparing => "preparing",
         Status::Running => "running",
         Status::Working => "working",
         Status::Idle => "idle",
