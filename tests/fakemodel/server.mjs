@@ -102,6 +102,7 @@ async function turn(state, request, response, { api, target, body }) {
       words: asked.words,
       earlier: asked.earlier,
       prompt: asked.prompt,
+      system: asked.system,
       results: asked.results,
       result: asked.result,
       tools: asked.tools.map((tool) => tool.name),

@@ -83,6 +83,8 @@ install = "Build the tests."
 
 [launch]
 argv = ["--hooks", "{{file hooks.json}}", {flags}"{{model}}", "{{begin}}", "{{prompt}}"]
+[launch.env]
+SCRIPTED_ROLE = "{{system}}"
 
 [conversation]
 choose = "uuid"

@@ -28,11 +28,9 @@ pub(super) fn write(manifest: &Checked, values: &Values, context: &PlanContext<'
     };
     ao_client::spawn::create_private_folder(folder).map_err(failed(folder))?;
     let mut names: Vec<&str> = manifest.files.iter().map(|file| file.name.as_str()).collect();
-    if let Some(tools) = context.tools {
-        names.push(CONTEXT_FILE);
-        let path = folder.join(CONTEXT_FILE);
-        put(&path, tools.as_bytes(), false).map_err(failed(&path))?;
-    }
+    names.push(CONTEXT_FILE);
+    let path = folder.join(CONTEXT_FILE);
+    put(&path, context.tools.as_bytes(), false).map_err(failed(&path))?;
     remove_others(folder, &list, &names);
     write_quickly(&list, Value::from(names).to_string().as_bytes()).map_err(failed(&list))?;
     for file in &manifest.files {

@@ -68,13 +68,11 @@ pub(super) fn plan(manifest: &Checked, context: &PlanContext<'_>) -> Result<Plan
         Argument::Group(Group::System) if context.system.is_some() => {
             values.group(manifest.system.as_deref().unwrap_or_default())
         }
-        Argument::Group(Group::Mcp) if context.tools.is_some() => {
-            values.group(manifest.mcp.as_deref().unwrap_or_default())
-        }
+        Argument::Group(Group::Mcp) => values.group(manifest.mcp.as_deref().unwrap_or_default()),
         Argument::Group(Group::Prompt) if by_argument => {
             values.group(manifest.prompt.args.as_deref().unwrap_or_default())
         }
-        Argument::Group(Group::System | Group::Mcp | Group::Prompt) => Vec::new(),
+        Argument::Group(Group::System | Group::Prompt) => Vec::new(),
     };
     let mut argv: Vec<String> = manifest.launch.front.iter().flat_map(words).collect();
     argv.push(program.to_string_lossy().into_owned());

@@ -93,7 +93,7 @@ impl Values {
                 values.set(name, value.to_owned());
             }
         }
-        if let Some(folder) = values.launch_folder.as_ref().filter(|_| context.tools.is_some()) {
+        if let Some(folder) = &values.launch_folder {
             let path = folder.join(CONTEXT_FILE).to_string_lossy().into_owned();
             values.set(Name::Context, path);
         }

@@ -9,6 +9,7 @@ use ao_protocol::ids::{AgentId, LaunchId, ProjectId, SessionId, TaskId};
 use ao_protocol::settings::ProjectSettings;
 use ao_protocol::view::{ExitStatus, PermissionMode, SessionKind};
 
+use super::role::RolePrompt;
 use super::site::Site;
 
 /// A repository the user added.
@@ -110,6 +111,8 @@ pub struct Session {
     pub native_begun: bool,
     /// Its agent is to be ended at its next rest and resumed in place.
     pub restart: bool,
+    /// It is an orchestrator that is to make room for another one; what that is to be.
+    pub retiring: Option<Successor>,
     /// What its agent shows to be known as this session's, where its process does not show it.
     pub token: Option<String>,
     /// Where it is in its life.
@@ -120,6 +123,13 @@ pub struct Session {
     pub created_at: i64,
     /// When the phase last changed, milliseconds since the Unix epoch, for display.
     pub changed_at: i64,
+}
+
+/// The orchestrator that takes another one's place.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Successor {
+    /// Its agent; the best installed one if absent.
+    pub agent: Option<AgentId>,
 }
 
 /// Where a session is in its life. What is known carries its evidence; intents are on record before their effects.
@@ -158,6 +168,8 @@ pub struct Launch {
     pub boot_id: String,
     /// When it began, milliseconds since the Unix epoch, for display.
     pub at: i64,
+    /// Which words about its role it was told, if any.
+    pub told: Option<RolePrompt>,
 }
 
 /// How an agent is told to begin; also the steps of the restore ladder, tried in this order.
@@ -262,30 +274,32 @@ impl Session {
 
 #[cfg(test)]
 impl Session {
-    /// A worker that has just been asked for, for tests to change.
+    /// A worker that has not been started.
     pub(crate) fn sample(id: &str) -> Self {
+        let id = SessionId::parse(id).expect("valid");
         Self {
-            id: SessionId::parse(id).expect("an id"),
             kind: SessionKind::Worker,
-            agent: AgentId::parse("claude-code").expect("an id"),
+            agent: AgentId::shell(),
             title: String::new(),
             prompt: None,
             prompt_replayed: false,
-            branch: String::new(),
-            base: String::new(),
-            worktree: "/w".into(),
-            site: crate::domain::site::Site::default(),
+            branch: format!("ao/{id}"),
+            base: "main".to_owned(),
+            worktree: format!("/w/{id}").into(),
+            site: Site::default(),
             options: Options::default(),
             task: None,
             by: None,
             native_id: None,
             native_begun: false,
             restart: false,
+            retiring: None,
             token: None,
             phase: Phase::Creating,
             archived: false,
             created_at: 0,
             changed_at: 0,
+            id,
         }
     }
 }

@@ -108,6 +108,7 @@ mod tests {
             native_id: Some("id".to_owned()),
             native_begun: begun,
             restart: false,
+            retiring: None,
             token: None,
             phase: Phase::Creating,
             archived: false,

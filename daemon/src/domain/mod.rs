@@ -16,6 +16,7 @@ pub mod permission;
 pub mod plan;
 pub mod prompt;
 pub mod reconcile;
+pub mod role;
 pub mod settings;
 pub mod sign;
 pub mod site;

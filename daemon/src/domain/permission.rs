@@ -26,6 +26,8 @@ pub enum Peer {
 pub struct Refused {
     /// One sentence for people.
     pub message: String,
+    /// What the caller can do instead.
+    pub hint: Option<&'static str>,
 }
 
 /// Whether `peer` may make `request`. `orchestrator_of` names a project's orchestrator, if it has one.
@@ -49,6 +51,7 @@ pub fn may(
         Request::SessionList(list) => list.project.as_ref().is_none_or(|project| *project == own),
         Request::SessionShow(show) => show.session.project() == own,
         Request::HookReport(report) => report.session == *session,
+        Request::TaskReport(report) => report.session == *session,
         Request::SessionSend(send) => {
             let to_own_lead = orchestrator_of(&own).as_ref() == Some(&send.session);
             send.session.project() == own && (*orchestrator || to_own_lead)
@@ -126,8 +129,14 @@ pub fn may(
         return Ok(());
     }
     let who = if *orchestrator { "an orchestrator" } else { "an agent" };
+    let hint = if *orchestrator {
+        "Put it before the person: `ao plan ask`, or the tool ask_person."
+    } else {
+        "Ask for it: `ao plan ask`, or the tool ask."
+    };
     Err(Refused {
         message: format!("{} is not for {who}, and this runs inside session {session}", request.method()),
+        hint: Some(hint),
     })
 }
 

@@ -97,7 +97,7 @@ mod tests {
     use ao_protocol::view::SessionKind;
 
     fn launch(n: u32) -> Launch {
-        Launch { id: LaunchId(n), rung: Rung::First, boot_id: "b1".to_owned(), at: 0 }
+        Launch { id: LaunchId(n), rung: Rung::First, boot_id: "b1".to_owned(), at: 0, told: None }
     }
 
     fn session(phase: Phase) -> Session {
@@ -118,6 +118,7 @@ mod tests {
             native_id: None,
             native_begun: false,
             restart: false,
+            retiring: None,
             token: None,
             phase,
             archived: false,

@@ -188,7 +188,7 @@ mod tests {
     }
 
     fn launch(rung: Rung) -> Launch {
-        Launch { id: LaunchId(1), rung, boot_id: String::new(), at: 0 }
+        Launch { id: LaunchId(1), rung, boot_id: String::new(), at: 0, told: None }
     }
 
     fn worker(name: &str, phase: Phase) -> Session {

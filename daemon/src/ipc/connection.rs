@@ -14,7 +14,7 @@ use interprocess::local_socket::tokio::Stream;
 use tokio::io::{AsyncWriteExt as _, ReadHalf, WriteHalf};
 use tokio::sync::{Semaphore, mpsc, oneshot};
 
-use super::dispatch::{Caller, Dispatched, dispatch};
+use super::dispatch::{Caller, Dispatched, dispatch, forbidden};
 use super::lifecycle::Hold;
 use super::peers::Rights;
 use super::server::Server;
@@ -282,7 +282,7 @@ async fn take(server: &Arc<Server>, client: &Client, message: ClientMessage, ope
                 let done = match left {
                     Ok(()) => dispatch(&server, &caller, request).await,
                     Err(refused) => Dispatched {
-                        outcome: Outcome::Error(CallError::new(ErrorCode::Forbidden, refused.message)),
+                        outcome: Outcome::Error(forbidden(refused)),
                         then: None,
                     },
                 };

@@ -11,7 +11,7 @@ use tokio::sync::{broadcast, mpsc};
 use super::server::Server;
 use super::streams::Streams;
 use super::{doctor, events, plans, views};
-use crate::domain::permission::{Peer, may};
+use crate::domain::permission::{Peer, Refused, may};
 use crate::sessions::{Change, Entry};
 
 /// What a connection has that calls may need.
@@ -52,8 +52,7 @@ pub(super) struct Dispatched {
 pub(super) async fn dispatch(server: &Server, caller: &Caller, request: Request) -> Dispatched {
     let request = narrowed(request, &caller.peer);
     if let Err(refused) = may(&caller.peer, &request, |project| server.engine.orchestrator_of(project)) {
-        let outcome = Outcome::Error(CallError::new(ErrorCode::Forbidden, refused.message));
-        return Dispatched { outcome, then: None };
+        return Dispatched { outcome: Outcome::Error(forbidden(refused)), then: None };
     }
     let mut then = None;
     let outcome = match make(server, caller, request, &mut then).await {
@@ -61,6 +60,15 @@ pub(super) async fn dispatch(server: &Server, caller: &Caller, request: Request)
         Err(error) => Outcome::Error(error),
     };
     Dispatched { outcome, then }
+}
+
+/// A refusal as told.
+pub(super) fn forbidden(refused: Refused) -> CallError {
+    let error = CallError::new(ErrorCode::Forbidden, refused.message);
+    match refused.hint {
+        Some(hint) => error.hint(hint),
+        None => error,
+    }
 }
 
 /// An agent that asks for all sessions gets its own project's.
@@ -213,6 +221,10 @@ async fn make(
         Request::TaskChange(call) => {
             let (planned, task) = engine.change_task(call, caller.author()).await?;
             reply(of!(c::TaskChange), &plans::task(&planned, &task))
+        }
+        Request::TaskReport(call) => {
+            let (planned, task) = engine.report_task(call, caller.author()).await?;
+            reply(of!(c::TaskReport), &plans::task(&planned, &task))
         }
         Request::PlanDecide(call) => {
             reply(of!(c::PlanDecide), &plans::note(&engine.decide(call, caller.author()).await?))

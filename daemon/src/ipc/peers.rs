@@ -111,6 +111,7 @@ impl Rights {
                 if foreign_list {
                     return Err(Refused {
                         message: "this AO_TOKEN is another project's session's".to_owned(),
+                        hint: None,
                     });
                 }
                 may(other, request, orchestrator_of)
@@ -120,6 +121,7 @@ impl Rights {
                 message:
                     "this AO_TOKEN belongs to no session; without it, this would be taken for its person"
                         .to_owned(),
+                hint: None,
             }),
         }
     }

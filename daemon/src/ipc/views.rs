@@ -49,6 +49,7 @@ pub(super) fn session(engine: &Engine, entry: &Entry) -> SessionView {
         source: facts.site.source,
         notes: (!facts.site.notes.is_empty()).then(|| facts.site.notes.clone()),
         launch: facts.launch().map_or(LaunchId(0), |launch| launch.id),
+        told: facts.launch().and_then(|launch| launch.told).map(|told| told.to_string()),
         shell: facts.runs_shell(),
         process: described.process,
         exit: exit_of(&facts.phase),

@@ -156,8 +156,8 @@ pub struct PlanContext<'a> {
     pub core: &'a Path,
     /// The standing instructions of the session's role, if it has any.
     pub system: Option<&'a str>,
-    /// What `ao mcp` must know to act for this session, as it reads it; absent for one that gets no tools.
-    pub tools: Option<&'a str>,
+    /// What `ao mcp` must know to act for this session, as it reads it.
+    pub tools: &'a str,
 }
 
 /// How to start an agent.

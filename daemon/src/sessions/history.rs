@@ -177,7 +177,8 @@ pub(super) fn of_phase(session: &Session) -> Note {
     match &session.phase {
         Phase::Creating => note(Source::Ours, "asked for".to_owned()),
         Phase::Launching(launch) => {
-            note(Source::Ours, format!("launch {}: {}", launch.id, rung(launch.rung)))
+            let told = launch.told.map_or_else(String::new, |told| format!("; told as {told}"));
+            note(Source::Ours, format!("launch {}: {}{told}", launch.id, rung(launch.rung)))
         }
         Phase::Running(launch) => note(Source::Process, format!("launch {} runs", launch.id)),
         Phase::Exited { exit, .. } => note(Source::Process, status::exited(*exit)),

@@ -12,6 +12,7 @@ use super::{Engine, Entry, Held, now_ms};
 use crate::domain::activity::Activity;
 use crate::domain::facts::{Launch, Phase, Project, Rung, Session};
 use crate::domain::message::{NewMessage, Stage};
+use crate::domain::role::RolePrompt;
 use crate::domain::site::Ownership;
 use crate::domain::status::Observed;
 use crate::ports::agent::{Agent, Plan, PlanContext, PlanError};
@@ -107,8 +108,9 @@ impl Engine {
         session.site.unbegun = rung == Rung::Setup || (session.site.unbegun && !rung.is_agent());
         session.restart = false;
         session.token.get_or_insert_with(self.0.new_token);
-        let launch =
-            Launch { id: session.next_launch(), rung, boot_id: self.0.boot_id.clone(), at: now_ms() };
+        let id = session.next_launch();
+        let told = (rung.is_agent() && !session.agent.is_shell()).then(|| RolePrompt::now(session.kind));
+        let launch = Launch { id, rung, boot_id: self.0.boot_id.clone(), at: now_ms(), told };
         session.phase = Phase::Launching(launch);
         let session = self.commit(held, session).await?;
         // What was seen belongs to the launch before; reset earlier, that one would look alive for a moment.
@@ -177,7 +179,7 @@ impl Engine {
             let env = self.environment_for(session, &project, &settings, &environment, &plan);
             return Ok((launch_spec(session, plan.argv, env), None));
         }
-        let system = self.instructions(session.kind, &project).await?;
+        let system = self.instructions(session, &project).await?;
         let plan = agent
             .plan(&PlanContext {
                 session,
@@ -187,7 +189,7 @@ impl Engine {
                 bundle: &bundle,
                 core: &self.0.core,
                 system: system.as_deref(),
-                tools: tools.as_deref(),
+                tools: &tools,
             })
             .map_err(|e| plan_error(&e))?;
         let env = self.environment_for(session, &project, &settings, &environment, &plan);
@@ -221,11 +223,11 @@ impl Engine {
         })
     }
 
-    /// What `ao mcp` must know to act for an orchestrator. Workers act through `ao` alone.
-    fn tools_of(&self, session: &Session) -> Option<String> {
-        let token = session.token.as_deref().filter(|_| session.kind == SessionKind::Orchestrator)?;
+    /// What `ao mcp` must know to act for a session: also whose tools to offer. What they may do is decided here, not there.
+    fn tools_of(&self, session: &Session) -> String {
+        let Session { id, kind, token, .. } = session;
         let home = self.0.home.root();
-        Some(serde_json::json!({ "home": home, "session": session.id, "token": token }).to_string())
+        serde_json::json!({ "home": home, "session": id, "kind": kind, "token": token }).to_string()
     }
 
     /// The whole environment of a launch.

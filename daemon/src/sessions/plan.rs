@@ -5,7 +5,8 @@
 use std::collections::BTreeMap;
 
 use ao_protocol::calls::{
-    PlanDecide, PlanGoal, QuestionAnswer, QuestionAsk, SessionCreate, TaskAdd, TaskChange,
+    PlanDecide, PlanGoal, QuestionAnswer, QuestionAsk, SessionCreate, TaskAdd, TaskChange, TaskMark,
+    TaskReport,
 };
 use ao_protocol::error::{CallError, ErrorCode};
 use ao_protocol::ids::{ProjectId, SessionId, TaskId};
@@ -93,6 +94,33 @@ impl Engine {
         let make = |plan: &Plan| plan.with_change(task, changed, &act);
         let task = self.change_plan(&project, make, Item::Task).await?;
         Ok((self.plan(&project).await?, task))
+    }
+
+    /// What a session says of the task that it was started for.
+    ///
+    /// # Errors
+    /// As said at [`Engine::set_goal`]; `SESSION_NOT_FOUND`, `TASK_NOT_FOUND` for a session without one.
+    pub async fn report_task(
+        &self,
+        call: TaskReport,
+        by: Option<SessionId>,
+    ) -> Result<(Planned, Task), CallError> {
+        let TaskReport { session, text, done } = call;
+        let Some(task) = self.session(&session)?.session.task else {
+            let why = format!("{session} was started for no task of the plan");
+            return Err(CallError::new(ErrorCode::TaskNotFound, why)
+                .hint("Say it in a last message in your own terminal instead: whoever started you reads it."));
+        };
+        let change = TaskChange {
+            project: session.project(),
+            task,
+            title: None,
+            brief: None,
+            after: None,
+            mark: (done == Some(true)).then_some(TaskMark::Done),
+            note: Some(text),
+        };
+        self.change_task(change, by).await
     }
 
     /// Puts a decision on record.

@@ -1,39 +1,37 @@
-//! What an agent is told about its role, on top of everything else; and, each time it starts, what its project's plan says:
-//! an agent forgets, the record does not.
+//! What a session's agent is told: its role, its project's rules and, for an orchestrator, what the plan says right now. An
+//! agent forgets, the record does not.
 
 use ao_protocol::calls::TaskMark;
 use ao_protocol::error::CallError;
 use ao_protocol::view::{SessionKind, TaskState};
 
 use super::{Engine, Planned};
-use crate::domain::facts::Project;
+use crate::domain::facts::{Project, Session};
 use crate::domain::plan::Said;
+use crate::domain::role;
 
-/// What an orchestrator is told. Changed with care: running ones have read it.
-const ORCHESTRATOR: &str = "You coordinate this project: you split work into tasks, start worker sessions for them, follow \
-     them and judge what they did; workers write the code, each in a git worktree of its own. Do not edit files of the \
-     project yourself. If you have the tools of the MCP server `ao`, use them; else the command `ao`: `ao plan show` and \
-     `ao plan --help` for the plan, `ao session new <project> --agent <agent> --task <n>` to start a worker, `ao session ls`, \
-     `show`, `send`, `log`, `wait` and `kill` for sessions. Keep the plan true: it is what you will know after a restart. \
-     What only a person can decide, ask with the plan's questions and go on with other tasks. Never answer a worker's \
-     permission prompt.";
 /// How much of a text of the plan a briefing holds, in characters.
 const SHORT: usize = 400;
 
 impl Engine {
-    /// The standing instructions of a role, if it has any.
+    /// The standing instructions of a session's role.
     pub(super) async fn instructions(
         &self,
-        kind: SessionKind,
+        session: &Session,
         project: &Project,
     ) -> Result<Option<String>, CallError> {
-        match kind {
-            SessionKind::Orchestrator => {
-                let planned = self.plan(&project.id).await?;
-                Ok(Some(format!("{ORCHESTRATOR}\n\n{}", briefing(project, &planned))))
-            }
-            SessionKind::Worker => Ok(None),
+        if session.agent.is_shell() {
+            return Ok(None);
         }
+        let rules = self.project_settings(&project.id).await?.rules;
+        let rules = rules.as_deref();
+        Ok(Some(match session.kind {
+            SessionKind::Orchestrator => {
+                let words = role::with_rules(role::orchestrator().to_owned(), rules);
+                format!("{words}\n\n{}", briefing(project, &self.plan(&project.id).await?))
+            }
+            SessionKind::Worker => role::with_rules(role::worker(session), rules),
+        }))
     }
 }
 

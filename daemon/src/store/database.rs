@@ -266,6 +266,7 @@ fn first_row(id: SessionId, new: NewSession, place: Place) -> Session {
         native_id: new.native_id,
         native_begun: false,
         restart: false,
+        retiring: None,
         token: None,
         phase: Phase::Creating,
         archived: false,

@@ -12,7 +12,8 @@ use ao_protocol::view::{ExitStatus, PermissionMode, SessionKind};
 use serde::{Deserialize, Serialize};
 
 use super::site_record::SiteRecord;
-use crate::domain::facts::{EndReason, Launch, Options, Phase, Project, Rung, Session};
+use crate::domain::facts::{EndReason, Launch, Options, Phase, Project, Rung, Session, Successor};
+use crate::domain::role::RolePrompt;
 
 /// A path: text where it is text, else its bytes.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -103,6 +104,8 @@ pub(super) struct SessionRecord {
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     restart: bool,
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    retiring: Option<SuccessorRecord>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     token: Option<String>,
     phase: PhaseRecord,
     archived: bool,
@@ -142,6 +145,7 @@ impl From<Session> for SessionRecord {
             native_id: session.native_id,
             native_begun: session.native_begun,
             restart: session.restart,
+            retiring: session.retiring.map(|Successor { agent }| SuccessorRecord { agent }),
             token: session.token,
             phase: session.phase.into(),
             archived: session.archived,
@@ -170,6 +174,7 @@ impl From<SessionRecord> for Session {
             native_id: record.native_id,
             native_begun: record.native_begun,
             restart: record.restart,
+            retiring: record.retiring.map(|SuccessorRecord { agent }| Successor { agent }),
             token: record.token,
             phase: record.phase.into(),
             archived: record.archived,
@@ -177,6 +182,12 @@ impl From<SessionRecord> for Session {
             changed_at: record.changed_at,
         }
     }
+}
+
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+struct SuccessorRecord {
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    agent: Option<AgentId>,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
@@ -251,19 +262,29 @@ struct LaunchRecord {
     rung: RungRecord,
     boot_id: String,
     at: i64,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    told: Option<ToldRecord>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+struct ToldRecord {
+    kind: SessionKind,
+    version: u16,
 }
 
 impl From<Launch> for LaunchRecord {
     fn from(launch: Launch) -> Self {
-        let Launch { id, rung, boot_id, at } = launch;
-        Self { id, rung: rung.into(), boot_id, at }
+        let Launch { id, rung, boot_id, at, told } = launch;
+        let told = told.map(|RolePrompt { kind, version }| ToldRecord { kind, version });
+        Self { id, rung: rung.into(), boot_id, at, told }
     }
 }
 
 impl From<LaunchRecord> for Launch {
     fn from(record: LaunchRecord) -> Self {
-        let LaunchRecord { id, rung, boot_id, at } = record;
-        Self { id, rung: rung.into(), boot_id, at }
+        let LaunchRecord { id, rung, boot_id, at, told } = record;
+        let told = told.map(|ToldRecord { kind, version }| RolePrompt { kind, version });
+        Self { id, rung: rung.into(), boot_id, at, told }
     }
 }
 

@@ -87,6 +87,7 @@ const VERBS: &[(&str, &str)] = &[
     ("plan goal, own project", "plan --project shop goal ''"),
     ("plan add, own project", "plan --project shop add ' '"),
     ("plan change, own project", "plan --project shop change 99 --done"),
+    ("plan report, own session", "plan --project shop report --done all of it"),
     ("plan decide, own project", "plan --project shop decide ''"),
     ("plan ask, own project", "plan --project shop ask --task 99 why"),
     ("plan ask, other project", "plan --project web ask --task 99 why"),

@@ -375,6 +375,10 @@ notes?: Array<string>,
  */
 launch: LaunchId, 
 /**
+ * Which words about its role that launch was told, such as `worker/1`.
+ */
+told?: string, 
+/**
  * What runs in its terminal, or ran there last, is a shell: it takes no messages for the agent.
  */
 shell: boolean, 
@@ -1524,6 +1528,19 @@ mark?: TaskMark | null,
  * What is to be remembered of it: what came of it, or why it was dropped. At most 64 KiB.
  */
 note?: string | null, }, TaskView],
+  "plan.report": [{ 
+/**
+ * Which session.
+ */
+session: SessionId, 
+/**
+ * What it did, how that was checked, what is left: at most 64 KiB. It becomes the last word on the task.
+ */
+text: string, 
+/**
+ * Whether the task is done.
+ */
+done?: boolean | null, }, TaskView],
   "plan.decide": [{ 
 /**
  * Whose.

@@ -59,10 +59,13 @@ pub(super) enum Happened {
 struct Wish {
     name: Option<String>,
     load: Option<String>,
+    /// The context of our own tools, to be offered to the agent.
+    mcp: Option<String>,
     command: Vec<OsString>,
 }
 
-const USAGE: &str = "usage: ao acp [--name <name>] [--load <conversation>] -- <command> [<argument>...]";
+const USAGE: &str =
+    "usage: ao acp [--name <name>] [--load <conversation>] [--mcp <context>] -- <command> [<argument>...]";
 
 /// Runs the front with the words after `acp`.
 pub(crate) fn run(words: impl Iterator<Item = OsString>) -> ExitCode {
@@ -78,11 +81,12 @@ pub(crate) fn run(words: impl Iterator<Item = OsString>) -> ExitCode {
 }
 
 fn read(mut words: impl Iterator<Item = OsString>) -> Option<Wish> {
-    let mut wish = Wish { name: None, load: None, command: Vec::new() };
+    let mut wish = Wish { name: None, load: None, mcp: None, command: Vec::new() };
     while let Some(word) = words.next() {
         match word.to_str()? {
             "--name" => wish.name = Some(words.next()?.into_string().ok()?),
             "--load" => wish.load = Some(words.next()?.into_string().ok()?),
+            "--mcp" => wish.mcp = Some(words.next()?.into_string().ok()?),
             "--" => {
                 wish.command = words.by_ref().collect();
             }
@@ -90,6 +94,12 @@ fn read(mut words: impl Iterator<Item = OsString>) -> Option<Wish> {
         }
     }
     (!wish.command.is_empty()).then_some(wish)
+}
+
+/// Our own tools as the protocol lists servers of tools.
+fn servers(context: Option<&str>) -> serde_json::Value {
+    let (Some(context), Ok(core)) = (context, std::env::current_exe()) else { return serde_json::json!([]) };
+    serde_json::json!([{ "name": "ao", "command": core, "args": ["mcp", "--context", context], "env": [] }])
 }
 
 async fn front(wish: Wish) -> ExitCode {
@@ -113,7 +123,7 @@ async fn front(wish: Wish) -> ExitCode {
     let (columns, lines) = crossterm::terminal::size().unwrap_or((80, 24));
     let mut front = Front {
         screen: Screen::new(columns, lines),
-        talk: Talk::new(&name, folder, wish.load),
+        talk: Talk::new(&name, folder, wish.load).offering(servers(wish.mcp.as_deref())),
         keys: Keys::default(),
         reporter: Reporter::new(),
         agent,

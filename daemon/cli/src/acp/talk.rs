@@ -64,6 +64,8 @@ pub(super) struct Talk {
     pub(super) folder: PathBuf,
     /// The conversation to take up.
     load: Option<String>,
+    /// The servers of tools that the agent is to use.
+    servers: Value,
     pub(super) phase: Phase,
     pub(super) story: Story,
     pub(super) editor: Editor,
@@ -89,6 +91,7 @@ impl Talk {
             name: name.to_owned(),
             folder,
             load,
+            servers: json!([]),
             phase: Phase::Starting,
             story: Story::default(),
             editor: Editor::default(),
@@ -112,6 +115,12 @@ impl Talk {
             json!({ "protocolVersion": wire::VERSION, "clientCapabilities": can, "clientInfo": client });
         talk.call(Call::Initialize, "initialize", &hello);
         talk
+    }
+
+    /// The same, with servers of tools for the agent.
+    pub(super) fn offering(mut self, servers: Value) -> Self {
+        self.servers = servers;
+        self
     }
 
     /// What there is to do since the last time.
@@ -229,12 +238,15 @@ impl Talk {
         let folder = self.folder.to_string_lossy().into_owned();
         match self.load.clone() {
             Some(id) if loads => {
-                let params = json!({ "sessionId": id, "cwd": folder, "mcpServers": [] });
+                let params = json!({ "sessionId": id, "cwd": folder, "mcpServers": self.servers });
                 self.conversation = Some(id);
                 self.call(Call::Load, "session/load", &params);
             }
             Some(_) => self.give_up(&format!("{} cannot take up a conversation", self.name)),
-            None => self.call(Call::New, "session/new", &json!({ "cwd": folder, "mcpServers": [] })),
+            None => {
+                let params = json!({ "cwd": folder, "mcpServers": self.servers });
+                self.call(Call::New, "session/new", &params);
+            }
         }
     }
 

@@ -44,6 +44,14 @@ pub(crate) enum PlanVerb {
     },
     /// Change a task, or say that it is over.
     Change(TaskWords),
+    /// Say how this session stands with the task that it was started for.
+    Report {
+        /// The task is done.
+        #[arg(long)]
+        done: bool,
+        #[command(flatten)]
+        text: Text,
+    },
     /// Put a decision on record, with its reason.
     Decide {
         #[command(flatten)]

@@ -6,6 +6,7 @@
 
 mod tools;
 mod words;
+mod worker;
 
 use std::path::Path;
 use std::process::ExitCode;
@@ -15,6 +16,7 @@ use ao_protocol::error::{CallError, ErrorCode};
 use ao_protocol::home::Home;
 use ao_protocol::ids::SessionId;
 use ao_protocol::message::{Opening, Role};
+use ao_protocol::view::SessionKind;
 use rmcp::ServiceExt as _;
 use serde::Deserialize;
 
@@ -25,7 +27,9 @@ use crate::output;
 pub(crate) struct Context {
     home: std::path::PathBuf,
     session: SessionId,
-    token: String,
+    /// Whose tools to offer: what they may do is decided by the daemon.
+    kind: SessionKind,
+    token: Option<String>,
 }
 
 /// Serves until the client hangs up.
@@ -39,8 +43,11 @@ pub(crate) fn run(context: &Path) -> ExitCode {
         Err(error) => return output::usage(&error.to_string()),
     };
     let served = runtime.block_on(async {
-        let service = tools::Tools::new(context).serve(rmcp::transport::stdio()).await?;
-        service.waiting().await?;
+        let pipes = rmcp::transport::stdio();
+        match context.kind {
+            SessionKind::Orchestrator => tools::Tools::new(context).serve(pipes).await?.waiting().await?,
+            SessionKind::Worker => worker::WorkerTools::new(context).serve(pipes).await?.waiting().await?,
+        };
         Ok::<(), Box<dyn std::error::Error>>(())
     });
     // A thread that still reads standard input must not keep the process.
@@ -66,7 +73,7 @@ impl Context {
         let home = Home::at(self.home.clone()).ok_or_else(|| {
             CallError::new(ErrorCode::InvalidRequest, "the home in the file is no absolute path")
         })?;
-        let opening = Opening { token: Some(self.token.clone()), ..ao_client::opening(Role::Cli) };
+        let opening = Opening { token: self.token.clone(), ..ao_client::opening(Role::Cli) };
         crate::verbs::connect_as(&home, &opening).await?.handle.call(call).await
     }
 }

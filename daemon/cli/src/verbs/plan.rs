@@ -4,7 +4,7 @@ use std::process::ExitCode;
 
 use ao_client::Handle;
 use ao_protocol::calls::{
-    PlanDecide, PlanGoal, PlanShow, QuestionAnswer, QuestionAsk, TaskAdd, TaskChange, TaskMark,
+    PlanDecide, PlanGoal, PlanShow, QuestionAnswer, QuestionAsk, TaskAdd, TaskChange, TaskMark, TaskReport,
 };
 use ao_protocol::error::CallError;
 use ao_protocol::ids::{ProjectId, SessionId, TaskId};
@@ -28,6 +28,14 @@ pub(crate) async fn run(handle: &Handle, plan: Plan, json: bool) -> Result<ExitC
             tell(handle, TaskAdd { project, title, brief, after: Some(after) }, json, print_task).await
         }
         PlanVerb::Change(words) => tell(handle, change(project, words)?, json, print_task).await,
+        PlanVerb::Report { done, text } => {
+            let Some(session) = own_session() else {
+                return Err(text::invalid("only a session has a task to report on".to_owned())
+                    .hint("Outside of sessions, change the task: ao plan change <task>"));
+            };
+            let call = TaskReport { session, text: words(text)?, done: Some(done) };
+            tell(handle, call, json, print_task).await
+        }
         PlanVerb::Decide { text } => {
             let call = PlanDecide { project, text: words(text)? };
             tell(handle, call, json, |_note| output::line("It is on record.")).await
@@ -50,11 +58,15 @@ pub(crate) async fn run(handle: &Handle, plan: Plan, json: bool) -> Result<ExitC
 
 /// The project of the session that this runs in.
 fn own_project() -> Result<ProjectId, CallError> {
-    let session = std::env::var("AO_SESSION").ok().and_then(|id| SessionId::parse(&id).ok());
-    session.map(|session| session.project()).ok_or_else(|| {
+    own_session().map(|session| session.project()).ok_or_else(|| {
         text::invalid("which project's plan?".to_owned())
             .hint("Name it with --project; `ao project ls` lists them.")
     })
+}
+
+/// The session that this runs in.
+fn own_session() -> Option<SessionId> {
+    SessionId::parse(&std::env::var("AO_SESSION").ok()?).ok()
 }
 
 fn words(Text { text, file }: Text) -> Result<String, CallError> {

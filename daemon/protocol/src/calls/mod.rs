@@ -24,7 +24,9 @@ pub use ledger::{
     LedgerCapture, LedgerDiff, LedgerDrop, LedgerList, LedgerPatch, LedgerRestore, LedgerRestored,
     LedgerShow, TrashEmpty,
 };
-pub use plan::{PlanDecide, PlanGoal, PlanShow, QuestionAnswer, QuestionAsk, TaskAdd, TaskChange, TaskMark};
+pub use plan::{
+    PlanDecide, PlanGoal, PlanShow, QuestionAnswer, QuestionAsk, TaskAdd, TaskChange, TaskMark, TaskReport,
+};
 pub use settings::{ProjectConfigure, ProjectSettingsRead, ProjectTrust, SettingsWrite};
 pub use source::SessionSource;
 pub use talk::{
@@ -163,6 +165,8 @@ calls! {
     TaskAdd -> TaskView = "plan.add";
     /// Changes a task, or says that it is over.
     TaskChange -> TaskView = "plan.change";
+    /// A session says how it stands with the task that it was started for.
+    TaskReport -> TaskView = "plan.report";
     /// Puts a decision on record.
     PlanDecide -> NoteView = "plan.decide";
     /// Puts a question on record that somebody else must answer.

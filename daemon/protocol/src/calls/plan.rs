@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
-use crate::ids::{ProjectId, QuestionId, TaskId};
+use crate::ids::{ProjectId, QuestionId, SessionId, TaskId};
 
 /// Parameters of `plan.show`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
@@ -65,6 +65,19 @@ pub struct TaskChange {
     #[serde(default)]
     #[ts(optional = nullable)]
     pub note: Option<String>,
+}
+
+/// Parameters of `plan.report`: a session says how it stands with the task that it was started for.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct TaskReport {
+    /// Which session.
+    pub session: SessionId,
+    /// What it did, how that was checked, what is left: at most 64 KiB. It becomes the last word on the task.
+    pub text: String,
+    /// Whether the task is done.
+    #[serde(default)]
+    #[ts(optional = nullable)]
+    pub done: Option<bool>,
 }
 
 /// What somebody says of a task.

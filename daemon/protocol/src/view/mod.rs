@@ -152,6 +152,10 @@ pub struct SessionView {
     pub notes: Option<Vec<String>>,
     /// Its present or last launch.
     pub launch: LaunchId,
+    /// Which words about its role that launch was told, such as `worker/1`.
+    #[ts(optional)]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub told: Option<String>,
     /// What runs in its terminal, or ran there last, is a shell: it takes no messages for the agent.
     pub shell: bool,
     /// Its processes, while they live.

@@ -42,6 +42,8 @@ pub(crate) fn by_acp(own: &Checked) -> Option<Checked> {
     let choice = |choice: &Option<Choice>, group| {
         choice.clone().filter(|choice| holds(group) || choice.args.is_empty())
     };
+    // What its own command, a file or a variable gives it is not given twice.
+    let gives_tools = !own.tools_elsewhere && !(own.mcp.is_some() && holds(Group::Mcp));
     let verified =
         if acp.only { acp.verified.clone().or_else(|| own.verified.clone()) } else { acp.verified.clone() };
     Some(Checked {
@@ -53,7 +55,7 @@ pub(crate) fn by_acp(own: &Checked) -> Option<Checked> {
         login: own.login.clone(),
         folders: own.folders.clone(),
         launch: Launch {
-            front: called(&own.name, &front.launch.argv),
+            front: called(&own.name, gives_tools, &front.launch.argv),
             argv: acp.argv.clone(),
             unset: own.launch.unset.clone(),
             extra: Vec::new(),
@@ -62,6 +64,7 @@ pub(crate) fn by_acp(own: &Checked) -> Option<Checked> {
         system: own.system.clone().filter(|_| holds(Group::System)),
         mcp: own.mcp.clone().filter(|_| holds(Group::Mcp)),
         system_elsewhere: own.system_elsewhere,
+        tools_elsewhere: own.tools_elsewhere,
         model: choice(&own.model, Group::Model),
         effort: choice(&own.effort, Group::Effort),
         modes: own.modes.as_ref().and_then(|modes| kept(modes, holds(Group::Mode))),
@@ -72,12 +75,14 @@ pub(crate) fn by_acp(own: &Checked) -> Option<Checked> {
     })
 }
 
-/// The front's arguments with the name that it shows for the agent.
-fn called(name: &str, front: &[Argument]) -> Vec<Argument> {
+/// The front's arguments with the name that it shows for the agent, and our tools, if it is to offer them.
+fn called(name: &str, gives_tools: bool, front: &[Argument]) -> Vec<Argument> {
     // A brace in a name is only a brace.
     let literal = Template::parse(&name.replace('{', "{{"), Place::Launch, &Defined::default());
-    let words = ["--name"].into_iter().map(|word| Template::parse(word, Place::Launch, &Defined::default()));
-    let words: Vec<Argument> = words.chain([literal]).flatten().map(Argument::One).collect();
+    let parsed = |word: &str| Template::parse(word, Place::Launch, &Defined::default());
+    let tools = ["--mcp", "{context}"].into_iter().filter(|_| gives_tools).map(parsed);
+    let words: Vec<Argument> =
+        [parsed("--name"), literal].into_iter().chain(tools).flatten().map(Argument::One).collect();
     let begin =
         front.iter().position(|argument| matches!(argument, Argument::Group(_))).unwrap_or(front.len());
     [&front[..begin], &words, &front[begin..]].concat()

@@ -33,6 +33,8 @@ pub struct Checked {
     pub(crate) mcp: Option<Args>,
     /// Whether the standing instructions reach the agent by a file or a variable.
     pub(crate) system_elsewhere: bool,
+    /// Whether our tools reach the agent by a file or a variable.
+    pub(crate) tools_elsewhere: bool,
     pub(crate) model: Option<Choice>,
     pub(crate) effort: Option<Choice>,
     pub(crate) modes: Option<Modes>,

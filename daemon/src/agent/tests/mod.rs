@@ -91,6 +91,7 @@ impl World {
             native_id: None,
             native_begun: false,
             restart: false,
+            retiring: None,
             token: None,
             phase: Phase::Creating,
             archived: false,
@@ -115,7 +116,7 @@ impl World {
             bundle: &self.at("bundle"),
             core: Path::new("/opt/ao"),
             system,
-            tools: None,
+            tools: "{}",
         })
     }
 }

@@ -71,7 +71,7 @@ fn an_agent_that_only_speaks_acp_takes_a_few_lines() {
             bundle: &world.at("bundle"),
             core: Path::new("/opt/ao"),
             system: None,
-            tools: None,
+            tools: "{}",
         })
         .expect("a plan")
     };
@@ -79,12 +79,12 @@ fn an_agent_that_only_speaks_acp_takes_a_few_lines() {
     let program =
         Path::new(&program.expect("a PATH")).join(if cfg!(windows) { "my-cli.exe" } else { "my-cli" });
     let program = program.to_string_lossy();
-    assert_eq!(plan(Rung::First).argv, ["/opt/ao", "acp", "--name", "My CLI", "--", &program, "--acp"]);
+    let context = world.text("bundle/agent/ao-context.json");
+    let front = ["/opt/ao", "acp", "--name", "My CLI", "--mcp", &context];
+    assert_eq!(plan(Rung::First).argv, [&front[..], &["--", &program, "--acp"]].concat());
     assert_eq!(plan(Rung::First).typed.as_deref(), Some("fix it"));
-    assert_eq!(
-        plan(Rung::Native).argv,
-        ["/opt/ao", "acp", "--name", "My CLI", "--load", "c-1", "--", &program, "--acp"]
-    );
+    let native = [&front[..], &["--load", "c-1", "--", &program, "--acp"]].concat();
+    assert_eq!(plan(Rung::Native).argv, native);
 }
 
 #[test]

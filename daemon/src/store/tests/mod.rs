@@ -91,7 +91,7 @@ async fn allocate(store: &Store, project: &Project) -> Session {
 }
 
 fn launch(n: u32, rung: Rung) -> Launch {
-    Launch { id: LaunchId(n), rung, boot_id: "boot-1".to_owned(), at: 1_700_000_000_100 }
+    Launch { id: LaunchId(n), rung, boot_id: "boot-1".to_owned(), at: 1_700_000_000_100, told: None }
 }
 
 /// One of each phase that a session can be in.

@@ -154,6 +154,7 @@ export function fakeCall(state: FakeState, method: string, raw: unknown, emit: E
     case 'plan.goal':
     case 'plan.add':
     case 'plan.change':
+    case 'plan.report':
     case 'plan.decide':
     case 'plan.ask':
     case 'plan.answer':

@@ -22,6 +22,7 @@ const LONGEST: usize = 100_000;
 pub(super) struct Uses {
     groups: Vec<(Group, &'static str)>,
     pub(super) system: bool,
+    pub(super) tools: bool,
 }
 
 impl Uses {
@@ -38,27 +39,31 @@ impl Uses {
             (Group::Mcp, "mcp.args", raw.mcp.is_some()),
             (Group::Prompt, "prompt.args", raw.prompt.as_ref().is_some_and(|prompt| prompt.args.is_some())),
         ];
-        let in_files = raw.files.iter().any(|file| {
-            file.text.as_deref().is_some_and(names_system)
-                || file.json.as_ref().is_some_and(json_names_system)
-        });
-        let in_variables = raw.launch.env.values().any(|text| names_system(text));
+        let elsewhere = |name: &str| {
+            let in_files = raw.files.iter().any(|file| {
+                file.text.as_deref().is_some_and(|text| names(text, name))
+                    || file.json.as_ref().is_some_and(|json| json_names(json, name))
+            });
+            in_files || raw.launch.env.values().any(|text| names(text, name))
+        };
         Self {
             groups: has.into_iter().filter(|(.., has)| *has).map(|(group, key, _)| (group, key)).collect(),
-            system: in_files || in_variables,
+            system: elsewhere("system"),
+            tools: elsewhere("context"),
         }
     }
 }
 
-fn names_system(text: &str) -> bool {
-    text.contains("{system}") || text.contains(" system}")
+/// Whether a text has this placeholder, quoted or not.
+fn names(text: &str, name: &str) -> bool {
+    text.contains(&format!("{{{name}}}")) || text.contains(&format!(" {name}}}"))
 }
 
-fn json_names_system(value: &toml::Value) -> bool {
+fn json_names(value: &toml::Value, name: &str) -> bool {
     match value {
-        toml::Value::String(text) => names_system(text),
-        toml::Value::Array(list) => list.iter().any(json_names_system),
-        toml::Value::Table(table) => table.values().any(json_names_system),
+        toml::Value::String(text) => names(text, name),
+        toml::Value::Array(list) => list.iter().any(|each| json_names(each, name)),
+        toml::Value::Table(table) => table.values().any(|each| json_names(each, name)),
         toml::Value::Integer(_)
         | toml::Value::Float(_)
         | toml::Value::Boolean(_)

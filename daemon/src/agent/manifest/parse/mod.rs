@@ -116,6 +116,7 @@ fn manifest(reader: &mut Reader<'_>, raw: raw::Manifest) -> Option<Checked> {
         system,
         mcp,
         system_elsewhere: uses.system,
+        tools_elsewhere: uses.tools,
         model,
         effort,
         modes,
