@@ -48,6 +48,7 @@ impl Menu {
                     Event::Project { .. }
                     | Event::ProjectRemoved { .. }
                     | Event::Message { .. }
+                    | Event::Plan { .. }
                     | Event::Agents { .. }
                     | Event::Daemon { .. },
                 ..

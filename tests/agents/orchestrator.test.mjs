@@ -6,7 +6,7 @@ import { test } from "node:test";
 import { startFakeModel } from "../fakemodel/server.mjs";
 import { clear, makePlace, must, serve } from "./lib/place.mjs";
 import { show } from "./lib/shown.mjs";
-import { timesGiven, turnsOf } from "./lib/truth.mjs";
+import { turnsOf } from "./lib/truth.mjs";
 import { until } from "./lib/wait.mjs";
 
 const agents = JSON.parse(process.env.AO_TEST_AGENTS ?? "[]");
@@ -27,7 +27,9 @@ async function leads(agent, tools) {
     await must(place, "project", "add", place.repository);
     const { session: lead } = await must(place, "orchestrator", "ensure", "orchard", "--agent", agent.id);
     await until("it is idle", async () => (await show(place, lead.id)).status === "idle");
-    const plan = `FAKE:call ${tools}task_add {"title":"Prune","brief":"FAKE:call ${tools}report {\\"text\\":\\"All of it.\\",\\"done\\":true} ;; FAKE:text Pruned."} ;; FAKE:text Planned.`;
+    // A line's end, since what parts the words of a script would part the orchestrator's own.
+    const brief = `FAKE:call ${tools}report {"text":"All of it.","done":true}\nFAKE:text Pruned.`;
+    const plan = `FAKE:call ${tools}task_add ${JSON.stringify({ title: "Prune", brief })} ;; FAKE:text Planned.`;
     await must(place, "session", "send", lead.id, plan);
     const task = await until("the task is in the plan", async () => (await must(place, "plan", "--project", "orchard", "show")).tasks[0]);
     assert.deepEqual([task.title, task.by, task.state], ["Prune", lead.id, "ready"]);
@@ -37,7 +39,7 @@ async function leads(agent, tools) {
     const worker = await until("the worker has done its turn", async () => {
       const [id] = (await must(place, "plan", "--project", "orchard", "show")).tasks[0].workers;
       const session = id && (await show(place, id));
-      return session?.status === "idle" && timesGiven(model, "FAKE:text Pruned.") >= 2 ? session : undefined;
+      return session?.status === "idle" && turnsOf(model, brief).length === 2 ? session : undefined;
     });
     assert.deepEqual([worker.agent, worker.told], [agent.id, "worker/1"], "its own kind, and told so");
     const [done] = (await must(place, "plan", "--project", "orchard", "show")).tasks;

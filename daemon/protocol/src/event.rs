@@ -1,13 +1,14 @@
 //! Changes of the daemon's state, in order, after a snapshot.
 //!
-//! Events carry whole views, so a client never merges: it replaces. A client that falls behind is closed with a
+//! Events carry whole views, so a client never merges: it replaces. Only a plan may be too long for that: its event says what
+//! was done, and the client asks for the plan. A client that falls behind is closed with a
 //! `goodbye`-less drop and takes a new snapshot.
 
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
 use crate::ids::{ProjectId, SessionId};
-use crate::view::{AgentView, DaemonView, MessageView, ProjectView, SessionView};
+use crate::view::{AgentView, DaemonView, MessageView, PlanLogRow, ProjectView, SessionView};
 
 /// Everything a client shows, at one moment.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
@@ -53,6 +54,13 @@ pub enum Event {
     Message {
         /// As it is now.
         message: MessageView,
+    },
+    /// A project's plan changed: what was done to it. `plan.show` has the plan.
+    Plan {
+        /// Whose.
+        project: ProjectId,
+        /// The newest line of its history.
+        row: PlanLogRow,
     },
     /// What is installed changed.
     Agents {

@@ -1,7 +1,7 @@
 //! What happened in a session, one line for each piece of evidence and each change of what is shown.
 
 use ao_protocol::ids::LaunchId;
-use ao_protocol::view::{Source, Status};
+use ao_protocol::view::{Author, Source, Status};
 
 /// The longest evidence on record, in characters.
 pub const WHAT_MAX: usize = 300;
@@ -19,6 +19,8 @@ pub struct Happening {
     pub source: Source,
     /// The evidence in a few words.
     pub what: String,
+    /// Who did it, where somebody did.
+    pub by: Option<Author>,
     /// The status that it led to and the sentence beside it, if it changed one.
     pub led_to: Option<(Status, String)>,
 }

@@ -4,6 +4,7 @@
 //! it can be tested as a table. It must never do I/O, read a clock, spawn, or know tokio; time and boot id are passed
 //! in.
 
+pub mod act;
 pub mod activity;
 pub mod branch;
 pub mod facts;

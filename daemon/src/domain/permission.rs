@@ -84,6 +84,7 @@ pub fn may(
         Request::SessionRestore(restore) => *orchestrator && restore.session.project() == own,
         Request::SessionWait(wait) => *orchestrator && wait.project == own,
         Request::PlanShow(show) => show.project == own,
+        Request::PlanLog(log) => log.project == own,
         Request::QuestionAsk(ask) => ask.project == own,
         Request::PlanGoal(goal) => *orchestrator && goal.project == own,
         Request::TaskAdd(add) => *orchestrator && add.project == own,

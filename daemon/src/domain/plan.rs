@@ -11,6 +11,8 @@ use ao_protocol::error::{CallError, ErrorCode};
 use ao_protocol::ids::{QuestionId, SessionId, TaskId};
 use ao_protocol::view::TaskState;
 
+use super::history::in_few_words;
+
 /// The longest text of an item, in bytes.
 pub const TEXT_MAX: usize = 64 << 10;
 /// The longest title, in characters.
@@ -76,6 +78,70 @@ pub enum Item {
     Decision(u32, Said),
     /// A question.
     Question(Question),
+}
+
+/// One line of a plan's history.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PlanLine {
+    /// Its number, from 1.
+    pub seq: u64,
+    /// Who did it, and when.
+    pub act: Act,
+    /// What, in a few words.
+    pub what: String,
+}
+
+impl Item {
+    /// What it means that a plan gets this item, in a few words.
+    #[must_use]
+    pub fn words(&self, plan: &Plan) -> String {
+        match self {
+            Self::Goal(Some(said)) => format!("goal: {}", in_few_words(&said.text)),
+            Self::Goal(None) => "no goal any more".to_owned(),
+            Self::Task(task) => match plan.tasks.get(&task.id) {
+                None => format!("task {} added: {}", task.id, task.title),
+                Some(before) => format!("task {}{}", task.id, task.changes(before)),
+            },
+            Self::Decision(number, said) => format!("decision {number}: {}", in_few_words(&said.text)),
+            Self::Question(Question { id, answer: Some(answer), .. }) => {
+                format!("question {id} answered: {}", in_few_words(&answer.text))
+            }
+            Self::Question(Question { id, asked, .. }) => {
+                format!("question {id} asked: {}", in_few_words(&asked.text))
+            }
+        }
+    }
+}
+
+impl Task {
+    /// What is otherwise than before.
+    fn changes(&self, before: &Self) -> String {
+        let mut changes = Vec::new();
+        if self.mark != before.mark {
+            changes.push(match self.mark {
+                TaskMark::Open => "reopened".to_owned(),
+                TaskMark::Done => "done".to_owned(),
+                TaskMark::Dropped => "dropped".to_owned(),
+            });
+        }
+        if self.title != before.title {
+            changes.push(format!("called {}", self.title));
+        }
+        if self.brief != before.brief {
+            changes.push("has another brief".to_owned());
+        }
+        if self.after != before.after {
+            let after: Vec<String> = self.after.iter().map(ToString::to_string).collect();
+            changes.push(format!(
+                "after {}",
+                if after.is_empty() { "none".to_owned() } else { after.join(", ") }
+            ));
+        }
+        if let Some(note) = self.note.as_ref().filter(|note| Some(*note) != before.note.as_ref()) {
+            changes.push(format!("noted: {}", in_few_words(&note.text)));
+        }
+        if changes.is_empty() { " as it was".to_owned() } else { format!(" {}", changes.join(", ")) }
+    }
 }
 
 /// What a task is to become. What is absent stays.

@@ -110,10 +110,15 @@ mod tests {
     fn a_worker_is_told_where_it_is_and_how_it_is_done() {
         let mut session = Session::sample("shop-3");
         let free = worker(&session);
-        assert!(free.contains("session shop-3.") && free.contains("a last message") && !free.contains("task"), "{free}");
+        assert!(
+            free.contains("session shop-3.") && free.contains("a last message") && !free.contains("task"),
+            "{free}"
+        );
         session.task = Some(ao_protocol::ids::TaskId(2));
         let told = worker(&session);
-        for part in ["task 2", "/w/shop-3", "branch ao/shop-3", "ao plan ask", "ao plan report --done", "Never push"] {
+        for part in
+            ["task 2", "/w/shop-3", "branch ao/shop-3", "ao plan ask", "ao plan report --done", "Never push"]
+        {
             assert!(told.contains(part), "{part}: {told}");
         }
         assert!(told.len() < 800, "{} bytes in every turn", told.len());
@@ -122,11 +127,9 @@ mod tests {
 
     #[test]
     fn the_projects_rules_come_last() {
-        for (rules, expected) in [
-            (None, "Do."),
-            (Some(" \n"), "Do."),
-            (Some("Tabs.\n"), "Do.\n\nRules of this project:\nTabs."),
-        ] {
+        for (rules, expected) in
+            [(None, "Do."), (Some(" \n"), "Do."), (Some("Tabs.\n"), "Do.\n\nRules of this project:\nTabs.")]
+        {
             assert_eq!(with_rules("Do.".to_owned(), rules), expected);
         }
     }

@@ -281,10 +281,7 @@ async fn take(server: &Arc<Server>, client: &Client, message: ClientMessage, ope
                 let left = rights.leave(&request, |project| server.engine.orchestrator_of(project));
                 let done = match left {
                     Ok(()) => dispatch(&server, &caller, request).await,
-                    Err(refused) => Dispatched {
-                        outcome: Outcome::Error(forbidden(refused)),
-                        then: None,
-                    },
+                    Err(refused) => Dispatched { outcome: Outcome::Error(forbidden(refused)), then: None },
                 };
                 drop(slot);
                 let reply = DaemonMessage::Reply { id, outcome: done.outcome };

@@ -11,6 +11,7 @@ use tokio::sync::{broadcast, mpsc};
 use super::server::Server;
 use super::streams::Streams;
 use super::{doctor, events, plans, views};
+use crate::domain::act::act_of;
 use crate::domain::permission::{Peer, Refused, may};
 use crate::sessions::{Change, Entry};
 
@@ -55,9 +56,19 @@ pub(super) async fn dispatch(server: &Server, caller: &Caller, request: Request)
         return Dispatched { outcome: Outcome::Error(forbidden(refused)), then: None };
     }
     let mut then = None;
+    let act = act_of(&request).map(|(session, what)| (session.clone(), what));
+    if let Some((session, what)) = &act {
+        server.engine.note_act(session, &caller.author().into(), what.clone()).await;
+    }
     let outcome = match make(server, caller, request, &mut then).await {
         Ok(value) => Outcome::Ok(value),
-        Err(error) => Outcome::Error(error),
+        Err(error) => {
+            if let Some((session, _)) = &act {
+                let what = format!("refused: {}", error.code.as_str());
+                server.engine.note_act(session, &caller.author().into(), what).await;
+            }
+            Outcome::Error(error)
+        }
     };
     Dispatched { outcome, then }
 }
@@ -209,6 +220,10 @@ async fn make(
         }
         Request::PlanShow(call) => {
             reply(of!(c::PlanShow), &plans::plan(&call.project, &engine.plan(&call.project).await?))
+        }
+        Request::PlanLog(call) => {
+            let lines = engine.plan_log(&call).await?.into_iter().map(plans::line).collect();
+            reply(of!(c::PlanLog), &lines)
         }
         Request::PlanGoal(call) => {
             let project = call.project.clone();

@@ -1,9 +1,9 @@
 //! Plans as shown.
 
 use ao_protocol::ids::ProjectId;
-use ao_protocol::view::{NoteView, PlanView, QuestionView, TaskView};
+use ao_protocol::view::{NoteView, PlanLogRow, PlanView, QuestionView, TaskView};
 
-use crate::domain::plan::{Question, Said, Task};
+use crate::domain::plan::{Act, PlanLine, Question, Said, Task};
 use crate::sessions::Planned;
 
 /// A project's plan.
@@ -50,4 +50,10 @@ pub(super) fn question(question: &Question) -> QuestionView {
         at: question.asked.at,
         answer: question.answer.as_ref().map(note),
     }
+}
+
+/// A line of a plan's history.
+pub(super) fn line(line: PlanLine) -> PlanLogRow {
+    let PlanLine { seq, act: Act { by, at }, what } = line;
+    PlanLogRow { seq, at, by: by.into(), what }
 }

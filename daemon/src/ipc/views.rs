@@ -104,9 +104,9 @@ pub(super) fn message(sending: &Sending) -> MessageView {
 
 /// A line of a session's history as shown.
 pub(super) fn line(line: Happening) -> LogRow {
-    let Happening { seq, at, launch, source, what, led_to } = line;
+    let Happening { seq, at, launch, source, what, by, led_to } = line;
     let (status, reason) = led_to.unzip();
-    LogRow { seq, at, launch, source, what, status, reason }
+    LogRow { seq, at, launch, source, what, by, status, reason }
 }
 
 /// Entries of the ledger as shown.
@@ -180,6 +180,7 @@ pub(super) fn event(server: &Server, change: Change) -> Event {
         Change::Session(entry) => Event::Session { session: session(&server.engine, &entry) },
         Change::SessionRemoved(id) => Event::SessionRemoved { id },
         Change::Message(sending) => Event::Message { message: message(&sending) },
+        Change::Plan(project, line) => Event::Plan { project, row: super::plans::line(line) },
         Change::Daemon => Event::Daemon { daemon: daemon(server) },
         Change::Agents => Event::Agents { agents: server.engine.agents_now() },
     }

@@ -200,7 +200,12 @@ impl Engine {
 
     async fn was_answered(&self, id: &SessionId, launch: LaunchId, choice: Choice) {
         let now = self.now();
-        let note = Note { source: Source::Ours, what: format!("answered: {}", word(choice)), always: true };
+        let note = Note {
+            source: Source::Ours,
+            what: format!("answered: {}", word(choice)),
+            always: true,
+            by: None,
+        };
         let line = {
             let mut fleet = self.fleet();
             if fleet.entry(id).and_then(|entry| entry.session.launch()).map(|l| l.id) != Some(launch) {

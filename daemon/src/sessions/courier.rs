@@ -317,7 +317,8 @@ impl Engine {
             return Ok(());
         }
         let now = self.now();
-        let note = Note { source: Source::Ours, what: "a message was entered".to_owned(), always: false };
+        let note =
+            Note { source: Source::Ours, what: "a message was entered".to_owned(), always: false, by: None };
         let line = self.fleet().witness(&message.session, &note, now, |seen| seen.activity.entered(now));
         self.put_down(line).await;
         tokio::time::sleep(PRESS_AGAIN).await;

@@ -42,12 +42,13 @@ impl Engine {
         };
         let title = title(&call, kind, agent.as_ref())?;
         let place = self.namer(&wanted, &project, title.clone()).await?;
-        let new = NewSession { by, ..draft(call, kind, title, wanted, agent.as_ref()) };
+        let new = NewSession { by: by.clone(), ..draft(call, kind, title, wanted, agent.as_ref()) };
         let session = self.0.store.allocate_session(new, place).await.map_err(|e| e.to_call_error())?;
         let held = self.hold(&session.id).await;
         self.fleet().put(session.clone());
         drop(turn);
         Step::Asked.pass();
+        self.note_act(&session.id, &by.into(), "asked for".to_owned()).await;
         self.go_on_making(&held, session, Waiting::Caller).await
     }
 
@@ -113,7 +114,7 @@ impl Engine {
         Ok(complaint.into_iter().chain(created.notes).collect())
     }
 
-    async fn agent_for(
+    pub(super) async fn agent_for(
         &self,
         call: &SessionCreate,
         kind: SessionKind,

@@ -5,7 +5,7 @@ use std::time::Duration;
 use ao_protocol::calls::SessionLog;
 use ao_protocol::error::CallError;
 use ao_protocol::ids::{LaunchId, SessionId};
-use ao_protocol::view::Source;
+use ao_protocol::view::{Author, Source};
 
 use super::{Engine, Line, Note};
 use crate::domain::activity::{Outcome, State};
@@ -18,8 +18,10 @@ use crate::store::Talk;
 
 /// How long a call that waits for news is kept waiting at most: callers' own limits begin at a minute.
 pub(super) const LONG_WAIT: Duration = Duration::from_secs(50);
-const LINES: u32 = 200;
-const LINES_MAX: u32 = 1000;
+/// How many lines of a history are told unless the caller says.
+pub(super) const LINES: u32 = 200;
+/// How many at most.
+pub(super) const LINES_MAX: u32 = 1000;
 
 impl Engine {
     /// Takes up what earlier daemons knew.
@@ -47,6 +49,13 @@ impl Engine {
             Ok(()) => self.fleet().stir(),
             Err(error) => tracing::warn!(%session, %error, "a line of its history could not be stored"),
         }
+    }
+
+    /// Puts on record that somebody wants something done with a session. What comes of it follows by itself.
+    pub async fn note_act(&self, id: &SessionId, by: &Author, what: String) {
+        let note = Note { source: Source::Ours, what, always: true, by: Some(by.clone()) };
+        let line = self.fleet().witness(id, &note, self.now(), |_seen| {});
+        self.put_down(line).await;
     }
 
     /// Takes in what an agent was seen or heard to do, and puts it on record.
@@ -128,7 +137,8 @@ impl Engine {
         let due = self.fleet().due(now.moment);
         for id in due {
             let mut outcome = Outcome::default();
-            let note = Note { source: Source::Time, what: "time went by".to_owned(), always: false };
+            let note =
+                Note { source: Source::Time, what: "time went by".to_owned(), always: false, by: None };
             let line = self.fleet().witness(&id, &note, now, |seen| outcome = seen.activity.tick(now));
             self.put_down(line).await;
             if outcome.look {
@@ -173,7 +183,7 @@ pub(super) async fn sleep_or_rest(wait: Option<Duration>) {
 
 /// What a session's phase says of itself, for its history.
 pub(super) fn of_phase(session: &Session) -> Note {
-    let note = |source, what: String| Note { source, what, always: false };
+    let note = |source, what: String| Note { source, what, always: false, by: None };
     match &session.phase {
         Phase::Creating => note(Source::Ours, "asked for".to_owned()),
         Phase::Launching(launch) => {

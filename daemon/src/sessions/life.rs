@@ -33,7 +33,12 @@ impl Engine {
         self.session(id)
     }
 
-    async fn end(&self, held: &Held, call: &SessionKill, entry: Entry) -> Result<Session, CallError> {
+    pub(super) async fn end(
+        &self,
+        held: &Held,
+        call: &SessionKill,
+        entry: Entry,
+    ) -> Result<Session, CallError> {
         let mut session = entry.session;
         match &session.phase {
             Phase::Running(_) | Phase::Launching(_) => {
@@ -182,7 +187,7 @@ impl Engine {
     }
 
     /// Changes a session's row while nothing else does.
-    async fn amend(
+    pub(super) async fn amend(
         &self,
         id: &ao_protocol::ids::SessionId,
         change: impl FnOnce(&mut Session) -> Result<(), CallError>,

@@ -185,7 +185,7 @@ impl Engine {
         }
         drop(keyboard);
         let now = self.now();
-        let note = Note { source: Source::Ours, what: "interrupted".to_owned(), always: true };
+        let note = Note { source: Source::Ours, what: "interrupted".to_owned(), always: true, by: None };
         let line = self.fleet().witness(id, &note, now, |seen| {
             seen.activity.interrupted(now);
             seen.keeps_prompt |= agent.habits().keeps_prompt;

@@ -87,7 +87,7 @@ impl Engine {
             return;
         }
         if let Some(sign) = agent.read_title(&title) {
-            let note = Note { source: Source::Title, what: title, always: false };
+            let note = Note { source: Source::Title, what: title, always: false, by: None };
             self.take(id, launch.id, &sign, note).await;
         }
     }
@@ -95,7 +95,7 @@ impl Engine {
     /// A person typed into a terminal.
     fn hand_moved(&self, id: &SessionId, interrupts: bool, finished: bool) {
         let now = self.now();
-        let note = Note { source: Source::Ours, what: "somebody typed".to_owned(), always: false };
+        let note = Note { source: Source::Ours, what: "somebody typed".to_owned(), always: false, by: None };
         let mut fleet = self.fleet();
         // Nothing that is shown changes by a keystroke itself; what it does to the agent is seen in a moment.
         let _no_line = fleet.witness(id, &note, now, |seen| {
@@ -142,7 +142,8 @@ impl Engine {
         if let Some(path) = reading.transcript {
             self.transcript_is(id, report.launch, path, agent.habits().begins_in_transcript);
         }
-        let note = Note { source: Source::Hook, what: described(&report.event, sign), always: true };
+        let note =
+            Note { source: Source::Hook, what: described(&report.event, sign), always: true, by: None };
         self.take(id, report.launch, sign, note).await;
         Ok(())
     }

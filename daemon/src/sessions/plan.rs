@@ -5,17 +5,19 @@
 use std::collections::BTreeMap;
 
 use ao_protocol::calls::{
-    PlanDecide, PlanGoal, QuestionAnswer, QuestionAsk, SessionCreate, TaskAdd, TaskChange, TaskMark,
+    PlanDecide, PlanGoal, PlanLog, QuestionAnswer, QuestionAsk, SessionCreate, TaskAdd, TaskChange, TaskMark,
     TaskReport,
 };
 use ao_protocol::error::{CallError, ErrorCode};
 use ao_protocol::ids::{ProjectId, SessionId, TaskId};
 use ao_protocol::view::TaskState;
 
-use super::{Engine, Entry, now_ms};
+use super::history::{LINES, LINES_MAX};
+use super::{Change, Engine, Entry, now_ms};
 use crate::domain::facts::Phase;
+use crate::domain::history::in_few_words;
 use crate::domain::message::NewMessage;
-use crate::domain::plan::{Act, Changed, Item, Plan, Question, Said, Task};
+use crate::domain::plan::{Act, Changed, Item, Plan, PlanLine, Question, Said, Task};
 
 /// All plans.
 pub(super) type Plans = tokio::sync::Mutex<BTreeMap<ProjectId, Plan>>;
@@ -63,7 +65,7 @@ impl Engine {
     /// `PROJECT_NOT_FOUND`, `INVALID_REQUEST`, `STORAGE_FAILED`; nothing is changed then. So it is for all below.
     pub async fn set_goal(&self, call: PlanGoal, by: Option<SessionId>) -> Result<Planned, CallError> {
         let act = act(by);
-        self.change_plan(&call.project, |plan| plan.with_goal(call.text, &act), Item::Goal).await?;
+        self.change_plan(&call.project, &act, |plan| plan.with_goal(call.text, &act), Item::Goal).await?;
         self.plan(&call.project).await
     }
 
@@ -75,7 +77,7 @@ impl Engine {
         let TaskAdd { project, title, brief, after } = call;
         let act = act(by);
         let make = |plan: &Plan| plan.with_task(&title, brief, after.unwrap_or_default(), &act);
-        let task = self.change_plan(&project, make, Item::Task).await?;
+        let task = self.change_plan(&project, &act, make, Item::Task).await?;
         Ok((self.plan(&project).await?, task))
     }
 
@@ -92,7 +94,7 @@ impl Engine {
         let act = act(by);
         let changed = Changed { title, brief, after, mark, note };
         let make = |plan: &Plan| plan.with_change(task, changed, &act);
-        let task = self.change_plan(&project, make, Item::Task).await?;
+        let task = self.change_plan(&project, &act, make, Item::Task).await?;
         Ok((self.plan(&project).await?, task))
     }
 
@@ -108,8 +110,9 @@ impl Engine {
         let TaskReport { session, text, done } = call;
         let Some(task) = self.session(&session)?.session.task else {
             let why = format!("{session} was started for no task of the plan");
-            return Err(CallError::new(ErrorCode::TaskNotFound, why)
-                .hint("Say it in a last message in your own terminal instead: whoever started you reads it."));
+            return Err(CallError::new(ErrorCode::TaskNotFound, why).hint(
+                "Say it in a last message in your own terminal instead: whoever started you reads it.",
+            ));
         };
         let change = TaskChange {
             project: session.project(),
@@ -130,7 +133,8 @@ impl Engine {
     pub async fn decide(&self, call: PlanDecide, by: Option<SessionId>) -> Result<Said, CallError> {
         let act = act(by);
         let make = |plan: &Plan| plan.with_decision(call.text, &act);
-        let decided = self.change_plan(&call.project, make, |(number, said)| Item::Decision(number, said));
+        let decided =
+            self.change_plan(&call.project, &act, make, |(number, said)| Item::Decision(number, said));
         decided.await.map(|(_number, said)| said)
     }
 
@@ -141,7 +145,7 @@ impl Engine {
     pub async fn ask(&self, call: QuestionAsk, by: Option<SessionId>) -> Result<Question, CallError> {
         let QuestionAsk { project, text, task } = call;
         let act = act(by);
-        self.change_plan(&project, |plan| plan.with_question(text, task, &act), Item::Question).await
+        self.change_plan(&project, &act, |plan| plan.with_question(text, task, &act), Item::Question).await
     }
 
     /// Answers a question, and tells the agent that asked: answer and message are on record together or not at all.
@@ -161,6 +165,7 @@ impl Engine {
         let question = plan.with_answer(question, text, &act)?;
         let item = Item::Question(question.clone());
         let asker = question.asked.by.clone().filter(|asker| self.session(asker).is_ok());
+        let asker = asker.map(|asker| self.heir_of(asker));
         let message = asker.map(|session| NewMessage {
             session,
             from: act.by.clone(),
@@ -169,8 +174,11 @@ impl Engine {
             tells: None,
             at: act.at,
         });
-        let told = self.0.store.save_answer(&project, &item, message).await.map_err(|e| e.to_call_error())?;
+        let line = line_of(&item, plan, &act);
+        let saved = self.0.store.save_answer(&project, &item, line, message).await;
+        let (told, line) = saved.map_err(|e| e.to_call_error())?;
         plan.put(item);
+        self.fleet().tell(Change::Plan(project.clone(), line));
         drop(plans);
         if let Some(message) = told {
             self.take_up(message);
@@ -178,10 +186,21 @@ impl Engine {
         Ok(question)
     }
 
+    /// What was done to a plan, oldest first.
+    ///
+    /// # Errors
+    /// `PROJECT_NOT_FOUND`, `STORAGE_FAILED`.
+    pub async fn plan_log(&self, call: &PlanLog) -> Result<Vec<PlanLine>, CallError> {
+        self.project(&call.project)?;
+        let limit = call.limit.unwrap_or(LINES).clamp(1, LINES_MAX);
+        self.0.store.plan_log(&call.project, call.after, limit).await.map_err(|e| e.to_call_error())
+    }
+
     /// Changes a plan by what `make` makes: on record first, then for all to see.
     async fn change_plan<T: Clone>(
         &self,
         project: &ProjectId,
+        act: &Act,
         make: impl FnOnce(&Plan) -> Result<T, CallError>,
         item: impl FnOnce(T) -> Item,
     ) -> Result<T, CallError> {
@@ -190,10 +209,11 @@ impl Engine {
         let plan = plans.entry(project.clone()).or_default();
         let made = make(plan)?;
         let item = item(made.clone());
-        self.0.store.save_plan_item(project, &item).await.map_err(|e| e.to_call_error())?;
+        let line = line_of(&item, plan, act);
+        let line = self.0.store.save_plan_item(project, &item, line).await.map_err(|e| e.to_call_error())?;
         plan.put(item);
-        drop(plans);
-        self.fleet().stir();
+        // Told under the lock, so that lines come in their order.
+        self.fleet().tell(Change::Plan(project.clone(), line));
         Ok(made)
     }
 
@@ -232,6 +252,11 @@ impl Engine {
         call.title.get_or_insert_with(|| task.title.chars().take(120).collect());
         Ok(call)
     }
+}
+
+/// The line that a plan's history gets with an item; its number is given when it is stored.
+fn line_of(item: &Item, plan: &Plan, act: &Act) -> PlanLine {
+    PlanLine { seq: 0, act: act.clone(), what: in_few_words(&item.words(plan)) }
 }
 
 fn act(by: Option<SessionId>) -> Act {

@@ -49,6 +49,7 @@ impl Engine {
             }
         }
         self.0.reconciled.send_replace(true);
+        self.finish_replacements();
         self.give_up_old().await;
         self.wake_couriers();
         self.fleet().tell(Change::Daemon);
@@ -158,6 +159,11 @@ impl Engine {
     /// Starts a launch that is on record as intended and provably never began.
     async fn relaunch(&self, held: &Held, session: Session) -> Result<(), CallError> {
         let Some(rung) = session.launch().map(|launch| launch.rung) else { return Ok(()) };
+        if session.retiring.is_some() {
+            let mut session = session;
+            session.phase = Phase::Ended { launch: session.launch().cloned(), why: EndReason::Killed };
+            return self.commit(held, session).await.map(drop);
+        }
         self.launch(held, session, rung).await.map(|_entry| ())
     }
 
@@ -177,10 +183,12 @@ impl Engine {
                 .await
                 .map(|_session| ());
         }
-        if self.settings().restore == RestorePolicy::Ask {
+        // One that is to be replaced was to be ended anyway.
+        let retires = session.retiring.is_some();
+        if retires || self.settings().restore == RestorePolicy::Ask {
             let mut session = session;
-            session.phase =
-                Phase::Ended { launch: session.launch().cloned(), why: EndReason::AwaitingConsent };
+            let why = if retires { EndReason::Killed } else { EndReason::AwaitingConsent };
+            session.phase = Phase::Ended { launch: session.launch().cloned(), why };
             self.fleet().observe(&id, |seen| *seen = Observed::default());
             return self.commit(held, session).await.map(|_session| ());
         }

@@ -44,7 +44,7 @@ impl Engine {
             None => "its screen",
         };
         let now = self.now();
-        let note = Note { source: Source::Screen, what: what.to_owned(), always: false };
+        let note = Note { source: Source::Screen, what: what.to_owned(), always: false, by: None };
         let line = {
             let mut fleet = self.fleet();
             if fleet.entry(id).and_then(|entry| entry.session.launch()).map(|l| l.id) != Some(launch) {

@@ -130,7 +130,7 @@ impl Engine {
     }
 
     async fn note_of_setup(&self, id: &SessionId, what: String) {
-        let note = Note { source: Source::Process, what, always: true };
+        let note = Note { source: Source::Process, what, always: true, by: None };
         let now = self.now();
         let line = self.fleet().witness(id, &note, now, |_seen| {});
         self.put_down(line).await;

@@ -120,8 +120,12 @@ impl Engine {
         if let Sign::Prompt { text } = &sign {
             self.prove(id, launch, text.as_deref()).await;
         }
-        let note =
-            Note { source: Source::Transcript, what: "its conversation's file".to_owned(), always: true };
+        let note = Note {
+            source: Source::Transcript,
+            what: "its conversation's file".to_owned(),
+            always: true,
+            by: None,
+        };
         self.take(id, launch, &sign, note).await;
     }
 }

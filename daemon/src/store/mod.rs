@@ -43,7 +43,7 @@ use crate::domain::facts::{NewSession, Project, Session};
 use crate::domain::history::Happening;
 use crate::domain::ledger::LedgerEntry;
 use crate::domain::message::{Message, NewMessage};
-use crate::domain::plan::{Item, Plan};
+use crate::domain::plan::{Item, Plan, PlanLine};
 use crate::domain::wake::Told;
 
 /// An open store and what it held.
@@ -226,13 +226,32 @@ impl Store {
         self.call(move |database| database.history(&session, after, limit)).await
     }
 
-    /// Puts an item of a project's plan on record, in the place of the one with its number.
+    /// Puts an item of a project's plan on record, in the place of the one with its number, and the next line of the plan's history.
     ///
     /// # Errors
     /// What the disk says; the item is then as it was.
-    pub async fn save_plan_item(&self, project: &ProjectId, item: &Item) -> Result<(), StoreError> {
+    pub async fn save_plan_item(
+        &self,
+        project: &ProjectId,
+        item: &Item,
+        line: PlanLine,
+    ) -> Result<PlanLine, StoreError> {
         let (project, item) = (project.clone(), item.clone());
-        self.call(move |database| database.save_plan_item(&project, &item)).await
+        self.call(move |database| database.save_plan_item(&project, &item, &line)).await
+    }
+
+    /// Lines of a plan's history, oldest first: at most `limit` of those after `after`, or the newest.
+    ///
+    /// # Errors
+    /// What the disk says.
+    pub async fn plan_log(
+        &self,
+        project: &ProjectId,
+        after: Option<u64>,
+        limit: u32,
+    ) -> Result<Vec<PlanLine>, StoreError> {
+        let project = project.clone();
+        self.call(move |database| database.plan_log(&project, after, limit)).await
     }
 
     /// Puts an answered question on record together with the message that tells the agent that asked.
@@ -243,10 +262,11 @@ impl Store {
         &self,
         project: &ProjectId,
         item: &Item,
+        line: PlanLine,
         message: Option<NewMessage>,
-    ) -> Result<Option<Message>, StoreError> {
+    ) -> Result<(Option<Message>, PlanLine), StoreError> {
         let (project, item) = (project.clone(), item.clone());
-        self.call(move |database| database.save_answer(&project, &item, message.as_ref())).await
+        self.call(move |database| database.save_answer(&project, &item, &line, message.as_ref())).await
     }
 
     /// Puts an entry of the ledger on record under the number after the highest that was ever given in its session and

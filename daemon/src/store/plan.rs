@@ -10,8 +10,9 @@ use serde::{Deserialize, Serialize};
 use super::certificate::Weight;
 use super::database::{Database, from_text, run, to_text};
 use super::error::StoreError;
+use super::talk::as_sql;
 use crate::domain::message::{Message, NewMessage};
-use crate::domain::plan::{Item, Plan, Question, Said, Task};
+use crate::domain::plan::{Act, Item, Plan, PlanLine, Question, Said, Task};
 
 #[derive(Debug, Serialize, Deserialize)]
 struct SaidRecord {
@@ -70,6 +71,15 @@ struct QuestionRecord {
     answer: Option<SaidRecord>,
 }
 
+/// A line of a plan's history. It is no item, but stands among them.
+#[derive(Debug, Serialize, Deserialize)]
+struct LineRecord {
+    at: i64,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    by: Option<SessionId>,
+    what: String,
+}
+
 /// An item as it is written down.
 #[derive(Debug, Serialize, Deserialize)]
 #[serde(tag = "is", rename_all = "snake_case")]
@@ -123,8 +133,45 @@ impl From<ItemRecord> for Item {
 
 impl Database {
     /// Puts an item on record, in the place of the one with its number.
-    pub(super) fn save_plan_item(&mut self, project: &ProjectId, item: &Item) -> Result<(), StoreError> {
-        self.change(Weight::Full, "store a plan", |tx| put_item(tx, project, item))
+    pub(super) fn save_plan_item(
+        &mut self,
+        project: &ProjectId,
+        item: &Item,
+        line: &PlanLine,
+    ) -> Result<PlanLine, StoreError> {
+        self.change(Weight::Full, "store a plan", |tx| {
+            put_item(tx, project, item)?;
+            put_line(tx, project, line)
+        })
+    }
+
+    /// Lines of a plan's history, oldest first: those after `after`, or the newest.
+    pub(super) fn plan_log(
+        &self,
+        project: &ProjectId,
+        after: Option<u64>,
+        limit: u32,
+    ) -> Result<Vec<PlanLine>, StoreError> {
+        let doing = "read a plan's history";
+        let order = if after.is_some() { "ASC" } else { "DESC" };
+        let sql = format!(
+            "SELECT number, record FROM plan_items WHERE project = ?1 AND kind = 'log' AND number > ?2
+             ORDER BY number {order} LIMIT ?3"
+        );
+        let read = || {
+            let mut statement = self.connection.prepare(&sql)?;
+            let wanted = params![project.as_str(), as_sql(after.unwrap_or(0)), limit];
+            let rows = statement.query_map(wanted, |row| Ok((row.get(0)?, row.get(1)?)))?;
+            rows.collect::<rusqlite::Result<Vec<(i64, String)>>>()
+        };
+        let mut lines = Vec::new();
+        for (seq, text) in read().map_err(StoreError::sql(doing))? {
+            let LineRecord { at, by, what } = from_text(&text)?;
+            let seq = u64::try_from(seq).unwrap_or_default();
+            lines.push(PlanLine { seq, act: Act { by, at }, what });
+        }
+        lines.sort_by_key(|line| line.seq);
+        Ok(lines)
     }
 
     /// Puts an answered question on record, and the message that tells the agent that asked.
@@ -132,11 +179,13 @@ impl Database {
         &mut self,
         project: &ProjectId,
         item: &Item,
+        line: &PlanLine,
         message: Option<&NewMessage>,
-    ) -> Result<Option<Message>, StoreError> {
+    ) -> Result<(Option<Message>, PlanLine), StoreError> {
         self.change(Weight::Full, "store an answer", |tx| {
             put_item(tx, project, item)?;
-            message.map(|message| super::talk::accept(tx, message)).transpose()
+            let line = put_line(tx, project, line)?;
+            Ok((message.map(|message| super::talk::accept(tx, message)).transpose()?, line))
         })
     }
 
@@ -148,7 +197,8 @@ impl Database {
             return Ok(plans);
         }
         let read = || {
-            let mut statement = self.connection.prepare("SELECT project, record FROM plan_items")?;
+            let mut statement =
+                self.connection.prepare("SELECT project, record FROM plan_items WHERE kind <> 'log'")?;
             let rows = statement.query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?;
             rows.collect::<rusqlite::Result<Vec<(String, String)>>>()
         };
@@ -168,6 +218,20 @@ fn put_item(connection: &Connection, project: &ProjectId, item: &Item) -> Result
                ON CONFLICT (project, kind, number) DO UPDATE SET record = excluded.record";
     let row = params![project.as_str(), kind, number, to_text(&record)?];
     run(connection.execute(sql, row), "store a plan")
+}
+
+/// Adds a line to a plan's history, under the next number.
+fn put_line(connection: &Connection, project: &ProjectId, line: &PlanLine) -> Result<PlanLine, StoreError> {
+    let doing = "store a plan's history";
+    let last = "SELECT coalesce(max(number), 0) FROM plan_items WHERE project = ?1 AND kind = 'log'";
+    let last: i64 = connection
+        .query_row(last, params![project.as_str()], |row| row.get(0))
+        .map_err(StoreError::sql(doing))?;
+    let line = PlanLine { seq: u64::try_from(last).unwrap_or_default() + 1, ..line.clone() };
+    let record = LineRecord { at: line.act.at, by: line.act.by.clone(), what: line.what.clone() };
+    let sql = "INSERT INTO plan_items (project, kind, number, record) VALUES (?1, 'log', ?2, ?3)";
+    run(connection.execute(sql, params![project.as_str(), as_sql(line.seq), to_text(&record)?]), doing)?;
+    Ok(line)
 }
 
 #[cfg(test)]

@@ -306,6 +306,6 @@ fn texts(
 }
 
 /// SQLite's numbers are signed; ours never come near the difference.
-fn as_sql(number: u64) -> i64 {
+pub(super) fn as_sql(number: u64) -> i64 {
     i64::try_from(number).unwrap_or(i64::MAX)
 }

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use ao_protocol::error::ErrorCode;
 use ao_protocol::ids::{LaunchId, MessageId, QuestionId, SessionId};
-use ao_protocol::view::{Source, Status};
+use ao_protocol::view::{Author, Source, Status};
 use serde::{Deserialize, Serialize};
 
 use super::talk::KnownActivity;
@@ -118,20 +118,22 @@ pub(super) struct HappeningRecord {
     source: Source,
     what: String,
     #[serde(default, skip_serializing_if = "Option::is_none")]
+    by: Option<Author>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     led_to: Option<(Status, String)>,
 }
 
 impl From<Happening> for HappeningRecord {
     fn from(line: Happening) -> Self {
-        let Happening { seq, at, launch, source, what, led_to } = line;
-        Self { seq, at, launch, source, what, led_to }
+        let Happening { seq, at, launch, source, what, by, led_to } = line;
+        Self { seq, at, launch, source, what, by, led_to }
     }
 }
 
 impl From<HappeningRecord> for Happening {
     fn from(record: HappeningRecord) -> Self {
-        let HappeningRecord { seq, at, launch, source, what, led_to } = record;
-        Self { seq, at, launch, source, what, led_to }
+        let HappeningRecord { seq, at, launch, source, what, by, led_to } = record;
+        Self { seq, at, launch, source, what, by, led_to }
     }
 }
 

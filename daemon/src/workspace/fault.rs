@@ -40,11 +40,19 @@ pub enum Step {
     FolderMade,
     /// Its setup has ended, and what follows is not on record.
     SetupEnded,
+    /// An orchestrator is on record as one that is to be replaced.
+    RetiringIntended,
+    /// Its agent is ended.
+    RetiredEnded,
+    /// It is captured and archived.
+    RetiredArchived,
+    /// The new one is there, and the old one still on record as one that is to be replaced.
+    SuccessorMade,
 }
 
 impl Step {
     /// Every step.
-    pub const ALL: [Self; 15] = [
+    pub const ALL: [Self; 19] = [
         Self::EntryIntended,
         Self::ObjectsWritten,
         Self::Captured,
@@ -60,6 +68,10 @@ impl Step {
         Self::Asked,
         Self::FolderMade,
         Self::SetupEnded,
+        Self::RetiringIntended,
+        Self::RetiredEnded,
+        Self::RetiredArchived,
+        Self::SuccessorMade,
     ];
 
     /// The step's name, as tests give it.
@@ -81,6 +93,10 @@ impl Step {
             Self::Asked => "session-asked",
             Self::FolderMade => "folder-made",
             Self::SetupEnded => "setup-ended",
+            Self::RetiringIntended => "retiring-intended",
+            Self::RetiredEnded => "retired-ended",
+            Self::RetiredArchived => "retired-archived",
+            Self::SuccessorMade => "successor-made",
         }
     }
 

@@ -82,7 +82,8 @@ async fn an_orchestrator_plans_spawns_waits_and_is_refused_what_is_not_its_own()
     let other = home.project(&connection, "web").await;
     let foreign =
         connection.handle.call(ao_e2e::home::new_session(&other, "shell", None)).await.expect("made");
-    let ensure = OrchestratorEnsure { project, agent: AgentId::parse(AGENT).ok() };
+    let ensure =
+        OrchestratorEnsure { project, agent: AgentId::parse(AGENT).ok(), clean: None, replaces: None };
     let lead = connection.handle.call(ensure).await.expect("made").session;
     until_status(&connection, &lead.id, Status::Idle).await;
     let mut tools = Client::start(&home, &lead.id);

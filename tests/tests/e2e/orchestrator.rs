@@ -9,7 +9,12 @@ use ao_protocol::ids::{AgentId, ProjectId};
 use ao_protocol::view::{SessionKind, Status};
 
 fn ensure(project: &ProjectId) -> OrchestratorEnsure {
-    OrchestratorEnsure { project: project.clone(), agent: AgentId::parse("shell").ok() }
+    OrchestratorEnsure {
+        project: project.clone(),
+        agent: AgentId::parse("shell").ok(),
+        clean: None,
+        replaces: None,
+    }
 }
 
 #[tokio::test]

@@ -40,7 +40,12 @@ async fn a_plan_is_changed_by_all_followed_by_workers_and_outlives_the_daemon() 
     let home = TestHome::new();
     describe(&home, &Kind::default());
     let Shop { mut daemon, connection, project } = home.shop().await;
-    let ensure = OrchestratorEnsure { project: project.clone(), agent: AgentId::parse(AGENT).ok() };
+    let ensure = OrchestratorEnsure {
+        project: project.clone(),
+        agent: AgentId::parse(AGENT).ok(),
+        clean: None,
+        replaces: None,
+    };
     let lead = connection.handle.call(ensure.clone()).await.expect("made").session;
     until_status(&connection, &lead.id, Status::Idle).await;
     let token = processes::variable(pids(&lead).1, "AO_TOKEN").expect("a token");

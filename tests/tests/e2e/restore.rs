@@ -170,7 +170,12 @@ async fn an_orchestrator_without_a_conversation_starts_fresh_in_the_same_id() {
     let mut home = TestHome::new();
     let agent = agent(&mut home, GOOD);
     let Shop { daemon: _daemon, connection, project } = home.shop().await;
-    let ensure = OrchestratorEnsure { project, agent: AgentId::parse("claude-code").ok() };
+    let ensure = OrchestratorEnsure {
+        project,
+        agent: AgentId::parse("claude-code").ok(),
+        clean: None,
+        replaces: None,
+    };
     let made = connection.handle.call(ensure).await.expect("made").session;
     until_status(&connection, &made.id, Status::Idle).await;
     assert!(

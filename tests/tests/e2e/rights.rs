@@ -84,6 +84,8 @@ const VERBS: &[(&str, &str)] = &[
     ("session wait, other project", "session wait web web-99"),
     ("plan show, own project", "plan --project shop show"),
     ("plan show, other project", "plan --project web show"),
+    ("plan log, own project", "plan --project shop log"),
+    ("plan log, other project", "plan --project web log"),
     ("plan goal, own project", "plan --project shop goal ''"),
     ("plan add, own project", "plan --project shop add ' '"),
     ("plan change, own project", "plan --project shop change 99 --done"),
@@ -107,7 +109,7 @@ async fn place() -> (ao_e2e::home::Daemon, Place) {
     let (shop, web) = (home.project(&connection, "shop").await, home.project(&connection, "web").await);
     let agent = || AgentId::parse("shell").ok();
     let ensure = async |project: ProjectId| {
-        let call = OrchestratorEnsure { project, agent: agent() };
+        let call = OrchestratorEnsure { project, agent: agent(), clean: None, replaces: None };
         connection.handle.call(call).await.expect("made").session
     };
     let lead = ensure(shop.clone()).await;

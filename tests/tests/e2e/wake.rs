@@ -3,10 +3,10 @@
 
 use std::path::Path;
 
+use ao_client::Connection;
 use ao_e2e::home::{Shop, TestHome, core, pids, until_status};
 use ao_e2e::scripted::{AGENT, Kind, describe, let_go, messages, send, submitted};
 use ao_e2e::{processes, wait};
-use ao_client::Connection;
 use ao_protocol::calls::{OrchestratorEnsure, SessionSend};
 use ao_protocol::ids::{AgentId, ProjectId, SessionId};
 use ao_protocol::view::{MessageView, Receipt, SessionView, Status};
@@ -102,7 +102,8 @@ async fn what_happened_while_the_orchestrator_was_down_is_told_when_it_is_back()
     until_status(&connection, &lead.id, Status::Exited).await;
     // The worker asks and ends, and nobody is there to hear it.
     let mut command = home.command(&core());
-    let asked = command.env("AO_TOKEN", token).args(["plan", "--project", "shop", "ask", "How deep?"]).output();
+    let asked =
+        command.env("AO_TOKEN", token).args(["plan", "--project", "shop", "ask", "How deep?"]).output();
     assert!(asked.expect("it runs").status.success());
     send(&connection, &worker, "::exit 3").await.ok();
     until_status(&connection, &worker, Status::Exited).await;

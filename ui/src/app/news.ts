@@ -64,6 +64,9 @@ function applyEvent(facts: Facts, event: Event): Facts {
       return { ...facts, sessions: put(facts.sessions, event.session) };
     case 'session_removed':
       return { ...facts, sessions: facts.sessions.filter((session) => session.id !== event.id) };
+    case 'plan':
+      // Nothing here shows plans.
+      return facts;
     case 'message':
       return { ...facts, messages: withMessage(facts.messages, event.message) };
     case 'agents':

@@ -107,6 +107,7 @@ source: Source,
  * Since when.
  */
 at: number, };
+export type Author = "person" | { "session": SessionId };
 export type LogRow = { 
 /**
  * Its number, counted from 1 within the session; later rows have higher ones.
@@ -128,6 +129,10 @@ source: Source,
  * The evidence, in a few words: an agent's event, a title, what we did.
  */
 what: string, 
+/**
+ * Who did it, where somebody did.
+ */
+by?: Author, 
 /**
  * The status it led to, if it changed one.
  */
@@ -259,6 +264,23 @@ at: number,
  * The answer, once there is one.
  */
 answer?: NoteView, };
+export type PlanLogRow = { 
+/**
+ * Its number, counted from 1 within the project; later rows have higher ones.
+ */
+seq: number, 
+/**
+ * When.
+ */
+at: number, 
+/**
+ * Who did it.
+ */
+by: Author, 
+/**
+ * What, in a few words.
+ */
+what: string, };
 export type PlanView = { 
 /**
  * Whose.
@@ -689,7 +711,15 @@ id: SessionId, } | { "kind": "message",
 /**
  * As it is now.
  */
-message: MessageView, } | { "kind": "agents", 
+message: MessageView, } | { "kind": "plan", 
+/**
+ * Whose.
+ */
+project: ProjectId, 
+/**
+ * The newest line of its history.
+ */
+row: PlanLogRow, } | { "kind": "agents", 
 /**
  * All of them.
  */
@@ -804,7 +834,7 @@ session: SessionId,
  */
 outcome: RestartOutcome, };
 export type RestoreHow = "resume" | "fresh" | "shell" | "setup" | "skip_setup";
-export type EnsureOutcome = "existing" | "resumed" | "created";
+export type EnsureOutcome = "existing" | "resumed" | "created" | "replaced";
 export type Ensured = { 
 /**
  * The orchestrator.
@@ -1467,12 +1497,33 @@ project: ProjectId,
 /**
  * The agent for a new one; the best installed one if absent.
  */
-agent?: AgentId | null, }, Ensured],
+agent?: AgentId | null, 
+/**
+ * A new one takes the place of the one that is there, which is ended, captured and archived.
+ */
+clean?: boolean | null, 
+/**
+ * With `clean`: only if it is this one that is there. Asked a second time, the new one is not replaced as well.
+ */
+replaces?: SessionId | null, }, Ensured],
   "plan.show": [{ 
 /**
  * Whose.
  */
 project: ProjectId, }, PlanView],
+  "plan.log": [{ 
+/**
+ * Whose.
+ */
+project: ProjectId, 
+/**
+ * Only rows with a higher number, the oldest first; without it the newest ones.
+ */
+after?: number, 
+/**
+ * At most so many rows, 1 to 1,000; 200 if absent.
+ */
+limit?: number | null, }, Array<PlanLogRow>],
   "plan.goal": [{ 
 /**
  * Whose.

@@ -149,6 +149,9 @@ pub(crate) enum OrchestratorVerb {
         /// The agent for a new one.
         #[arg(long)]
         agent: Option<AgentId>,
+        /// Make a new one in its place. The old one is ended, its worktree captured; its messages and the plan stay.
+        #[arg(long)]
+        replace: bool,
     },
 }
 

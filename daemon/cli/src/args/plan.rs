@@ -23,6 +23,12 @@ pub(crate) enum PlanVerb {
         #[arg(long)]
         all: bool,
     },
+    /// Show what was done to the plan, and by whom.
+    Log {
+        /// At most so many lines, 1 to 1,000.
+        #[arg(long, short = 'n', default_value_t = 200, value_parser = clap::value_parser!(u32).range(1..=1000))]
+        limit: u32,
+    },
     /// Say what is to be reached.
     Goal {
         #[command(flatten)]

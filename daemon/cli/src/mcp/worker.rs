@@ -2,7 +2,9 @@
 
 use std::sync::Arc;
 
-use ao_protocol::calls::{MessageList, PlanShow, QuestionAsk, SessionList, SessionSend, SessionShow, TaskReport};
+use ao_protocol::calls::{
+    MessageList, PlanShow, QuestionAsk, SessionList, SessionSend, SessionShow, TaskReport,
+};
 use ao_protocol::error::{CallError, ErrorCode};
 use ao_protocol::view::{QuestionView, SessionKind, TaskView};
 use rmcp::handler::server::wrapper::Parameters;
@@ -90,7 +92,9 @@ impl WorkerTools {
 
 #[tool_router]
 impl WorkerTools {
-    #[tool(description = "Shows the task that you are here for, the goal it serves, and its questions with their answers.")]
+    #[tool(
+        description = "Shows the task that you are here for, the goal it serves, and its questions with their answers."
+    )]
     async fn task_show(&self) -> CallToolResult {
         answer(self.own_task().await)
     }
@@ -102,7 +106,9 @@ impl WorkerTools {
         answer(self.put_question(text).await)
     }
 
-    #[tool(description = "Says how you stand with your task: a note on the way, or that it is done. Commit first.")]
+    #[tool(
+        description = "Says how you stand with your task: a note on the way, or that it is done. Commit first."
+    )]
     async fn report(&self, Parameters(Report { text, done }): Parameters<Report>) -> CallToolResult {
         let session = self.context.session.clone();
         answer(self.context.call(TaskReport { session, text, done }).await)

@@ -48,8 +48,8 @@ async fn carry_out(verb: Verb, json: bool) -> Result<ExitCode, CallError> {
         Verb::Agent(verb) => agent::run(&home, verb, json).await,
         Verb::Ledger(verb) => ledger::run(&connect(&home).await?.handle, verb, json).await,
         Verb::Trash(verb) => ledger::trash(&connect(&home).await?.handle, verb, json).await,
-        Verb::Orchestrator(OrchestratorVerb::Ensure { project, agent }) => {
-            session::ensure(&connect(&home).await?.handle, project, agent, json).await
+        Verb::Orchestrator(OrchestratorVerb::Ensure { project, agent, replace }) => {
+            session::ensure(&connect(&home).await?.handle, project, agent, replace, json).await
         }
         Verb::Plan(verb) => plan::run(&connect(&home).await?.handle, verb, json).await,
         Verb::Settings { changes } => settings::global(&connect(&home).await?.handle, &changes, json).await,

@@ -4,21 +4,26 @@ use std::process::ExitCode;
 
 use ao_client::Handle;
 use ao_protocol::calls::{
-    PlanDecide, PlanGoal, PlanShow, QuestionAnswer, QuestionAsk, TaskAdd, TaskChange, TaskMark, TaskReport,
+    PlanDecide, PlanGoal, PlanLog, PlanShow, QuestionAnswer, QuestionAsk, TaskAdd, TaskChange, TaskMark,
+    TaskReport,
 };
 use ao_protocol::error::CallError;
 use ao_protocol::ids::{ProjectId, SessionId, TaskId};
-use ao_protocol::view::{NoteView, PlanView, QuestionView, TaskState, TaskView};
+use ao_protocol::view::{Author, NoteView, PlanLogRow, PlanView, QuestionView, TaskState, TaskView};
 
 use super::{tell, text};
 use crate::args::{Plan, PlanVerb, TaskWords, Text, task_id};
-use crate::output;
+use crate::{output, time};
 
 /// Runs a verb on a plan.
 pub(crate) async fn run(handle: &Handle, plan: Plan, json: bool) -> Result<ExitCode, CallError> {
     let project = plan.project.map_or_else(own_project, Ok)?;
     match plan.verb {
         PlanVerb::Show { all } => tell(handle, PlanShow { project }, json, |plan| print(plan, all)).await,
+        PlanVerb::Log { limit } => {
+            let call = PlanLog { project, after: None, limit: Some(limit) };
+            tell(handle, call, json, |rows| rows.iter().for_each(print_row)).await
+        }
         PlanVerb::Goal { text } => {
             let call = PlanGoal { project, text: words(text)? };
             tell(handle, call, json, |plan| print(plan, false)).await
@@ -137,6 +142,14 @@ fn question_lines(question: &QuestionView) -> Vec<String> {
 
 fn by(session: Option<&SessionId>) -> String {
     session.map_or_else(String::new, |session| format!("  [{session}]"))
+}
+
+fn print_row(row: &PlanLogRow) {
+    let by = match &row.by {
+        Author::Person => "person".to_owned(),
+        Author::Session(session) => session.to_string(),
+    };
+    output::line(&format!("{}  {by:10}  {}", time::of(row.at), row.what));
 }
 
 fn task_row(task: &TaskView) -> Vec<String> {

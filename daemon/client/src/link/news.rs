@@ -167,7 +167,7 @@ fn apply(snapshot: &mut Snapshot, seq: u64, event: Event) {
         }
         Event::SessionRemoved { id } => snapshot.sessions.retain(|s| s.id != id),
         // A session's messages are asked for when it is looked at, so a snapshot has none.
-        Event::Message { .. } => {}
+        Event::Message { .. } | Event::Plan { .. } => {}
         Event::Agents { agents } => snapshot.agents = agents,
         Event::Daemon { daemon } => snapshot.daemon = daemon,
     }

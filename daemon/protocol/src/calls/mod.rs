@@ -10,7 +10,7 @@ use crate::ids::{AgentId, ProjectId, SessionId, TaskId};
 use crate::settings::{ProjectSettingsView, Settings};
 use crate::view::{
     AgentView, CheckView, DaemonView, LedgerEntryView, LogRow, MessageView, NoteView, PermissionMode,
-    PlanView, ProjectView, PromptView, QuestionView, SessionView, Status, TaskView,
+    PlanLogRow, PlanView, ProjectView, PromptView, QuestionView, SessionView, Status, TaskView,
 };
 
 mod ledger;
@@ -25,7 +25,8 @@ pub use ledger::{
     LedgerShow, TrashEmpty,
 };
 pub use plan::{
-    PlanDecide, PlanGoal, PlanShow, QuestionAnswer, QuestionAsk, TaskAdd, TaskChange, TaskMark, TaskReport,
+    PlanDecide, PlanGoal, PlanLog, PlanShow, QuestionAnswer, QuestionAsk, TaskAdd, TaskChange, TaskMark,
+    TaskReport,
 };
 pub use settings::{ProjectConfigure, ProjectSettingsRead, ProjectTrust, SettingsWrite};
 pub use source::SessionSource;
@@ -159,6 +160,8 @@ calls! {
     OrchestratorEnsure -> Ensured = "orchestrator.ensure";
     /// A project's plan.
     PlanShow -> PlanView = "plan.show";
+    /// What was done to a project's plan and by whom, oldest first.
+    PlanLog -> Vec<PlanLogRow> = "plan.log";
     /// Says what is to be reached.
     PlanGoal -> PlanView = "plan.goal";
     /// Adds a task.
@@ -408,6 +411,14 @@ pub struct OrchestratorEnsure {
     #[serde(default)]
     #[ts(optional = nullable)]
     pub agent: Option<AgentId>,
+    /// A new one takes the place of the one that is there, which is ended, captured and archived.
+    #[serde(default)]
+    #[ts(optional = nullable)]
+    pub clean: Option<bool>,
+    /// With `clean`: only if it is this one that is there. Asked a second time, the new one is not replaced as well.
+    #[serde(default)]
+    #[ts(optional = nullable)]
+    pub replaces: Option<SessionId>,
 }
 
 /// Reply of `orchestrator.ensure`.
@@ -429,4 +440,6 @@ pub enum EnsureOutcome {
     Resumed,
     /// There was none.
     Created,
+    /// It took the place of another one.
+    Replaced,
 }

@@ -12,6 +12,21 @@ pub struct PlanShow {
     pub project: ProjectId,
 }
 
+/// Parameters of `plan.log`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct PlanLog {
+    /// Whose.
+    pub project: ProjectId,
+    /// Only rows with a higher number, the oldest first; without it the newest ones.
+    #[serde(default)]
+    #[ts(optional = nullable, type = "number")]
+    pub after: Option<u64>,
+    /// At most so many rows, 1 to 1,000; 200 if absent.
+    #[serde(default)]
+    #[ts(optional = nullable)]
+    pub limit: Option<u32>,
+}
+
 /// Parameters of `plan.goal`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
 pub struct PlanGoal {

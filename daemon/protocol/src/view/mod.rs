@@ -15,8 +15,8 @@ mod talk;
 
 pub use agent::{AgentView, Login, ModeView, PermissionMode};
 pub use ledger::{KeptBecause, LedgerEntryView, LedgerState, LeftOutView, TrashView};
-pub use plan::{NoteView, PlanView, QuestionView, TaskState, TaskView};
-pub use talk::{AskView, Choice, EvidenceView, LogRow, MessageView, PromptView, Receipt, Source};
+pub use plan::{NoteView, PlanLogRow, PlanView, QuestionView, TaskState, TaskView};
+pub use talk::{AskView, Author, Choice, EvidenceView, LogRow, MessageView, PromptView, Receipt, Source};
 
 /// A project as shown.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]

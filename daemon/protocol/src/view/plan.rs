@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
+use super::Author;
 use crate::ids::{ProjectId, QuestionId, SessionId, TaskId};
 
 /// A project's plan.
@@ -107,4 +108,19 @@ pub struct QuestionView {
     #[ts(optional)]
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub answer: Option<NoteView>,
+}
+
+/// One line of a plan's history.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct PlanLogRow {
+    /// Its number, counted from 1 within the project; later rows have higher ones.
+    #[ts(type = "number")]
+    pub seq: u64,
+    /// When.
+    #[ts(type = "number")]
+    pub at: i64,
+    /// Who did it.
+    pub by: Author,
+    /// What, in a few words.
+    pub what: String,
 }

@@ -80,6 +80,22 @@ pub struct EvidenceView {
     pub at: i64,
 }
 
+/// Who did something.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(rename_all = "snake_case")]
+pub enum Author {
+    /// A person, in the app or at a command line outside of all sessions.
+    Person,
+    /// A session's agent: known from its process, not from what it says.
+    Session(SessionId),
+}
+
+impl From<Option<SessionId>> for Author {
+    fn from(session: Option<SessionId>) -> Self {
+        session.map_or(Self::Person, Self::Session)
+    }
+}
+
 /// One line of a session's history.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
 pub struct LogRow {
@@ -95,6 +111,10 @@ pub struct LogRow {
     pub source: Source,
     /// The evidence, in a few words: an agent's event, a title, what we did.
     pub what: String,
+    /// Who did it, where somebody did.
+    #[ts(optional)]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub by: Option<Author>,
     /// The status it led to, if it changed one.
     #[ts(optional)]
     #[serde(default, skip_serializing_if = "Option::is_none")]

@@ -15,6 +15,7 @@ use tokio::sync::{OwnedMutexGuard, broadcast, watch};
 
 use crate::domain::facts::{Phase, Project, Session};
 use crate::domain::message::Message;
+use crate::domain::plan::PlanLine;
 use crate::domain::status::Observed;
 
 mod sendings;
@@ -64,6 +65,8 @@ pub enum Change {
     SessionRemoved(SessionId),
     /// A message was accepted or its receipt changed.
     Message(Box<Sending>),
+    /// Something was done to a project's plan.
+    Plan(ProjectId, PlanLine),
     /// The daemon finished finding its sessions again.
     Daemon,
     /// What is installed was looked up anew.

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use ao_protocol::ids::{LaunchId, SessionId};
-use ao_protocol::view::Source;
+use ao_protocol::view::{Author, Source};
 
 use super::{Fleet, key};
 use crate::domain::activity::Now;
@@ -24,6 +24,8 @@ pub(in crate::sessions) struct Note {
     pub(in crate::sessions) what: String,
     /// Whether it goes on record even when nothing changes by it.
     pub(in crate::sessions) always: bool,
+    /// Who did it, where somebody did.
+    pub(in crate::sessions) by: Option<Author>,
 }
 
 /// A line of history that is to be stored.
@@ -141,6 +143,7 @@ impl super::Entry {
                 launch,
                 source: note.source,
                 what: in_few_words(&note.what),
+                by: note.by.clone(),
                 led_to,
             },
             activity: KnownActivity {

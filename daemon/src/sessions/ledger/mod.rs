@@ -84,7 +84,12 @@ impl Engine {
     pub async fn ledger_capture(&self, call: &LedgerCapture) -> Result<LedgerEntry, CallError> {
         let held = self.hold(&call.session).await;
         let session = self.session(&call.session)?.session;
-        let (mut entry, captured) = self.keep(&held, &session, KeptBecause::Asked).await?;
+        self.capture(&held, &session).await
+    }
+
+    /// The same for who has the session's turn.
+    pub(super) async fn capture(&self, held: &Held, session: &Session) -> Result<LedgerEntry, CallError> {
+        let (mut entry, captured) = self.keep(held, session, KeptBecause::Asked).await?;
         // It is only the proof that is not needed.
         drop(captured);
         entry.stage = Stage::Captured;

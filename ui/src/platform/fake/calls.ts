@@ -153,6 +153,7 @@ export function fakeCall(state: FakeState, method: string, raw: unknown, emit: E
     case 'plan.show':
     case 'plan.goal':
     case 'plan.add':
+    case 'plan.log':
     case 'plan.change':
     case 'plan.report':
     case 'plan.decide':

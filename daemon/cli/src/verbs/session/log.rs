@@ -6,7 +6,7 @@ use ao_client::Handle;
 use ao_protocol::calls::SessionLog;
 use ao_protocol::error::CallError;
 use ao_protocol::ids::SessionId;
-use ao_protocol::view::{LogRow, Source};
+use ao_protocol::view::{Author, LogRow, Source};
 
 use super::status_word;
 use crate::{output, time};
@@ -54,7 +54,12 @@ fn words(row: &LogRow) -> String {
     let status = row.status.map(|status| format!("  -> {}", status_word(status))).unwrap_or_default();
     let reason = row.reason.as_ref().map(|reason| format!(": {reason}")).unwrap_or_default();
     let what: String = row.what.chars().map(|c| if c.is_control() { ' ' } else { c }).collect();
-    format!("{}  {:10}  {what}{status}{reason}", time::of(row.at), source_word(row.source))
+    let by = match &row.by {
+        Some(Author::Person) => "  [person]".to_owned(),
+        Some(Author::Session(session)) => format!("  [{session}]"),
+        None => String::new(),
+    };
+    format!("{}  {:10}  {what}{by}{status}{reason}", time::of(row.at), source_word(row.source))
 }
 
 /// A source as one word.
@@ -84,6 +89,7 @@ mod tests {
             launch: LaunchId(1),
             source: Source::Hook,
             what: "PermissionRequest Bash\u{1b}".to_owned(),
+            by: None,
             status: Some(Status::NeedsYou),
             reason: Some("It asks whether it may run `ls`".to_owned()),
         };
@@ -91,6 +97,8 @@ mod tests {
             words(&row),
             "2024-02-29 23:59:59.999Z  hook        PermissionRequest Bash   -> needs you: It asks whether it may run `ls`"
         );
+        let by = SessionId::parse("shop-1").map(Author::Session).ok();
+        assert!(words(&LogRow { by, ..row.clone() }).contains("  [shop-1]  -> needs you"));
         assert!(words(&LogRow { status: None, reason: None, ..row }).ends_with("PermissionRequest Bash "));
     }
 }

@@ -14,7 +14,7 @@ use ao_protocol::calls::{
 };
 use ao_protocol::error::{CallError, ErrorCode};
 use ao_protocol::ids::{AgentId, ProjectId, SessionId};
-use ao_protocol::view::{SessionView, Status};
+use ao_protocol::view::{SessionKind, SessionView, Status};
 
 use super::status::print_sessions;
 use super::{tell, text};
@@ -81,18 +81,30 @@ pub(crate) async fn ensure(
     handle: &Handle,
     project: ProjectId,
     agent: Option<AgentId>,
+    replace: bool,
     json: bool,
 ) -> Result<ExitCode, CallError> {
-    tell(handle, OrchestratorEnsure { project, agent }, json, |ensured| {
+    // The very one that is there now: asked twice, it is replaced once.
+    let replaces = if replace { orchestrator(handle, &project).await? } else { None };
+    let call = OrchestratorEnsure { project, agent, clean: Some(replaces.is_some()), replaces };
+    tell(handle, call, json, |ensured| {
         let what = match ensured.outcome {
             EnsureOutcome::Existing => "is there",
             EnsureOutcome::Resumed => "was brought back",
             EnsureOutcome::Created => "was made",
+            EnsureOutcome::Replaced => "was replaced",
         };
         output::line(&format!("The orchestrator {what}: {}", ensured.session.id));
         print_state(&ensured.session);
     })
     .await
+}
+
+/// The project's orchestrator.
+async fn orchestrator(handle: &Handle, project: &ProjectId) -> Result<Option<SessionId>, CallError> {
+    let all = handle.call(SessionList { project: Some(project.clone()), archived: None }).await?;
+    let found = all.into_iter().rfind(|session| session.kind == SessionKind::Orchestrator);
+    Ok(found.map(|session| session.id))
 }
 
 async fn create(connection: Connection, new: NewSession, json: bool) -> Result<ExitCode, CallError> {
