@@ -46,6 +46,7 @@ fn main() -> ExitCode {
         | Verb::Settings { .. }
         | Verb::Logs { .. }
         | Verb::Doctor
+        | Verb::Diff(_)
         | Verb::Stop) => verbs::run(verb, ao.json),
     }
 }

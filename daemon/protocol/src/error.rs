@@ -114,6 +114,8 @@ error_codes! {
     NotInTrash = "NOT_IN_TRASH", Conflict;
     /// Something is where a worktree is to be brought back.
     PlaceTaken = "PLACE_TAKEN", Conflict;
+    /// The worktree is not watched, so nobody can tell of its changes; ask for them again by hand.
+    NotWatched = "NOT_WATCHED", Unavailable;
     /// No permission prompt is on the screen, or it is not the one that was shown.
     PromptGone = "PROMPT_GONE", Conflict;
     /// This answer cannot be given from here.

@@ -7,6 +7,7 @@
 pub mod act;
 pub mod activity;
 pub mod branch;
+pub mod changes;
 pub mod facts;
 pub mod history;
 pub mod ladder;

@@ -65,6 +65,15 @@ pub fn may(
         Request::SessionLog(log) => {
             log.session == *session || (*orchestrator && log.session.project() == own)
         }
+        Request::ChangesList(list) => {
+            list.session == *session || (*orchestrator && list.session.project() == own)
+        }
+        Request::ChangesFiles(files) => {
+            files.session == *session || (*orchestrator && files.session.project() == own)
+        }
+        Request::ChangesWait(wait) => {
+            wait.session == *session || (*orchestrator && wait.session.project() == own)
+        }
         Request::SessionPrompt(prompt) => *orchestrator && prompt.session.project() == own,
         Request::MessageCancel(cancel) => *orchestrator && cancel.session.project() == own,
         // What people have made is theirs to hand over.

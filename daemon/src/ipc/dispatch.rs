@@ -10,7 +10,7 @@ use tokio::sync::{broadcast, mpsc};
 
 use super::server::Server;
 use super::streams::Streams;
-use super::{doctor, events, plans, views};
+use super::{changes, doctor, events, plans, views};
 use crate::domain::act::act_of;
 use crate::domain::permission::{Peer, Refused, may};
 use crate::sessions::{Change, Entry};
@@ -250,6 +250,16 @@ async fn make(
         Request::QuestionAnswer(call) => {
             let question = engine.answer_question(call, caller.author()).await?;
             reply(of!(c::QuestionAnswer), &plans::question(&question))
+        }
+        Request::ChangesList(call) => {
+            reply(of!(c::ChangesList), &changes::list(&call, &engine.changes(&call).await?))
+        }
+        Request::ChangesFiles(call) => {
+            reply(of!(c::ChangesFiles), &changes::files(&call, engine.changed_files(&call).await?))
+        }
+        Request::ChangesWait(call) => {
+            let changed = engine.wait_for_changes(&call).await?;
+            reply(of!(c::ChangesWait), &c::ChangesWaited { changed })
         }
         Request::LedgerList(call) => {
             reply(of!(c::LedgerList), &views::entries(engine, &engine.ledger(&call).await?))

@@ -3,6 +3,7 @@
 //! It must never decide what a call does; it checks who may make it, hands it to the engine, and shows what came of
 //! it. Every queue here is bounded: a client that does not keep up loses its connection, never the daemon's memory.
 
+mod changes;
 mod connection;
 mod dispatch;
 mod doctor;

@@ -6,6 +6,7 @@
 
 mod answer;
 mod blocks;
+mod changes;
 mod courier;
 mod create;
 mod drawing;
@@ -51,6 +52,7 @@ use crate::ports::runtime::Runtime;
 use crate::store::{Opened, Store};
 use crate::workspace::Git;
 
+pub use changes::{Listed, Looked};
 pub use fleet::{Change, Entry, Sending};
 use fleet::{Fleet, Line, Locks, Note};
 pub use ledger::BroughtBack;
@@ -109,6 +111,8 @@ struct Inner {
     teardowns: setup::Teardowns,
     /// The turn to choose a block of ports.
     blocks: tokio::sync::Mutex<()>,
+    changes: changes::Lists,
+    watches: changes::Watches,
 }
 
 /// Everything a client shows, with the changes that follow it.
@@ -166,6 +170,8 @@ impl Engine {
             wakes: wake::Wakes::default(),
             teardowns: setup::Teardowns::default(),
             blocks: tokio::sync::Mutex::default(),
+            changes: changes::Lists::default(),
+            watches: changes::Watches::default(),
         }));
         engine.remember(talk);
         engine

@@ -10,6 +10,7 @@
 //! own git could stumble over.
 
 mod assess;
+mod changes;
 mod create;
 mod error;
 mod fault;
@@ -29,6 +30,7 @@ mod worktrees;
 use std::path::PathBuf;
 
 pub use self::assess::Assessment;
+pub use self::changes::{ChangesPlan, WatchedFolders};
 pub use self::create::{Claim, Created, WorktreePlan};
 pub use self::error::WorkspaceError;
 pub use self::fault::Step;

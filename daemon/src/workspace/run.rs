@@ -21,7 +21,7 @@ const AT_ONCE: usize = 4;
 
 /// A look that takes longer than this is a drive that does not answer. Verbs have no limit, since filters may fetch
 /// large files and hooks are the user's.
-const LOOK_LIMIT: Duration = Duration::from_secs(60);
+pub(super) const LOOK_LIMIT: Duration = Duration::from_secs(60);
 
 /// What would point git somewhere else than to the folder it is started in. A daemon started from a git hook or an
 /// alias inherits these.
@@ -267,7 +267,13 @@ impl Git {
 
 /// The subcommand, for people: `worktree add`.
 pub(super) fn action(args: &[&OsStr]) -> String {
-    let words = args.iter().filter_map(|arg| arg.to_str());
+    let mut words = args.iter().filter_map(|arg| arg.to_str()).peekable();
+    // Options of git itself come first, and some have a value.
+    while let Some(option) = words.next_if(|word| word.starts_with('-')) {
+        if option == "-c" {
+            words.next();
+        }
+    }
     let words: Vec<&str> = words
         .take_while(|word| {
             word.bytes().all(|b| b.is_ascii_lowercase() || b == b'-') && !word.starts_with('-')
@@ -318,6 +324,7 @@ mod tests {
     fn actions_name_the_subcommand_and_nothing_of_the_user() {
         assert_eq!(action(&args!["worktree", "add", "-b", "x"]), "worktree add");
         assert_eq!(action(&args!["status", "--porcelain=v2"]), "status");
+        assert_eq!(action(&args!["--literal-pathspecs", "-c", "a.b=c", "diff-index", "--raw"]), "diff-index");
         assert_eq!(action(&args!["rev-parse", "--verify", "main"]), "rev-parse");
     }
 }

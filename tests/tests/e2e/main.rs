@@ -6,6 +6,7 @@
 
 mod acp;
 mod adoption;
+mod changes;
 mod cli;
 mod deaths;
 mod faults;

@@ -8,7 +8,7 @@ export type MessageId = number;
 export type TaskId = number;
 export type QuestionId = number;
 export type ErrorClass = "invalid" | "not_found" | "conflict" | "denied" | "unavailable" | "internal";
-export type ErrorCode = "INVALID_REQUEST" | "NOT_A_REPOSITORY" | "BARE_REPOSITORY" | "UNBORN_BRANCH" | "UNKNOWN_BASE" | "BRANCH_TAKEN" | "PROJECT_NAME_TAKEN" | "PROJECT_EXISTS" | "PROJECT_NOT_FOUND" | "SETTINGS_CHANGED" | "PROJECT_IN_USE" | "SESSION_NOT_FOUND" | "SESSION_NOT_RUNNING" | "SESSION_RUNNING" | "SESSION_BUSY" | "SESSION_UNCONFIRMED" | "NOT_RESUMABLE" | "WORKTREE_DIRTY" | "WORKTREE_MISSING" | "SETUP_FAILED" | "NO_SETUP" | "NO_PORTS_FREE" | "FOLDER_HELD" | "FOLDER_NOT_OURS" | "LEDGER_UNSUPPORTED" | "WORKTREE_PINNED" | "CAPTURE_FAILED" | "DISK_FULL" | "ENTRY_NOT_FOUND" | "NOT_IN_TRASH" | "PLACE_TAKEN" | "PROMPT_GONE" | "ANSWER_UNSUPPORTED" | "MESSAGE_NOT_FOUND" | "MESSAGE_TYPED" | "MESSAGE_UNCONFIRMED" | "MESSAGE_INTERRUPTED" | "TASK_NOT_FOUND" | "QUESTION_NOT_FOUND" | "QUESTION_ANSWERED" | "TASK_CYCLE" | "TASK_NOT_READY" | "OPTION_UNSUPPORTED" | "MANIFEST_INVALID" | "AGENT_UNKNOWN" | "AGENT_NOT_INSTALLED" | "LAUNCH_FAILED" | "HOST_UNREACHABLE" | "GIT_FAILED" | "FORBIDDEN" | "INCOMPATIBLE_VERSION" | "DRAINING" | "NO_DAEMON" | "LINK_LOST" | "UNKNOWN_CALL" | "STORAGE_FAILED" | "INTERNAL";
+export type ErrorCode = "INVALID_REQUEST" | "NOT_A_REPOSITORY" | "BARE_REPOSITORY" | "UNBORN_BRANCH" | "UNKNOWN_BASE" | "BRANCH_TAKEN" | "PROJECT_NAME_TAKEN" | "PROJECT_EXISTS" | "PROJECT_NOT_FOUND" | "SETTINGS_CHANGED" | "PROJECT_IN_USE" | "SESSION_NOT_FOUND" | "SESSION_NOT_RUNNING" | "SESSION_RUNNING" | "SESSION_BUSY" | "SESSION_UNCONFIRMED" | "NOT_RESUMABLE" | "WORKTREE_DIRTY" | "WORKTREE_MISSING" | "SETUP_FAILED" | "NO_SETUP" | "NO_PORTS_FREE" | "FOLDER_HELD" | "FOLDER_NOT_OURS" | "LEDGER_UNSUPPORTED" | "WORKTREE_PINNED" | "CAPTURE_FAILED" | "DISK_FULL" | "ENTRY_NOT_FOUND" | "NOT_IN_TRASH" | "PLACE_TAKEN" | "NOT_WATCHED" | "PROMPT_GONE" | "ANSWER_UNSUPPORTED" | "MESSAGE_NOT_FOUND" | "MESSAGE_TYPED" | "MESSAGE_UNCONFIRMED" | "MESSAGE_INTERRUPTED" | "TASK_NOT_FOUND" | "QUESTION_NOT_FOUND" | "QUESTION_ANSWERED" | "TASK_CYCLE" | "TASK_NOT_READY" | "OPTION_UNSUPPORTED" | "MANIFEST_INVALID" | "AGENT_UNKNOWN" | "AGENT_NOT_INSTALLED" | "LAUNCH_FAILED" | "HOST_UNREACHABLE" | "GIT_FAILED" | "FORBIDDEN" | "INCOMPATIBLE_VERSION" | "DRAINING" | "NO_DAEMON" | "LINK_LOST" | "UNKNOWN_CALL" | "STORAGE_FAILED" | "INTERNAL";
 export type CallError = { 
 /**
  * The stable code.
@@ -567,6 +567,178 @@ reconciling: boolean,
  * How many connections keep it alive.
  */
 supervisors: number, };
+export type FileStatus = "added" | "modified" | "deleted" | "renamed" | "copied" | "typechange" | "untracked" | "conflicted";
+export type FileChangeView = { 
+/**
+ * Its path in the worktree, parted by `/`; parts that are not Unicode are replaced.
+ */
+path: string, 
+/**
+ * Where it was, if it was renamed or copied.
+ */
+old_path?: string, 
+/**
+ * What became of it.
+ */
+status: FileStatus, 
+/**
+ * Whether something of it is in no commit.
+ */
+uncommitted: boolean, 
+/**
+ * Its mode before, in git's words: `100644`, `100755`, `120000`, `160000`.
+ */
+old_mode?: string, 
+/**
+ * Its mode now.
+ */
+new_mode?: string, 
+/**
+ * Lines that are new; absent where lines are not counted.
+ */
+insertions?: number, 
+/**
+ * Lines that are gone; absent where lines are not counted.
+ */
+deletions?: number, 
+/**
+ * It has no lines.
+ */
+binary: boolean, 
+/**
+ * It has more than 4 MiB before or now, so nobody looks into it.
+ */
+huge: boolean, 
+/**
+ * It is a repository of its own: a submodule, or one that git does not know.
+ */
+submodule: boolean, };
+export type SinceWhat = "base" | "start" | "project_base" | "head" | "nothing";
+export type ChangesView = { 
+/**
+ * Whose.
+ */
+session: SessionId, 
+/**
+ * Names this state of the worktree: as long as it is the same, nothing has changed.
+ */
+revision: string, 
+/**
+ * What the changes are counted from.
+ */
+since: SinceWhat, 
+/**
+ * That commit; absent if there is none.
+ */
+commit?: string, 
+/**
+ * The session's base, as named.
+ */
+base: string, 
+/**
+ * The commit that is checked out; absent before the first.
+ */
+head?: string, 
+/**
+ * The branch that is checked out; absent if there is none.
+ */
+branch?: string, 
+/**
+ * The files of this page, by path.
+ */
+files: Array<FileChangeView>, 
+/**
+ * How many files there are in all.
+ */
+total: number, 
+/**
+ * Where the next page begins; absent on the last.
+ */
+next?: number, 
+/**
+ * New lines in all files.
+ */
+insertions: number, 
+/**
+ * Lines that are gone, in all files.
+ */
+deletions: number, 
+/**
+ * What else is to be known, in words: that a rebase is in progress, that renames were not looked for.
+ */
+notes: Array<string>, 
+/**
+ * Whether the worktree is watched, so that `changes.wait` tells of the next change.
+ */
+watched: boolean, 
+/**
+ * Why it is not watched, although that was asked for.
+ */
+unwatched_because?: string, };
+export type LineChange = "same" | "added" | "removed";
+export type LineView = { 
+/**
+ * What became of it.
+ */
+change: LineChange, 
+/**
+ * Its number before, from 1; absent if it is new.
+ */
+old?: number, 
+/**
+ * Its number now, from 1; absent if it is gone.
+ */
+new?: number, 
+/**
+ * Its text, with a carriage return if it has one; parts that are not Unicode are replaced.
+ */
+text: string, 
+/**
+ * The text goes on: only its first 2,000 characters are here.
+ */
+cut?: boolean, 
+/**
+ * It is the last one, and no newline follows it.
+ */
+no_newline?: boolean, };
+export type HunkView = { 
+/**
+ * The number of its first line before.
+ */
+old_start: number, 
+/**
+ * How many lines it had before.
+ */
+old_lines: number, 
+/**
+ * The number of its first line now.
+ */
+new_start: number, 
+/**
+ * How many lines it has now.
+ */
+new_lines: number, 
+/**
+ * The function or section that it is in, as git sees it; may be empty.
+ */
+heading: string, 
+/**
+ * Its lines.
+ */
+lines: Array<LineView>, };
+export type FileDiffView = { 
+/**
+ * The file.
+ */
+file: FileChangeView, 
+/**
+ * What changed in it. Nothing for what has no lines, for huge files, and where only the mode or the path changed.
+ */
+hunks: Array<HunkView>, 
+/**
+ * True if there is more than was asked for.
+ */
+cut: boolean, };
 export type KeptBecause = "asked" | "removed" | "replaced";
 export type LedgerState = "kept" | "trashed" | "busy";
 export type LeftOutView = { 
@@ -792,6 +964,25 @@ project: ProjectView,
  * Things worth knowing: no remote, a linked worktree was given.
  */
 notes: Array<string>, };
+export type ChangeScope = "base" | "head";
+export type ChangedFiles = { 
+/**
+ * The files, in the order in which they were asked for.
+ */
+files: Array<FileDiffView>, 
+/**
+ * Those that are not among the changes, or are no longer.
+ */
+unchanged: Array<string>, 
+/**
+ * Those for which there was no room in this reply.
+ */
+left_out: Array<string>, };
+export type ChangesWaited = { 
+/**
+ * True if the list should be asked for again; false if nothing happened for 50 s.
+ */
+changed: boolean, };
 export type LedgerPatch = { 
 /**
  * The files against the commit that was checked out, as `git diff` shows it; parts that are not Unicode are
@@ -799,7 +990,7 @@ export type LedgerPatch = {
  */
 text: string, 
 /**
- * True if there is more: at most 1 MiB is shown.
+ * True if there is more: at most 160 KiB are shown.
  */
 cut: boolean, };
 export type LedgerRestored = { 
@@ -1413,6 +1604,65 @@ session: SessionId,
  * Hide it, or show it again.
  */
 archived: boolean, }, SessionView],
+  "changes.list": [{ 
+/**
+ * Whose.
+ */
+session: SessionId, 
+/**
+ * Which; all since the base if absent.
+ */
+scope?: ChangeScope | null, 
+/**
+ * Watch the worktree for half a minute, or as long as `changes.wait` is asked again.
+ */
+watch?: boolean | null, 
+/**
+ * Where the page begins; 0 if absent.
+ */
+from?: number | null, 
+/**
+ * How many files a page has at most: 1 to 1,000, which is the default too.
+ */
+limit?: number | null, 
+/**
+ * The revision whose further pages are wanted. A reply with another one begins a list anew.
+ */
+revision?: string | null, }, ChangesView],
+  "changes.files": [{ 
+/**
+ * Whose.
+ */
+session: SessionId, 
+/**
+ * Which changes; all since the base if absent.
+ */
+scope?: ChangeScope | null, 
+/**
+ * The files, by their paths in `changes.list`: 1 to 100.
+ */
+paths: Array<string>, 
+/**
+ * The revision of the list that they are from: it need not be looked for again.
+ */
+revision?: string | null, 
+/**
+ * How many lines are shown around a change: 0 to 100, and 3 if absent.
+ */
+context?: number | null, 
+/**
+ * How many lines of a file are shown at most: 1 to 10,000, and 2,000 if absent.
+ */
+lines?: number | null, }, ChangedFiles],
+  "changes.wait": [{ 
+/**
+ * Whose.
+ */
+session: SessionId, 
+/**
+ * What the caller has: the `revision` of a list that was asked for with `watch`.
+ */
+revision: string, }, ChangesWaited],
   "ledger.list": [{ 
 /**
  * Only this session's; all if absent.

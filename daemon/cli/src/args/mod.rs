@@ -13,7 +13,7 @@ use clap::{Args, Parser, Subcommand};
 pub(crate) use agent::AgentVerb;
 pub(crate) use ledger::{LedgerVerb, Restore, TrashVerb, Which};
 pub(crate) use plan::{Plan, PlanVerb, TaskWords, Text, task as task_id};
-pub(crate) use session::{NewSession, Send, SessionVerb};
+pub(crate) use session::{Diff, NewSession, Send, SessionVerb};
 
 /// Run coding agents in parallel, each in its own worktree and terminal, and lose none.
 #[derive(Debug, Parser)]
@@ -47,6 +47,8 @@ pub(crate) enum Verb {
     /// Make and use sessions.
     #[command(subcommand, visible_alias = "s")]
     Session(SessionVerb),
+    /// Show what a session changed since it left its base: `ao session diff`.
+    Diff(Diff),
     /// Look at the agents, and describe your own.
     #[command(subcommand, visible_alias = "a")]
     Agent(AgentVerb),

@@ -61,6 +61,8 @@ pub(crate) enum SessionVerb {
         #[arg(long, short = 'n', default_value_t = 200, value_parser = clap::value_parser!(u32).range(1..=1000))]
         limit: u32,
     },
+    /// Show what it changed since it left its base, committed or not.
+    Diff(Diff),
     /// Wait until a worker of a project is done with its turn, asks something, ended or failed; at most 50 s.
     Wait {
         /// Whose workers.
@@ -183,6 +185,23 @@ pub(crate) struct NewSession {
     /// Attach to it at once.
     #[arg(long)]
     pub(crate) attach: bool,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Diff {
+    /// Whose.
+    pub(crate) session: SessionId,
+    /// Only these files, and those in these folders, as paths in the worktree.
+    pub(crate) paths: Vec<String>,
+    /// Only name the files, with how many lines are new and gone.
+    #[arg(long)]
+    pub(crate) stat: bool,
+    /// Only what is in no commit.
+    #[arg(long)]
+    pub(crate) uncommitted: bool,
+    /// How many lines are shown around a change, 0 to 100.
+    #[arg(long, short = 'U', value_parser = clap::value_parser!(u32).range(0..=100))]
+    pub(crate) context: Option<u32>,
 }
 
 #[derive(Debug, Args)]

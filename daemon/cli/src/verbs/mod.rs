@@ -21,7 +21,7 @@ use ao_protocol::home::Home;
 use ao_protocol::message::Opening;
 use clap::CommandFactory as _;
 
-use crate::args::{Ao, OrchestratorVerb, Verb};
+use crate::args::{Ao, OrchestratorVerb, SessionVerb, Verb};
 use crate::output;
 
 /// Runs a verb that talks to the daemon or reads its files.
@@ -45,6 +45,7 @@ async fn carry_out(verb: Verb, json: bool) -> Result<ExitCode, CallError> {
         Verb::Status => status::run(&home, json).await,
         Verb::Project(verb) => project::run(&connect(&home).await?.handle, verb, json).await,
         Verb::Session(verb) => session::run(connect(&home).await?, verb, json).await,
+        Verb::Diff(diff) => session::run(connect(&home).await?, SessionVerb::Diff(diff), json).await,
         Verb::Agent(verb) => agent::run(&home, verb, json).await,
         Verb::Ledger(verb) => ledger::run(&connect(&home).await?.handle, verb, json).await,
         Verb::Trash(verb) => ledger::trash(&connect(&home).await?.handle, verb, json).await,

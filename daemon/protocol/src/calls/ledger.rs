@@ -42,7 +42,7 @@ pub struct LedgerPatch {
     /// The files against the commit that was checked out, as `git diff` shows it; parts that are not Unicode are
     /// replaced.
     pub text: String,
-    /// True if there is more: at most 1 MiB is shown.
+    /// True if there is more: at most 160 KiB are shown.
     pub cut: bool,
 }
 

@@ -9,10 +9,12 @@ use crate::event::Snapshot;
 use crate::ids::{AgentId, ProjectId, SessionId, TaskId};
 use crate::settings::{ProjectSettingsView, Settings};
 use crate::view::{
-    AgentView, CheckView, DaemonView, LedgerEntryView, LogRow, MessageView, NoteView, PermissionMode,
-    PlanLogRow, PlanView, ProjectView, PromptView, QuestionView, SessionView, Status, TaskView,
+    AgentView, ChangesView, CheckView, DaemonView, LedgerEntryView, LogRow, MessageView, NoteView,
+    PermissionMode, PlanLogRow, PlanView, ProjectView, PromptView, QuestionView, SessionView, Status,
+    TaskView,
 };
 
+mod changes;
 mod ledger;
 mod plan;
 mod settings;
@@ -20,6 +22,7 @@ mod source;
 mod talk;
 mod terminal;
 
+pub use changes::{ChangeScope, ChangedFiles, ChangesFiles, ChangesList, ChangesWait, ChangesWaited};
 pub use ledger::{
     LedgerCapture, LedgerDiff, LedgerDrop, LedgerList, LedgerPatch, LedgerRestore, LedgerRestored,
     LedgerShow, TrashEmpty,
@@ -140,6 +143,12 @@ calls! {
     SessionRename -> SessionView = "session.rename";
     /// Hides the session from lists, or shows it again.
     SessionArchive -> SessionView = "session.archive";
+    /// What a session changed against its base: the files.
+    ChangesList -> ChangesView = "changes.list";
+    /// What a session changed in files, line by line.
+    ChangesFiles -> ChangedFiles = "changes.files";
+    /// Waits until a session's worktree is not as a list of its changes says.
+    ChangesWait -> ChangesWaited = "changes.wait";
     /// What was kept of worktrees, oldest first.
     LedgerList -> Vec<LedgerEntryView> = "ledger.list";
     /// One entry.

@@ -9,11 +9,15 @@ use crate::ids::{AgentId, LaunchId, ProjectId, SessionId, TaskId};
 use crate::runfile::Owner;
 
 mod agent;
+mod changes;
 mod ledger;
 mod plan;
 mod talk;
 
 pub use agent::{AgentView, Login, ModeView, PermissionMode};
+pub use changes::{
+    ChangesView, FileChangeView, FileDiffView, FileStatus, HunkView, LineChange, LineView, SinceWhat,
+};
 pub use ledger::{KeptBecause, LedgerEntryView, LedgerState, LeftOutView, TrashView};
 pub use plan::{NoteView, PlanLogRow, PlanView, QuestionView, TaskState, TaskView};
 pub use talk::{AskView, Author, Choice, EvidenceView, LogRow, MessageView, PromptView, Receipt, Source};

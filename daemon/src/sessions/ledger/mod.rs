@@ -110,6 +110,7 @@ impl Engine {
         let mut entry = self.save_entry(entry).await?;
         Step::RemovalIntended.pass();
         let slot = self.slot(&entry);
+        self.0.watches.end(&session.id);
         let moved = self.0.git.remove(captured, &slot).await;
         entry.stage = match &moved {
             Ok(_trashed) => {

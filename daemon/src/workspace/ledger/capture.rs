@@ -90,7 +90,7 @@ impl Git {
             head: sight.head.clone(),
             branch: sight.branch.clone(),
             changed: sight.changed,
-            untracked: sight.untracked,
+            untracked: u32::try_from(sight.unknown.len()).unwrap_or(u32::MAX),
             conflicts: sight.conflicts,
             unfinished: assess::unfinished(admin).map(str::to_owned).collect(),
             uncaptured: Vec::new(),

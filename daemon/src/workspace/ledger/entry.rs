@@ -12,8 +12,8 @@ use crate::workspace::run::{Git, args};
 /// Where an entry's words about itself are in its last parent's tree.
 pub(super) const FILE: &str = "entry.json";
 
-/// The longest difference that is shown, in bytes.
-const LONGEST_DIFF: u64 = 1 << 20;
+/// The longest difference that is shown, in bytes. Every one of them may take six in a reply, which is one frame.
+const LONGEST_DIFF: u64 = 160 << 10;
 
 /// Something that is in the folder and not in the entry.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -172,8 +172,7 @@ impl Git {
         let quiet = self.quiet(scratch).await?;
         let snapshot = self.snapshot_with(repository, entry, &quiet).await?.ok_or_else(unreadable)?;
         // An entry without a commit before it is compared with nothing at all.
-        let nothing = args!["hash-object", "-t", "tree", "--stdin"];
-        let nothing = self.plumb(repository, &quiet, &nothing, Vec::new()).await?.text().unwrap_or_default();
+        let nothing = self.empty_tree(repository, &quiet).await?;
         let base = snapshot.head().map_or(nothing, str::to_owned);
         let args = args![
             "diff",

@@ -14,18 +14,18 @@ use crate::workspace::error::WorkspaceError;
 use crate::workspace::run::{Git, args, path_from};
 
 /// A path as git gives it: bytes, parted by `/`.
-pub(super) type GitPath = Vec<u8>;
+pub(in crate::workspace) type GitPath = Vec<u8>;
 
 /// A mode and an object, in git's own words.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Object {
+pub(in crate::workspace) struct Object {
     pub(super) mode: String,
     pub(super) id: String,
 }
 
 /// Where the content of a path comes from.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) enum Content {
+pub(in crate::workspace) enum Content {
     /// What lies in the folder.
     Disk,
     /// An object that the repository has.
@@ -36,25 +36,28 @@ pub(super) enum Content {
 
 /// One side of a conflict.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Side {
+pub(in crate::workspace) struct Side {
     /// 1 for the common one, 2 for ours, 3 for theirs.
     pub(super) stage: u8,
     pub(super) object: Object,
-    pub(super) path: GitPath,
+    pub(in crate::workspace) path: GitPath,
 }
 
 /// How a worktree differs from the commit that is checked out.
 #[derive(Debug, Default, PartialEq, Eq)]
-pub(super) struct Sight {
-    pub(super) head: Option<String>,
-    pub(super) branch: Option<String>,
+pub(in crate::workspace) struct Sight {
+    pub(in crate::workspace) head: Option<String>,
+    pub(in crate::workspace) branch: Option<String>,
     /// Paths whose content in the folder is not the commit's.
-    pub(super) files: BTreeMap<GitPath, Content>,
+    pub(in crate::workspace) files: BTreeMap<GitPath, Content>,
     /// Paths whose content in the index is not the commit's; without an object they are removed there.
     pub(super) staged: Vec<(GitPath, Option<Object>)>,
-    pub(super) sides: Vec<Side>,
+    pub(in crate::workspace) sides: Vec<Side>,
     pub(super) changed: u32,
-    pub(super) untracked: u32,
+    /// Files that git does not know.
+    pub(in crate::workspace) unknown: Vec<GitPath>,
+    /// Repositories that git does not know.
+    pub(in crate::workspace) nested: Vec<GitPath>,
     pub(super) conflicts: u32,
     pub(super) uncaptured: Vec<Uncaptured>,
 }
@@ -67,7 +70,7 @@ impl Sight {
 }
 
 /// A copy of the index at `admin`, made at `to`. Says whether there is one.
-pub(super) fn copy_index(admin: &Path, to: &Path) -> io::Result<bool> {
+pub(in crate::workspace) fn copy_index(admin: &Path, to: &Path) -> io::Result<bool> {
     let mut from = match File::open(admin.join("index")) {
         Ok(from) => from,
         Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(false),
@@ -81,7 +84,12 @@ pub(super) fn copy_index(admin: &Path, to: &Path) -> io::Result<bool> {
 }
 
 impl Git {
-    pub(super) async fn sight(&self, folder: &Path, quiet: &Quiet<'_>) -> Result<Sight, WorkspaceError> {
+    /// What git sees in a worktree, and the submodules that are at another commit.
+    pub(in crate::workspace) async fn status(
+        &self,
+        folder: &Path,
+        quiet: &Quiet<'_>,
+    ) -> Result<(Sight, Vec<GitPath>), WorkspaceError> {
         let args = args![
             "status",
             "--porcelain=v2",
@@ -98,6 +106,11 @@ impl Git {
         for path in unreadable {
             sight.leave_out(path.as_bytes(), "this folder cannot be read");
         }
+        Ok((sight, moved))
+    }
+
+    pub(super) async fn sight(&self, folder: &Path, quiet: &Quiet<'_>) -> Result<Sight, WorkspaceError> {
+        let (mut sight, moved) = self.status(folder, quiet).await?;
         for path in moved {
             self.see_submodule(folder, path, quiet, &mut sight).await?;
         }
@@ -196,7 +209,7 @@ impl Git {
 }
 
 /// Runs what touches the disk off the runtime.
-pub(super) async fn blocking<T: Send + 'static>(
+pub(in crate::workspace) async fn blocking<T: Send + 'static>(
     work: impl FnOnce() -> io::Result<T> + Send + 'static,
 ) -> Result<T, WorkspaceError> {
     let joined = tokio::task::spawn_blocking(work).await;
@@ -324,9 +337,10 @@ fn read_conflict(rest: &[u8], sight: &mut Sight) {
 fn read_untracked(path: &[u8], sight: &mut Sight) {
     if let [nested @ .., b'/'] = path {
         sight.leave_out(nested, "a repository of its own is kept with the folder only");
+        sight.nested.push(nested.to_vec());
         return;
     }
-    sight.untracked += 1;
+    sight.unknown.push(path.to_vec());
     sight.files.insert(path.to_vec(), Content::Disk);
 }
 
@@ -344,7 +358,7 @@ mod tests {
             u AA N... 000000 100644 120000 100644 00 b2 b3 both\0? gone\0? new/a\n\xff\0? nested/\0";
         let (sight, moved) = read_status(output);
         assert_eq!((sight.head.as_deref(), sight.branch), (Some("12ab"), None));
-        assert_eq!((sight.changed, sight.untracked, sight.conflicts), (5, 2, 1));
+        assert_eq!((sight.changed, sight.unknown.len(), sight.conflicts), (5, 2, 1));
         let kept = |mode: &str, id: &str| Object { mode: mode.to_owned(), id: id.to_owned() };
         let files: Vec<_> =
             sight.files.iter().map(|(path, content)| (path.as_slice(), content.clone())).collect();

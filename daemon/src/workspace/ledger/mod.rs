@@ -16,7 +16,7 @@
 
 mod capture;
 mod entry;
-mod look;
+pub(super) mod look;
 mod merge;
 mod place;
 mod pump;
@@ -64,9 +64,9 @@ impl EntryId {
     }
 }
 
-/// How git is run for the ledger: it says what it says in English, runs no hook, writes no reflog, collects nothing,
+/// How git is run for the ledger, and for looks through a copy of an index: it says what it says in English, runs no hook, writes no reflog, collects nothing,
 /// and is not done before everything is on the disk.
-struct Quiet<'a> {
+pub(super) struct Quiet<'a> {
     /// A folder of ours without hooks in it.
     scratch: &'a Path,
     /// An index of ours to use instead of the worktree's.
@@ -107,19 +107,19 @@ impl<'a> Quiet<'a> {
     }
 
     /// The same with another index.
-    fn through(&self, index: &'a Path) -> Self {
+    pub(super) fn through(&self, index: &'a Path) -> Self {
         Self { index: Some(index), ..*self }
     }
 }
 
 impl Git {
-    async fn quiet<'a>(&self, scratch: &'a Path) -> Result<Quiet<'a>, WorkspaceError> {
+    pub(super) async fn quiet<'a>(&self, scratch: &'a Path) -> Result<Quiet<'a>, WorkspaceError> {
         let old = self.version().await? < NAMES_WHAT_TO_SYNC;
         Ok(Quiet { scratch, index: None, git_folder: None, old })
     }
 
     /// Has git do something for the ledger, with `input` to read.
-    async fn plumb(
+    pub(super) async fn plumb(
         &self,
         at: &Path,
         quiet: &Quiet<'_>,

@@ -1,6 +1,7 @@
 //! The workspace against the real git, in repositories made for the test.
 
 mod assess;
+mod changes;
 mod create;
 mod inspect;
 mod ledger;

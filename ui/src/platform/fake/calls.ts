@@ -159,6 +159,9 @@ export function fakeCall(state: FakeState, method: string, raw: unknown, emit: E
     case 'plan.decide':
     case 'plan.ask':
     case 'plan.answer':
+    case 'changes.list':
+    case 'changes.files':
+    case 'changes.wait':
     case 'ledger.list':
     case 'ledger.show':
     case 'ledger.diff':

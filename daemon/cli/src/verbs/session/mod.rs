@@ -1,5 +1,6 @@
 //! `ao session` and `ao orchestrator`.
 
+mod diff;
 mod log;
 mod messages;
 mod prompt;
@@ -40,6 +41,7 @@ pub(crate) async fn run(
         SessionVerb::Messages { session } => messages::list(&handle, session, json).await,
         SessionVerb::Cancel { session, message } => messages::cancel(&handle, session, message, json).await,
         SessionVerb::Log { session, follow, limit } => log::run(&handle, session, follow, limit, json).await,
+        SessionVerb::Diff(words) => diff::run(&handle, words, json).await,
         SessionVerb::Wait { project, sessions } => {
             let sessions = (!sessions.is_empty()).then_some(sessions);
             let call = SessionWait { project, sessions, until: None, known: None };
