@@ -52,11 +52,12 @@ pub enum RestorePolicy {
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize, TS)]
 #[serde(default)]
 pub struct ProjectSettings {
-    /// A command line for the user's shell, run in a new worktree before its agent starts.
+    /// A command line for `sh` (`cmd` on Windows), run in a new worktree's terminal before its agent starts. It may be cut
+    /// off and run again.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[ts(optional = nullable)]
     pub setup: Option<String>,
-    /// A command line for the user's shell, run in a worktree before it is moved to the trash.
+    /// A command line for `sh` (`cmd` on Windows), run in a worktree before it is moved to the trash, for at most a minute.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[ts(optional = nullable)]
     pub teardown: Option<String>,
@@ -76,11 +77,11 @@ pub struct ProjectSettings {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[ts(optional = nullable)]
     pub link: Option<Vec<String>>,
-    /// How many network ports each worktree has for itself, up to 100.
+    /// How many network ports each worktree has for itself, up to 100: `AO_PORT_1` and so on; `AO_PORT` is the first.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[ts(optional = nullable)]
     pub ports: Option<u16>,
-    /// How new branches are called, such as `ao/{id}/{slug}`.
+    /// How new branches are called, such as `ao/{id}/{slug}`; `{number}`, `{user}` and `{date}` are known too.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[ts(optional = nullable)]
     pub branch: Option<String>,

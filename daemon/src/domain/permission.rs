@@ -153,7 +153,7 @@ pub fn may(
 #[cfg(test)]
 mod tests {
     use super::*;
-    use ao_protocol::calls::{DaemonStop, SessionSend, SessionShow};
+    use ao_protocol::calls::{DaemonStop, SessionCreate, SessionSend, SessionShow};
 
     #[test]
     fn an_agent_cannot_stop_the_daemon_or_reach_another_project() {
@@ -165,6 +165,11 @@ mod tests {
         let send =
             |to| Request::SessionSend(SessionSend { session: id(to), text: String::new(), wait: None });
         let show = |of| Request::SessionShow(SessionShow { session: id(of) });
+        let create = |source| {
+            let json = serde_json::json!({ "project": "shop" });
+            let plain: SessionCreate = serde_json::from_value(json).expect("only a project is needed");
+            Request::SessionCreate(SessionCreate { source, ..plain })
+        };
         for (peer, request, permitted) in [
             (&Peer::User, &stop, true),
             (&worker, &stop, false),
@@ -175,6 +180,12 @@ mod tests {
             (&lead, &send("web-3"), false),
             (&worker, &show("shop-9"), true),
             (&worker, &show("web-1"), false),
+            (&lead, &create(None), true),
+            (&lead, &create(Some(SessionSource::Branch { name: "fix".to_owned() })), true),
+            (&lead, &create(Some(SessionSource::MainCheckout {})), false),
+            (&lead, &create(Some(SessionSource::Worktree { path: "/w".to_owned() })), false),
+            (&Peer::User, &create(Some(SessionSource::MainCheckout {})), true),
+            (&worker, &create(None), false),
         ] {
             assert_eq!(may(peer, request, lead_of).is_ok(), permitted, "{peer:?} {request:?}");
         }

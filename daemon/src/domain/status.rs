@@ -174,16 +174,21 @@ pub fn exited(exit: ExitStatus) -> String {
 
 /// A setup that ended with anything but success leaves the agent unstarted.
 fn setup_failed(exit: ExitStatus, said: Option<&str>) -> Shown {
-    let how = match exit {
-        ExitStatus::Code { code } => format!("Its setup ended with exit code {code}"),
-        ExitStatus::Signal { signal } => format!("Signal {signal} ended its setup"),
-        ExitStatus::Unknown => "Its setup is gone, and nobody saw how".to_owned(),
-    };
-    let reason = match said {
-        Some(said) => format!("{how}, and its agent was not started: {said}"),
-        None => format!("{how}, and its agent was not started"),
-    };
+    let mut reason = format!("Its setup failed ({}), and its agent was not started", how(exit));
+    if let Some(said) = said {
+        reason = format!("{reason}: {said}");
+    }
     Shown { status: Status::Failed, reason, code: Some(ErrorCode::SetupFailed) }
+}
+
+/// How a program ended, in a few words.
+#[must_use]
+pub fn how(exit: ExitStatus) -> String {
+    match exit {
+        ExitStatus::Code { code } => format!("exit code {code}"),
+        ExitStatus::Signal { signal } => format!("signal {signal}"),
+        ExitStatus::Unknown => "nobody saw how".to_owned(),
+    }
 }
 
 fn ended(why: &EndReason) -> Shown {

@@ -191,6 +191,9 @@ pub(super) fn of_phase(session: &Session) -> Note {
             note(Source::Ours, format!("launch {}: {}{told}", launch.id, rung(launch.rung)))
         }
         Phase::Running(launch) => note(Source::Process, format!("launch {} runs", launch.id)),
+        Phase::Exited { launch, exit } if launch.rung.is_setup() => {
+            note(Source::Process, format!("its setup ended: {}", status::how(*exit)))
+        }
         Phase::Exited { exit, .. } => note(Source::Process, status::exited(*exit)),
         Phase::Ended { why, .. } => match why {
             EndReason::Killed => note(Source::Ours, "ended, as asked".to_owned()),

@@ -19,8 +19,24 @@ use crate::ports::agent::{Agent, Plan, PlanContext, PlanError};
 use crate::ports::runtime::LaunchError;
 
 /// Variables that a session never inherits: they describe the terminal or the session the daemon was started in.
-const NOT_INHERITED: &[&str] =
-    &["AO_SESSION", "AO_LAUNCH", "AO_TOKEN", "AO_OWNER", "TMUX", "TMUX_PANE", "STY", "COLUMNS", "LINES"];
+const NOT_INHERITED: &[&str] = &[
+    "AO_SESSION",
+    "AO_LAUNCH",
+    "AO_TOKEN",
+    "AO_OWNER",
+    "AO_WORKTREE",
+    "AO_REPOSITORY",
+    "TMUX",
+    "TMUX_PANE",
+    "STY",
+    "COLUMNS",
+    "LINES",
+];
+
+/// Whether a variable describes the session that the daemon was started in, if it was, or its terminal.
+fn is_ours(name: &str) -> bool {
+    NOT_INHERITED.contains(&name) || name == "AO_PORT" || name.starts_with("AO_PORT_")
+}
 
 impl Engine {
     /// Starts the session's agent: intent on record, then the launch, then its result on record.
@@ -239,8 +255,7 @@ impl Engine {
         user: &[(String, String)],
         plan: &Plan,
     ) -> Vec<(String, String)> {
-        let dropped =
-            |name: &str| NOT_INHERITED.contains(&name) || plan.unset.iter().any(|unset| unset == name);
+        let dropped = |name: &str| is_ours(name) || plan.unset.iter().any(|unset| unset == name);
         let mut all: Vec<(String, String)> =
             user.iter().filter(|(name, _)| !dropped(name)).cloned().collect();
         let mut set = |name: &str, value: String| {

@@ -65,7 +65,7 @@ impl Engine {
                 }
                 let message = format!("there is no setup that could be run in the folder of {}", session.id);
                 Err(CallError::new(ErrorCode::NoSetup, message)
-                    .hint(format!("Set one: ao project set {} setup='npm ci'", session.project())))
+                    .hint(format!("Set one: ao project settings {} setup='npm ci'", session.project())))
             }
         }
     }

@@ -110,10 +110,11 @@ impl Engine {
 
     /// A session's worktree is that session's, however long it has ended.
     fn refuse_sessions_own(&self, folder: &Path) -> Result<(), CallError> {
-        let owners = self
-            .fleet()
-            .those(|entry| entry.session.worktree == folder && entry.session.own_folder().is_ok());
-        let Some(owner) = owners.first().map(|entry| &entry.session.id) else { return Ok(()) };
+        let owners = self.fleet().those(|entry| entry.session.own_folder().is_ok());
+        // git names a folder without the links on the way to it.
+        let is_it = |worktree: &Path| dunce::canonicalize(worktree).is_ok_and(|real| real == folder);
+        let owner = owners.iter().map(|entry| &entry.session).find(|session| is_it(&session.worktree));
+        let Some(owner) = owner.map(|session| &session.id) else { return Ok(()) };
         Err(held(folder, owner).hint(format!("Bring that session back: ao session restore {owner}")))
     }
 

@@ -120,6 +120,9 @@ impl Filling<'_> {
             fs::create_dir_all(parent)?;
         }
         let mut tally = Tally::default();
+        if how == How::Copied && source.is_dir() {
+            (self.tell)(&format!("Copying {shown}"));
+        }
         match how {
             How::Copied => self.copy(source, path, &mut tally)?,
             How::Linked => self.link(source, path, &mut tally)?,

@@ -24,9 +24,9 @@ const LAYERS: [(&str, &[&str]); 11] = [
     ("runtime", &["domain", "ports", "peer", "address"]),
     ("environment", &["domain", "ports"]),
     ("agent", &["domain", "ports", "address", "environment"]),
-    // The record and git have one implementation each and are used as libraries; terminals and agents, of which there
-    // are several, are known through `ports` only, but for the list of agents that it is given.
-    ("sessions", &["domain", "ports", "store", "workspace", "agent"]),
+    // The record, git and the environment have one implementation each and are used as libraries; terminals and agents,
+    // of which there are several, are known through `ports` only, but for the list of agents that it is given.
+    ("sessions", &["domain", "ports", "store", "workspace", "environment", "agent"]),
     ("ipc", &["domain", "ports", "peer", "address", "sessions"]),
 ];
 
