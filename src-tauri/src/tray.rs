@@ -73,7 +73,8 @@ fn rows(sessions: &[SessionView]) -> Vec<(SessionId, String)> {
 fn needs_you(status: Status) -> bool {
     match status {
         Status::NeedsYou | Status::Silent | Status::Failed | Status::Unconfirmed => true,
-        Status::Starting
+        Status::Queued
+        | Status::Starting
         | Status::Preparing
         | Status::Running
         | Status::Working

@@ -14,15 +14,17 @@ use ts_rs::TS;
 pub struct Settings {
     /// What happens to sessions whose agents died with the computer or the host.
     pub restore: RestorePolicy,
-    /// How many agents may run at once, from 1.
+    /// How many agents may run at once, from 1; more wait in a queue. Orchestrators count, shells do not. If absent, four
+    /// for each core, and no more than find 512 MiB of the computer's memory each, but two in any case.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[ts(optional = nullable)]
     pub max_running: Option<u32>,
-    /// No agent is started while less memory than this is free, in MiB.
+    /// No agent is started unless this much memory stays free after it, in MiB; 512 if absent, 0 for no floor. What one
+    /// takes is measured on those that run, and taken to be 400 MiB while none does.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[ts(optional = nullable)]
     pub memory_floor_mib: Option<u32>,
-    /// No agent is started while less room than this is left on the disk, in MiB.
+    /// No agent is started while less room than this is left on the disk, in MiB; 1,024 if absent, 0 for no floor.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[ts(optional = nullable)]
     pub disk_floor_mib: Option<u32>,

@@ -178,6 +178,8 @@ async fn main_loop(
         spool::drain(&following, spooled).await;
         following.follow(news).await;
     });
+    let queueing = engine.clone();
+    tokio::spawn(async move { queueing.keep_queue().await });
     let timing = engine.clone();
     tokio::spawn(async move { timing.keep_time().await });
     let waking = engine.clone();

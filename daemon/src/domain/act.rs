@@ -27,6 +27,10 @@ pub fn act_of(request: &Request) -> Option<(&SessionId, String)> {
             (&answer.session, format!("asked: answer its prompt with {choice}"))
         }
         Request::SessionInterrupt(interrupt) => (&interrupt.session, "asked: interrupt it".to_owned()),
+        Request::SessionBump(bump) => {
+            let how = if bump.now == Some(true) { "start it at once" } else { "put it first in the queue" };
+            (&bump.session, format!("asked: {how}"))
+        }
         Request::SessionKill(kill) => {
             let and = if kill.remove_worktree == Some(true) { ", and remove its worktree" } else { "" };
             (&kill.session, format!("asked: end it{and}"))
@@ -72,6 +76,7 @@ pub fn act_of(request: &Request) -> Option<(&SessionId, String)> {
         | Request::SessionCreate(_)
         | Request::SessionList(_)
         | Request::SessionShow(_)
+        | Request::SessionMemory(_)
         | Request::ChangesList(_)
         | Request::ChangesFiles(_)
         | Request::ChangesWait(_)

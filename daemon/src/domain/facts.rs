@@ -9,6 +9,7 @@ use ao_protocol::ids::{AgentId, LaunchId, ProjectId, SessionId, TaskId};
 use ao_protocol::settings::ProjectSettings;
 use ao_protocol::view::{ExitStatus, PermissionMode, SessionKind};
 
+use super::admission::Turn;
 use super::role::RolePrompt;
 use super::site::Site;
 
@@ -135,6 +136,8 @@ pub struct Successor {
 /// Where a session is in its life. What is known carries its evidence; intents are on record before their effects.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Phase {
+    /// Intent: it is to be started once there is room for it.
+    Queued(Queued),
     /// Intent: its worktree is to be made and its first launch to follow.
     Creating,
     /// Intent: this launch is to be started; whether it was is not on record.
@@ -155,6 +158,29 @@ pub enum Phase {
         /// Why.
         why: EndReason,
     },
+}
+
+/// A start that waits for its turn.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Queued {
+    /// The last launch, if there was one.
+    pub launch: Option<Launch>,
+    /// How it is to begin.
+    pub begin: Begin,
+    /// When it is its turn.
+    pub turn: Turn,
+}
+
+/// How a session is to be started once it may.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Begin {
+    /// Its worktree first, which does not exist before its turn: so that a queue takes no disk, and what is started
+    /// starts from its base as that is by then.
+    Make,
+    /// On the best rung that is there by then.
+    Resume,
+    /// On this one.
+    On(Rung),
 }
 
 /// One launch of a session's agent.
@@ -239,6 +265,7 @@ impl Session {
     pub fn launch(&self) -> Option<&Launch> {
         match &self.phase {
             Phase::Creating => None,
+            Phase::Queued(queued) => queued.launch.as_ref(),
             Phase::Launching(launch) | Phase::Running(launch) | Phase::Exited { launch, .. } => Some(launch),
             Phase::Ended { launch, .. } => launch.as_ref(),
         }

@@ -224,7 +224,7 @@ pub fn may_type(now: Moment<'_>) -> Result<LaunchId, Waits> {
 pub fn may_press(session: &Session, seen: &Observed) -> Result<LaunchId, Waits> {
     let launch = match &session.phase {
         Phase::Running(launch) => launch,
-        Phase::Creating | Phase::Launching(_) => return Err(Waits::Starting),
+        Phase::Queued(_) | Phase::Creating | Phase::Launching(_) => return Err(Waits::Starting),
         Phase::Exited { .. } | Phase::Ended { .. } => return Err(Waits::Stopped),
     };
     if seen.unconfirmed || seen.sought {

@@ -6,6 +6,7 @@
 
 pub mod act;
 pub mod activity;
+pub mod admission;
 pub mod branch;
 pub mod changes;
 pub mod facts;

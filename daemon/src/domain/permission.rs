@@ -50,6 +50,9 @@ pub fn may(
         Request::ProjectSettingsRead(read) => read.project == own,
         Request::SessionList(list) => list.project.as_ref().is_none_or(|project| *project == own),
         Request::SessionShow(show) => show.session.project() == own,
+        Request::SessionMemory(memory) => {
+            memory.session.as_ref().is_some_and(|session| session.project() == own)
+        }
         Request::HookReport(report) => report.session == *session,
         Request::TaskReport(report) => report.session == *session,
         Request::SessionSend(send) => {
@@ -121,6 +124,8 @@ pub fn may(
         | Request::TrashList(_)
         | Request::TrashEmpty(_)
         | Request::SessionArchive(_)
+        // The limits are the person's, and so is the order.
+        | Request::SessionBump(_)
         // An agent never approves, neither its own prompts nor another's.
         | Request::SessionAnswer(_)
         | Request::AgentRestart(_)

@@ -53,7 +53,8 @@ pub enum Decision {
 pub fn decide(session: &Session, boot_id: &str, seen: &Observation) -> Decision {
     match &session.phase {
         Phase::Creating => Decision::Create,
-        Phase::Ended { .. } | Phase::Exited { .. } => Decision::Leave,
+        // What waits for its turn goes on waiting; its terminal, if it had one, is at rest.
+        Phase::Queued(_) | Phase::Ended { .. } | Phase::Exited { .. } => Decision::Leave,
         // With another boot every process is dead without probing.
         Phase::Running(launch) if launch.boot_id != boot_id => ended_or(seen, launch.id, Decision::Restore),
         Phase::Launching(launch) if launch.boot_id != boot_id => ended_or(seen, launch.id, Decision::Restore),
@@ -92,7 +93,8 @@ fn ended_or(seen: &Observation, launch: LaunchId, otherwise: Decision) -> Decisi
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::facts::{EndReason, Launch, Rung};
+    use crate::domain::admission::{Priority, Turn};
+    use crate::domain::facts::{Begin, EndReason, Launch, Queued, Rung};
     use ao_protocol::ids::{AgentId, SessionId};
     use ao_protocol::view::SessionKind;
 
@@ -135,6 +137,8 @@ mod tests {
         let gone = |n: u32| Dead { begun: Some(LaunchId(n)), exit: None };
         let running = || Phase::Running(launch(2));
         let launching = || Phase::Launching(launch(2));
+        let turn = Turn { priority: Priority::Person, place: 1 };
+        let queued = || Phase::Queued(Queued { launch: Some(launch(2)), begin: Begin::Resume, turn });
         let ended = || Phase::Ended { launch: None, why: EndReason::Killed };
         let table = [
             ("running, alive", running(), "b1", alive(2), Decision::Adopt),
@@ -177,6 +181,8 @@ mod tests {
             ("launching, no bundle", launching(), "b1", Dead { begun: None, exit: None }, Decision::Relaunch),
             ("launching, began and died", launching(), "b1", gone(2), Decision::Restore),
             ("creating", Phase::Creating, "b1", Dead { begun: None, exit: None }, Decision::Create),
+            ("queued", queued(), "b2", gone(2), Decision::Leave),
+            ("queued, with its old terminal alive", queued(), "b1", alive(2), Decision::Leave),
             ("ended", ended(), "b1", alive(2), Decision::Leave),
             ("exited", Phase::Exited { launch: launch(2), exit }, "b2", Unknown, Decision::Leave),
         ];

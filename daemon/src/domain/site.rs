@@ -162,7 +162,7 @@ impl Session {
     #[must_use]
     pub fn holds(&self, folder: &Path, unconfirmed: bool) -> bool {
         let lives = match &self.phase {
-            Phase::Creating | Phase::Launching(_) | Phase::Running(_) => true,
+            Phase::Queued(_) | Phase::Creating | Phase::Launching(_) | Phase::Running(_) => true,
             Phase::Exited { .. } | Phase::Ended { .. } => unconfirmed,
         };
         lives && self.worktree == folder

@@ -6,6 +6,7 @@ use ao_protocol::error::ErrorCode;
 use ao_protocol::view::{ExitStatus, Status};
 
 use super::activity::{Activity, Asking, Rest, State};
+use super::admission::Place;
 use super::facts::{EndReason, Phase, Rung, Session};
 use super::prompt::Proof;
 use super::sign::Ask;
@@ -37,6 +38,8 @@ pub struct Observed {
     pub answered: Option<Proof>,
     /// This daemon found the agent running from before.
     pub adopted: bool,
+    /// Its place in the queue, while it is in it.
+    pub place: Option<Place>,
 }
 
 /// A status with its reason.
@@ -69,6 +72,10 @@ pub fn derive(session: &Session, seen: &Observed) -> Shown {
         return shown(Status::Starting, "Its terminal died; it is being brought back");
     }
     match &session.phase {
+        Phase::Queued(_) => match seen.place {
+            Some(place) => shown(Status::Queued, &place.sentence()),
+            None => shown(Status::Queued, "It waits for its turn, and starts by itself"),
+        },
         Phase::Creating => shown(Status::Starting, "Its worktree is being made"),
         Phase::Launching(launch) if launch.rung.is_setup() => {
             shown(Status::Preparing, launching(launch.rung))

@@ -84,7 +84,7 @@ pub fn news(workers: &[Worker<'_>], plan: Option<&Plan>, told: &Told) -> Vec<Ite
 pub fn needs_somebody(session: &Session, seen: &Observed) -> bool {
     let rung = session.launch().map(|launch| launch.rung);
     let waits = match status::derive(session, seen).status {
-        Status::Starting | Status::Preparing | Status::Working | Status::Running => false,
+        Status::Queued | Status::Starting | Status::Preparing | Status::Working | Status::Running => false,
         Status::Idle
         | Status::NeedsYou
         | Status::Silent

@@ -5,6 +5,7 @@ use ao_protocol::error::{CallError, ErrorCode};
 use ao_protocol::frame::Frame;
 use ao_protocol::ids::SessionId;
 use ao_protocol::message::{GoodbyeReason, Outcome};
+use ao_protocol::view::MemoryView;
 use serde_json::Value;
 use tokio::sync::{broadcast, mpsc};
 
@@ -163,6 +164,13 @@ async fn make(
         Request::SessionShow(call) => {
             reply(of!(c::SessionShow), &views::session(engine, &engine.session(&call.session)?))
         }
+        Request::SessionMemory(call) => {
+            call.session.iter().try_for_each(|id| engine.session(id).map(drop))?;
+            let wanted = |id: &SessionId| call.session.as_ref().is_none_or(|only| only == id);
+            let measured = engine.memory_of(wanted).await.into_iter();
+            let all = measured.map(|(session, mib)| MemoryView { session, mib }).collect();
+            reply(of!(c::SessionMemory), &all)
+        }
         Request::SessionCreate(call) => reply(
             of!(c::SessionCreate),
             &views::session(engine, &engine.create(call, caller.author()).await?),
@@ -204,8 +212,12 @@ async fn make(
             }
             reply(of!(c::SessionKill), &views::session(engine, &entry))
         }
-        Request::SessionRestore(call) => {
-            reply(of!(c::SessionRestore), &views::session(engine, &engine.restore(&call).await?))
+        Request::SessionRestore(call) => reply(
+            of!(c::SessionRestore),
+            &views::session(engine, &engine.restore(&call, caller.author()).await?),
+        ),
+        Request::SessionBump(call) => {
+            reply(of!(c::SessionBump), &views::session(engine, &engine.bump(&call).await?))
         }
         Request::SessionRename(call) => {
             reply(of!(c::SessionRename), &views::session(engine, &engine.rename(&call).await?))

@@ -54,6 +54,7 @@ pub(super) fn session(engine: &Engine, entry: &Entry) -> SessionView {
         process: described.process,
         exit: exit_of(&facts.phase),
         asks: described.asks,
+        queue: described.queue,
         evidence: described.evidence,
         waiting_messages: entry.waiting,
         model: facts.options.model.clone(),
@@ -71,7 +72,11 @@ pub(super) fn session(engine: &Engine, entry: &Entry) -> SessionView {
 fn exit_of(phase: &Phase) -> Option<ExitStatus> {
     match phase {
         Phase::Exited { exit, .. } => Some(*exit),
-        Phase::Creating | Phase::Launching(_) | Phase::Running(_) | Phase::Ended { .. } => None,
+        Phase::Queued(_)
+        | Phase::Creating
+        | Phase::Launching(_)
+        | Phase::Running(_)
+        | Phase::Ended { .. } => None,
     }
 }
 

@@ -49,9 +49,11 @@ impl WritePermit {
         match &session.phase {
             _ if seen.unconfirmed => Err(WriteRefused::Unconfirmed),
             Phase::Running(_) => Ok(Self(())),
-            Phase::Creating | Phase::Launching(_) | Phase::Exited { .. } | Phase::Ended { .. } => {
-                Err(WriteRefused::NotRunning)
-            }
+            Phase::Queued(_)
+            | Phase::Creating
+            | Phase::Launching(_)
+            | Phase::Exited { .. }
+            | Phase::Ended { .. } => Err(WriteRefused::NotRunning),
         }
     }
 

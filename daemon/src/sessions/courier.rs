@@ -256,7 +256,8 @@ impl Engine {
         let of_launch = entry.session.launch().is_some_and(|launch| launch.id == typing.launch);
         match &entry.session.phase {
             Phase::Running(_) | Phase::Launching(_) if of_launch => Ok(entry),
-            Phase::Creating
+            Phase::Queued(_)
+            | Phase::Creating
             | Phase::Launching(_)
             | Phase::Running(_)
             | Phase::Exited { .. }

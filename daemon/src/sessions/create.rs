@@ -5,15 +5,16 @@ use ao_protocol::error::{CallError, ErrorCode};
 use ao_protocol::ids::SessionId;
 use ao_protocol::view::{SessionKind, SourceKind};
 
+use super::admission::{Admitted, priority};
 use super::site::Wanted;
 use super::{Engine, Entry, Held, now_ms};
-use crate::domain::facts::{EndReason, NewSession, Options, Phase, Session};
+use crate::domain::facts::{Begin, EndReason, NewSession, Options, Phase, Session};
 use crate::domain::naming;
 use crate::ports::agent::Agent;
 use crate::workspace::{Claim, Step, WorktreePlan};
 
 impl Engine {
-    /// Makes a worker session and starts its agent. `by` is the session whose agent asks for it.
+    /// Makes a worker session and starts its agent, or has it wait for room. `by` is the session whose agent asks for it.
     ///
     /// # Errors
     /// What is wrong with the request; then no session is left behind. If only the agent's start fails, the session
@@ -48,24 +49,29 @@ impl Engine {
         self.fleet().put(session.clone());
         drop(turn);
         Step::Asked.pass();
+        let priority = priority(kind, by.as_ref());
         self.note_act(&session.id, &by.into(), "asked for".to_owned()).await;
-        self.go_on_making(&held, session, Waiting::Caller).await
+        self.start(&held, session, Begin::Make, priority, Waiting::Caller).await
     }
 
     /// Makes the worktree and the first launch of a session that is on record as `Creating`; also after a crash.
     pub(super) async fn go_on_making(
         &self,
         held: &Held,
-        session: Session,
+        mut session: Session,
+        admitted: &Admitted,
         who: Waiting,
     ) -> Result<Entry, CallError> {
-        let mut session = session;
+        if session.phase != Phase::Creating {
+            session.phase = Phase::Creating;
+            session = self.commit(held, session).await?;
+        }
         match self.make_folder(&session).await {
             Ok(notes) => {
                 session.site.notes.extend(notes);
                 Step::FolderMade.pass();
                 let rung = self.first_rung(&session).await?;
-                self.launch(held, session, rung).await
+                self.launch(held, session, rung, admitted).await
             }
             Err(error) => {
                 match who {

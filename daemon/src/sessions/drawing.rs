@@ -29,7 +29,8 @@ impl Engine {
         let id = &entry.session.id;
         let launch = match &entry.session.phase {
             Phase::Running(launch) if launch.rung.is_agent() => Some(launch.id),
-            Phase::Creating
+            Phase::Queued(_)
+            | Phase::Creating
             | Phase::Launching(_)
             | Phase::Running(_)
             | Phase::Exited { .. }

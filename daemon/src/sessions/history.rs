@@ -9,6 +9,7 @@ use ao_protocol::view::{Author, Source};
 
 use super::{Engine, Line, Note};
 use crate::domain::activity::{Outcome, State};
+use crate::domain::admission::Priority;
 use crate::domain::facts::{EndReason, Phase, Rung, Session};
 use crate::domain::history::Happening;
 use crate::domain::sign::Sign;
@@ -185,6 +186,7 @@ pub(super) async fn sleep_or_rest(wait: Option<Duration>) {
 pub(super) fn of_phase(session: &Session) -> Note {
     let note = |source, what: String| Note { source, what, always: false, by: None };
     match &session.phase {
+        Phase::Queued(queued) => note(Source::Ours, in_queue(queued.turn.priority).to_owned()),
         Phase::Creating => note(Source::Ours, "asked for".to_owned()),
         Phase::Launching(launch) => {
             let told = launch.told.map_or_else(String::new, |told| format!("; told as {told}"));
@@ -200,6 +202,16 @@ pub(super) fn of_phase(session: &Session) -> Note {
             EndReason::AwaitingConsent => note(Source::Process, "gone with its terminal".to_owned()),
             EndReason::Failed { code, .. } => note(Source::Process, code.as_str().to_owned()),
         },
+    }
+}
+
+fn in_queue(priority: Priority) -> &'static str {
+    match priority {
+        Priority::First => "put first in the queue",
+        Priority::Orchestrator => "queued, as an orchestrator",
+        Priority::Person => "queued, as a person asked for it",
+        Priority::Spawned => "queued, as an orchestrator asked for it",
+        Priority::Restored => "queued, to be brought back",
     }
 }
 

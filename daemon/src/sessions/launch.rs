@@ -6,6 +6,7 @@ use ao_protocol::ids::AgentId;
 use ao_protocol::settings::ProjectSettings;
 use ao_protocol::view::SessionKind;
 
+use super::admission::Admitted;
 use super::blocks::variables;
 use super::screen::STARTS_WITHIN;
 use super::{Engine, Entry, Held, now_ms};
@@ -43,7 +44,13 @@ impl Engine {
     ///
     /// # Errors
     /// Why it did not start. The session is then on record as failed, or as unconfirmed if it may have started.
-    pub(super) async fn launch(&self, held: &Held, session: Session, rung: Rung) -> Result<Entry, CallError> {
+    pub(super) async fn launch(
+        &self,
+        held: &Held,
+        session: Session,
+        rung: Rung,
+        _admitted: &Admitted,
+    ) -> Result<Entry, CallError> {
         let agent = match rung {
             Rung::Shell | Rung::Setup | Rung::SetupAgain => self.shell_agent()?,
             Rung::First | Rung::Native | Rung::SavedPrompt | Rung::Fresh => self.agent_of(&session)?,

@@ -1,12 +1,15 @@
 //! Ending, bringing back, renaming and hiding sessions, as a person asks.
 
-use ao_protocol::calls::{SessionArchive, SessionKill, SessionRename, SessionRestore};
+use ao_protocol::calls::{RestoreHow, SessionArchive, SessionKill, SessionRename, SessionRestore};
 use ao_protocol::error::{CallError, ErrorCode};
+use ao_protocol::ids::SessionId;
 use ao_protocol::view::KeptBecause;
 
+use super::admission::priority;
+use super::create::Waiting;
 use super::site::own;
 use super::{Engine, Entry, Held, no_session};
-use crate::domain::facts::{EndReason, Phase, Rung, Session};
+use crate::domain::facts::{Begin, EndReason, Phase, Rung, Session};
 use crate::domain::{ladder, naming};
 use crate::ports::permit::EndPermit;
 use crate::ports::runtime::RuntimeError;
@@ -22,12 +25,14 @@ impl Engine {
         let id = &call.session;
         let held = self.hold(id).await;
         let entry = self.session(id)?;
-        if call.remove_worktree == Some(true) {
+        // What never had its turn has no worktree either.
+        let remove = call.remove_worktree == Some(true) && !was_never_made(&entry.session);
+        if remove {
             // Looked at first, so that a refusal changes nothing.
             self.require_removable(&entry.session, call.dirty == Some(true)).await?;
         }
         let session = self.end(&held, call, entry).await?;
-        if call.remove_worktree == Some(true) {
+        if remove {
             self.remove_worktree(&held, own(&session)?, KeptBecause::Removed).await?;
         }
         self.session(id)
@@ -55,7 +60,7 @@ impl Engine {
                 self.0.runtime.end(EndPermit::asked(call), &session.id).await.map_err(runtime_error)?;
             }
             Phase::Ended { .. } => return Ok(session),
-            Phase::Creating | Phase::Exited { .. } => {}
+            Phase::Queued(_) | Phase::Creating | Phase::Exited { .. } => {}
         }
         let launch = session.launch().cloned();
         if let Some(launch) = &launch {
@@ -97,13 +102,33 @@ impl Engine {
     /// # Errors
     /// `SESSION_RUNNING`, `SESSION_UNCONFIRMED`, `NOT_RESUMABLE` when there is nothing to resume with, or why the
     /// launch failed.
-    pub async fn restore(&self, call: &SessionRestore) -> Result<Entry, CallError> {
+    pub async fn restore(
+        &self,
+        call: &SessionRestore,
+        author: Option<SessionId>,
+    ) -> Result<Entry, CallError> {
         let held = self.hold(&call.session).await;
         let entry = self.session(&call.session)?;
         self.require_ended(&entry)?;
-        let session = self.with_known_conversation(entry.session).await?;
-        let rung = self.rung_for(&session, call.how.unwrap_or_default()).await?;
-        self.launch(&held, session, rung).await
+        let begin = match call.how.unwrap_or_default() {
+            RestoreHow::Resume => self.way_back(&entry.session).await?,
+            how @ (RestoreHow::Fresh | RestoreHow::Shell | RestoreHow::Setup | RestoreHow::SkipSetup) => {
+                let session = self.with_known_conversation(entry.session.clone()).await?;
+                Begin::On(self.rung_for(&session, how).await?)
+            }
+        };
+        let turn = priority(entry.session.kind, author.as_ref());
+        self.start(&held, entry.session, begin, turn, Waiting::Caller).await
+    }
+
+    /// How an ended session is brought back.
+    pub(super) async fn way_back(&self, session: &Session) -> Result<Begin, CallError> {
+        if was_never_made(session) {
+            return Ok(Begin::Make);
+        }
+        // Asked now, so that whoever waits for the answer hears that there is nothing to resume with.
+        let session = self.with_known_conversation(session.clone()).await?;
+        self.best_rung(&session).map(|_rung| Begin::Resume)
     }
 
     fn require_ended(&self, entry: &Entry) -> Result<(), CallError> {
@@ -117,6 +142,11 @@ impl Engine {
         }
         match &entry.session.phase {
             Phase::Exited { .. } | Phase::Ended { .. } => Ok(()),
+            Phase::Queued(_) => Err(CallError::new(
+                ErrorCode::SessionRunning,
+                format!("{id} waits for room already, and is started by itself"),
+            )
+            .hint(format!("Put it first: ao session bump {id}. With --now it starts at once."))),
             Phase::Creating | Phase::Launching(_) | Phase::Running(_) => {
                 Err(CallError::new(ErrorCode::SessionRunning, format!("the agent of {id} is running")))
             }
@@ -198,6 +228,11 @@ impl Engine {
         self.commit(&held, session).await?;
         self.session(id)
     }
+}
+
+/// Whether it ended, or waits, before anything of it was made.
+fn was_never_made(session: &Session) -> bool {
+    session.launch().is_none() && !session.worktree.exists()
 }
 
 pub(super) fn not_resumable(session: &Session) -> CallError {

@@ -68,7 +68,7 @@ impl Engine {
                 CallError::new(ErrorCode::SessionNotRunning, format!("the agent of {id} is not running"))
                     .hint(format!("Bring it back first: ao session restore {id}"))
             }
-            Phase::Creating | Phase::Launching(_) | Phase::Running(_) => return Ok(()),
+            Phase::Queued(_) | Phase::Creating | Phase::Launching(_) | Phase::Running(_) => return Ok(()),
         };
         Err(error)
     }

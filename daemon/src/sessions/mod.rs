@@ -4,6 +4,7 @@
 //! that session's lock; nothing here runs because the daemon stops. The engine knows its terminals and agents only
 //! through `ports`; it uses `store`, `workspace` and `environment` as libraries and no other adapter.
 
+mod admission;
 mod answer;
 mod blocks;
 mod changes;
@@ -39,14 +40,16 @@ use std::time::{Instant, SystemTime, UNIX_EPOCH};
 use ao_protocol::error::{CallError, ErrorCode};
 use ao_protocol::home::Home;
 use ao_protocol::ids::{AgentId, ProjectId, SessionId};
-use ao_protocol::view::{AgentView, AskView, EvidenceView, ProcessView};
+use ao_protocol::view::{AgentView, AskView, EvidenceView, ProcessView, QueueView};
 use tokio::sync::{OwnedMutexGuard, broadcast, watch};
 
 use crate::agent::{Agents, Refresh};
 use crate::domain::activity::{Now, State};
+use crate::domain::admission::agents_by_default;
 use crate::domain::facts::{Phase, Project, Session};
 use crate::domain::ladder;
 use crate::domain::status::{self, Shown};
+use crate::machine;
 use crate::ports::agent::Agent;
 use crate::ports::runtime::Runtime;
 use crate::store::{Opened, Store};
@@ -113,6 +116,8 @@ struct Inner {
     blocks: tokio::sync::Mutex<()>,
     changes: changes::Lists,
     watches: changes::Watches,
+    /// How many agents may run at once where no setting says it.
+    agents_by_default: u32,
 }
 
 /// Everything a client shows, with the changes that follow it.
@@ -138,6 +143,8 @@ pub struct Described {
     pub resumable: bool,
     /// Its processes, while they live.
     pub process: Option<ProcessView>,
+    /// Its place in the queue, while it waits for room.
+    pub queue: Option<QueueView>,
     /// What it asks permission for, while it does.
     pub asks: Option<AskView>,
     /// What the state is known from.
@@ -172,6 +179,7 @@ impl Engine {
             blocks: tokio::sync::Mutex::default(),
             changes: changes::Lists::default(),
             watches: changes::Watches::default(),
+            agents_by_default: agents_by_default(machine::cores(), machine::total_memory_mib()),
         }));
         engine.remember(talk);
         engine
@@ -238,6 +246,10 @@ impl Engine {
                         .as_ref()
                         .is_some_and(|a| !ladder::rungs(&entry.session, a.resumption()).is_empty())),
             process,
+            queue: matches!(entry.session.phase, Phase::Queued(_))
+                .then_some(entry.seen.place)
+                .flatten()
+                .map(|place| QueueView { position: place.position, waits_for: place.short.waits_for() }),
             asks: agent.as_ref().and_then(|agent| asked(entry, agent.as_ref())),
             evidence: matches!(entry.session.phase, Phase::Running(_))
                 .then(|| entry.seen.activity.evidence())

@@ -60,7 +60,8 @@ impl Engine {
         let outcome = match next {
             Some(rung) => {
                 tracing::warn!(session = %id, %launch, ?exit, ?rung, "it ended and is brought back");
-                self.launch(&held, entry.session, rung).await.map(|_entry| ())
+                let admitted = self.in_its_place(&entry.session, rung);
+                self.launch(&held, entry.session, rung, &admitted).await.map(|_entry| ())
             }
             None => self.record_exit(&held, entry.session, exit).await,
         };

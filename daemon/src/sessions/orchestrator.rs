@@ -9,7 +9,9 @@ use ao_protocol::error::{CallError, ErrorCode};
 use ao_protocol::ids::{AgentId, ProjectId, SessionId};
 use ao_protocol::view::{Author, SessionKind};
 
+use super::create::Waiting;
 use super::{Engine, Entry};
+use crate::domain::admission::Priority;
 use crate::domain::facts::{Phase, Successor};
 use crate::workspace::Step;
 
@@ -50,9 +52,10 @@ impl Engine {
         if !ended || entry.seen.unconfirmed {
             return Ok((entry, EnsureOutcome::Existing));
         }
-        let session = self.with_known_conversation(entry.session).await?;
-        let rung = self.best_rung(&session)?;
-        Ok((self.launch(&held, session, rung).await?, EnsureOutcome::Resumed))
+        let begin = self.way_back(&entry.session).await?;
+        let resumed =
+            self.start(&held, entry.session, begin, Priority::Orchestrator, Waiting::Caller).await?;
+        Ok((resumed, EnsureOutcome::Resumed))
     }
 
     async fn make_orchestrator(

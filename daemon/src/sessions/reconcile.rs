@@ -6,14 +6,15 @@ use std::time::Duration;
 use ao_protocol::error::{CallError, ErrorCode};
 use ao_protocol::ids::SessionId;
 use ao_protocol::settings::RestorePolicy;
-use ao_protocol::view::ExitStatus;
+use ao_protocol::view::{ExitStatus, SessionKind};
 use tokio::sync::Semaphore;
 use tokio::task::JoinSet;
 
 use super::create::Waiting;
 use super::life::not_resumable;
 use super::{Change, Engine, Held, moment};
-use crate::domain::facts::{EndReason, Phase, Session};
+use crate::domain::admission::Priority;
+use crate::domain::facts::{Begin, EndReason, Phase, Session};
 use crate::domain::reconcile::{Decision, Observation, decide};
 use crate::domain::status::Observed;
 use crate::ports::permit::LeftoverPermit;
@@ -21,8 +22,6 @@ use crate::ports::runtime::Probed;
 
 /// How many sessions are probed at once.
 const PROBES: usize = 32;
-/// How many agents are started at once after a reboot: each costs seconds of CPU.
-const STARTS: usize = 2;
 /// A session that dies within this time after it was brought back unasked is not brought back a second time.
 const DIED_AT_ONCE: Duration = Duration::from_secs(10);
 /// How soon, and how late at most, an unconfirmed session is asked again.
@@ -34,14 +33,13 @@ impl Engine {
     pub async fn reconcile(&self) {
         self.settle_ledger().await;
         let probes = Arc::new(Semaphore::new(PROBES));
-        let starts = Arc::new(Semaphore::new(STARTS));
         let mut all = JoinSet::new();
         for entry in self.fleet().entries() {
             if matches!(entry.session.phase, Phase::Ended { .. }) {
                 continue;
             }
-            let (engine, probes, starts) = (self.clone(), Arc::clone(&probes), Arc::clone(&starts));
-            all.spawn(async move { engine.find_again(&entry.session.id, &probes, &starts).await });
+            let (engine, probes) = (self.clone(), Arc::clone(&probes));
+            all.spawn(async move { engine.find_again(&entry.session.id, &probes).await });
         }
         while let Some(joined) = all.join_next().await {
             if let Err(panic) = joined {
@@ -55,17 +53,13 @@ impl Engine {
         self.fleet().tell(Change::Daemon);
     }
 
-    async fn find_again(&self, id: &SessionId, probes: &Semaphore, starts: &Semaphore) {
+    async fn find_again(&self, id: &SessionId, probes: &Semaphore) {
         let held = self.hold_early(id).await;
         let Ok(entry) = self.session(id) else { return };
         let decision = {
             // A closed semaphore cannot be: nobody closes these.
             let _slot = probes.acquire().await;
             self.look(&entry.session).await
-        };
-        let _slot = match decision.0 {
-            Decision::Restore | Decision::Relaunch | Decision::Create => starts.acquire().await.ok(),
-            Decision::Leave | Decision::Adopt | Decision::RecordExit(_) | Decision::Unconfirmed => None,
         };
         self.carry_out(&held, entry.session, decision).await;
     }
@@ -83,7 +77,7 @@ impl Engine {
                 self.fleet().observe(&id, |seen| seen.title = probed.title);
                 Ok(())
             }
-            Decision::Create => self.go_on_making(held, session, Waiting::Nobody).await.map(|_entry| ()),
+            Decision::Create => self.restart(held, session, Begin::Make).await,
             Decision::Adopt => self.adopt(held, session, probed).await,
             Decision::RecordExit(exit) => self.record_exit(held, session, exit).await,
             Decision::Relaunch => self.relaunch(held, session).await,
@@ -110,6 +104,7 @@ impl Engine {
                 title: probed.title.clone(),
                 ready: true,
                 adopted: true,
+                place: None,
                 unconfirmed: false,
                 sought: false,
                 returning: false,
@@ -151,7 +146,8 @@ impl Engine {
             && let Ok(rung) = self.best_rung(&session)
         {
             // It was ended to be started anew, by a daemon that did not live to do it.
-            return self.launch(held, session, rung).await.map(|_entry| ());
+            let admitted = self.in_its_place(&session, rung);
+            return self.launch(held, session, rung, &admitted).await.map(|_entry| ());
         }
         Ok(())
     }
@@ -164,7 +160,20 @@ impl Engine {
             session.phase = Phase::Ended { launch: session.launch().cloned(), why: EndReason::Killed };
             return self.commit(held, session).await.map(drop);
         }
-        self.launch(held, session, rung).await.map(|_entry| ())
+        self.restart(held, session, Begin::On(rung)).await
+    }
+
+    /// Starts what nobody waits for, after what else waits.
+    async fn restart(&self, held: &Held, session: Session, begin: Begin) -> Result<(), CallError> {
+        let priority = match session.kind {
+            SessionKind::Orchestrator => {
+                // The queue remembers this of the others when their turn comes.
+                self.fleet().mark_brought_back(&session.id, moment());
+                Priority::Orchestrator
+            }
+            SessionKind::Worker => Priority::Restored,
+        };
+        self.start(held, session, begin, priority, Waiting::Nobody).await.map(|_entry| ())
     }
 
     /// Brings a session back whose agent died with its host or its computer.
@@ -194,11 +203,7 @@ impl Engine {
         }
         let session = self.with_known_conversation(session).await?;
         match self.best_rung(&session) {
-            Ok(rung) => {
-                tracing::info!(session = %id, ?rung, "bringing back in the same session");
-                self.fleet().mark_brought_back(&id, moment());
-                self.launch(held, session, rung).await.map(|_entry| ())
-            }
+            Ok(_rung) => self.restart(held, session, Begin::Resume).await,
             Err(error) => {
                 let message = not_resumable(&session).message;
                 self.fail(held, session, error.code, message).await.map(|_session| ())

@@ -24,7 +24,10 @@ impl Engine {
     pub async fn set_settings(&self, new: Settings) -> Result<Settings, CallError> {
         settings::check_global(&new).map_err(invalid)?;
         self.0.store.save_settings(&new).await.map_err(|e| e.to_call_error())?;
-        self.fleet().settings = new.clone();
+        let mut fleet = self.fleet();
+        fleet.settings = new.clone();
+        // What waits for room may have it now.
+        fleet.stir();
         Ok(new)
     }
 

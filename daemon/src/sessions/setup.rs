@@ -111,7 +111,8 @@ impl Engine {
             session.site.said = None;
             let session = self.with_known_conversation(session).await?;
             let next = self.after(setup, &session)?;
-            return self.launch(held, session, next).await.map(|_entry| ());
+            let admitted = self.in_its_place(&session, next);
+            return self.launch(held, session, next, &admitted).await.map(|_entry| ());
         }
         let screen = self.0.runtime.text(&session.id, 0).await.map(|text| text.lines).unwrap_or_default();
         let lines: Vec<&str> =

@@ -76,7 +76,7 @@ impl Engine {
         let (runs, begins) = match &entry.session.phase {
             Phase::Running(launch) => (launch.id == follower.launch, false),
             Phase::Launching(launch) => (false, launch.id == follower.launch),
-            Phase::Creating | Phase::Exited { .. } | Phase::Ended { .. } => (false, false),
+            Phase::Queued(_) | Phase::Creating | Phase::Exited { .. } | Phase::Ended { .. } => (false, false),
         };
         let in_turn = runs && history::is_in_a_turn(entry.seen.activity.state());
         if !in_turn && !(follower.always && (runs || begins)) {

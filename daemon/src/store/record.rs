@@ -12,7 +12,10 @@ use ao_protocol::view::{ExitStatus, PermissionMode, SessionKind};
 use serde::{Deserialize, Serialize};
 
 use super::site_record::SiteRecord;
-use crate::domain::facts::{EndReason, Launch, Options, Phase, Project, Rung, Session, Successor};
+use crate::domain::admission::{Priority, Turn};
+use crate::domain::facts::{
+    Begin, EndReason, Launch, Options, Phase, Project, Queued, Rung, Session, Successor,
+};
 use crate::domain::role::RolePrompt;
 
 /// A path: text where it is text, else its bytes.
@@ -223,6 +226,7 @@ impl From<OptionsRecord> for Options {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(tag = "at", rename_all = "snake_case")]
 enum PhaseRecord {
+    Queued { launch: Option<LaunchRecord>, begin: BeginRecord, priority: PriorityRecord, place: i64 },
     Creating,
     Launching { launch: LaunchRecord },
     Running { launch: LaunchRecord },
@@ -233,6 +237,12 @@ enum PhaseRecord {
 impl From<Phase> for PhaseRecord {
     fn from(phase: Phase) -> Self {
         match phase {
+            Phase::Queued(Queued { launch, begin, turn }) => Self::Queued {
+                launch: launch.map(Into::into),
+                begin: begin.into(),
+                priority: turn.priority.into(),
+                place: turn.place,
+            },
             Phase::Creating => Self::Creating,
             Phase::Launching(launch) => Self::Launching { launch: launch.into() },
             Phase::Running(launch) => Self::Running { launch: launch.into() },
@@ -245,6 +255,11 @@ impl From<Phase> for PhaseRecord {
 impl From<PhaseRecord> for Phase {
     fn from(record: PhaseRecord) -> Self {
         match record {
+            PhaseRecord::Queued { launch, begin, priority, place } => Self::Queued(Queued {
+                launch: launch.map(Into::into),
+                begin: begin.into(),
+                turn: Turn { priority: priority.into(), place },
+            }),
             PhaseRecord::Creating => Self::Creating,
             PhaseRecord::Launching { launch } => Self::Launching(launch.into()),
             PhaseRecord::Running { launch } => Self::Running(launch.into()),
@@ -252,6 +267,68 @@ impl From<PhaseRecord> for Phase {
             PhaseRecord::Ended { launch, why } => {
                 Self::Ended { launch: launch.map(Into::into), why: why.into() }
             }
+        }
+    }
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+enum BeginRecord {
+    Make,
+    Resume,
+    On(RungRecord),
+}
+
+impl From<Begin> for BeginRecord {
+    fn from(begin: Begin) -> Self {
+        match begin {
+            Begin::Make => Self::Make,
+            Begin::Resume => Self::Resume,
+            Begin::On(rung) => Self::On(rung.into()),
+        }
+    }
+}
+
+impl From<BeginRecord> for Begin {
+    fn from(record: BeginRecord) -> Self {
+        match record {
+            BeginRecord::Make => Self::Make,
+            BeginRecord::Resume => Self::Resume,
+            BeginRecord::On(rung) => Self::On(rung.into()),
+        }
+    }
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+enum PriorityRecord {
+    First,
+    Orchestrator,
+    Person,
+    Spawned,
+    Restored,
+}
+
+impl From<Priority> for PriorityRecord {
+    fn from(priority: Priority) -> Self {
+        match priority {
+            Priority::First => Self::First,
+            Priority::Orchestrator => Self::Orchestrator,
+            Priority::Person => Self::Person,
+            Priority::Spawned => Self::Spawned,
+            Priority::Restored => Self::Restored,
+        }
+    }
+}
+
+impl From<PriorityRecord> for Priority {
+    fn from(record: PriorityRecord) -> Self {
+        match record {
+            PriorityRecord::First => Self::First,
+            PriorityRecord::Orchestrator => Self::Orchestrator,
+            PriorityRecord::Person => Self::Person,
+            PriorityRecord::Spawned => Self::Spawned,
+            PriorityRecord::Restored => Self::Restored,
         }
     }
 }

@@ -5,6 +5,7 @@
 #![cfg(target_os = "linux")]
 
 mod acp;
+mod admission;
 mod adoption;
 mod changes;
 mod cli;

@@ -67,6 +67,7 @@ const VERBS: &[(&str, &str)] = &[
     ("session rename, own", "session rename OWN Same-name"),
     ("session rename, same project", "session rename shop-99 Other-name"),
     ("session archive, same project", "session archive shop-99"),
+    ("session bump, same project", "session bump shop-99"),
     ("ledger ls", "ledger ls"),
     ("ledger ls, own", "ledger ls OWN"),
     ("ledger ls, same project", "ledger ls shop-99"),

@@ -14,7 +14,7 @@ const CRATES: [(&str, &str, &[&str]); 7] = [
 ];
 
 /// Each folder of the daemon and those that it may import. `boot` wires, so it may import all.
-const LAYERS: [(&str, &[&str]); 11] = [
+const LAYERS: [(&str, &[&str]); 12] = [
     ("domain", &[]),
     ("ports", &["domain"]),
     ("peer", &["domain", "ports"]),
@@ -23,10 +23,11 @@ const LAYERS: [(&str, &[&str]); 11] = [
     ("workspace", &["domain", "ports"]),
     ("runtime", &["domain", "ports", "peer", "address"]),
     ("environment", &["domain", "ports"]),
+    ("machine", &["domain", "ports"]),
     ("agent", &["domain", "ports", "address", "environment"]),
     // The record, git and the environment have one implementation each and are used as libraries; terminals and agents,
     // of which there are several, are known through `ports` only, but for the list of agents that it is given.
-    ("sessions", &["domain", "ports", "store", "workspace", "environment", "agent"]),
+    ("sessions", &["domain", "ports", "store", "workspace", "environment", "agent", "machine"]),
     ("ipc", &["domain", "ports", "peer", "address", "sessions"]),
 ];
 

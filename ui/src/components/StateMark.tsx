@@ -33,6 +33,8 @@ function Shape({ mark }: { mark: Mark }) {
           <path d="M3.6 6h4.8" fill="none" stroke="currentColor" strokeWidth="1.7" strokeLinecap="round" />
         </>
       );
+    case 'bars':
+      return <path d="M2.2 3.2h7.6M2.2 6h7.6M2.2 8.8h4.6" fill="none" stroke="currentColor" strokeWidth="1.5" strokeLinecap="round" />;
     case 'square':
       return <rect x="2.4" y="2.4" width="7.2" height="7.2" rx="1.4" fill="currentColor" />;
     case 'square-open':

@@ -29,7 +29,7 @@ hint?: string, };
 export type Owner = "app" | "none";
 export type SessionKind = "worker" | "orchestrator";
 export type SourceKind = "new_branch" | "branch" | "worktree" | "main_checkout" | "scratch";
-export type Status = "starting" | "preparing" | "running" | "working" | "idle" | "needs_you" | "silent" | "exited" | "failed" | "unconfirmed" | "stopped";
+export type Status = "queued" | "starting" | "preparing" | "running" | "working" | "idle" | "needs_you" | "silent" | "exited" | "failed" | "unconfirmed" | "stopped";
 export type ExitStatus = { "how": "code", 
 /**
  * The exit code.
@@ -52,6 +52,26 @@ agent_pid: number,
  * When this launch began.
  */
 started_at: number, };
+export type WaitsFor = "agents" | "memory" | "disk" | "restores";
+export type QueueView = { 
+/**
+ * 1 is next.
+ */
+position: number, 
+/**
+ * What is short; the session's `reason` has it in words.
+ */
+waits_for: WaitsFor, };
+export type MemoryView = { 
+/**
+ * Which.
+ */
+session: SessionId, 
+/**
+ * Its host, its agent and all that descends from these, in MiB. Pages that processes share count in equal parts
+ * on Linux, and whole for each elsewhere.
+ */
+mib: number, };
 export type PermissionMode = "ask" | "accept-edits" | "auto" | "full";
 export type ModeView = { 
 /**
@@ -416,6 +436,10 @@ exit?: ExitStatus,
  * What it asks permission for, while it does.
  */
 asks?: AskView, 
+/**
+ * Its place in the queue, while it waits for room.
+ */
+queue?: QueueView, 
 /**
  * What the state is known from, where it is known from the agent itself.
  */
@@ -1080,15 +1104,17 @@ export type Settings = {
  */
 restore: RestorePolicy, 
 /**
- * How many agents may run at once, from 1.
+ * How many agents may run at once, from 1; more wait in a queue. Orchestrators count, shells do not. If absent, four
+ * for each core, and no more than find 512 MiB of the computer's memory each, but two in any case.
  */
 max_running?: number | null, 
 /**
- * No agent is started while less memory than this is free, in MiB.
+ * No agent is started unless this much memory stays free after it, in MiB; 512 if absent, 0 for no floor. What one
+ * takes is measured on those that run, and taken to be 400 MiB while none does.
  */
 memory_floor_mib?: number | null, 
 /**
- * No agent is started while less room than this is left on the disk, in MiB.
+ * No agent is started while less room than this is left on the disk, in MiB; 1,024 if absent, 0 for no floor.
  */
 disk_floor_mib?: number | null, 
 /**
@@ -1102,11 +1128,12 @@ trash_free_gib?: number | null, };
 export type LandMethod = "rebase" | "merge" | "squash";
 export type ProjectSettings = { 
 /**
- * A command line for the user's shell, run in a new worktree before its agent starts.
+ * A command line for `sh` (`cmd` on Windows), run in a new worktree's terminal before its agent starts. It may be cut
+ * off and run again.
  */
 setup?: string | null, 
 /**
- * A command line for the user's shell, run in a worktree before it is moved to the trash.
+ * A command line for `sh` (`cmd` on Windows), run in a worktree before it is moved to the trash, for at most a minute.
  */
 teardown?: string | null, 
 /**
@@ -1126,11 +1153,11 @@ copy?: Array<string> | null,
  */
 link?: Array<string> | null, 
 /**
- * How many network ports each worktree has for itself, up to 100.
+ * How many network ports each worktree has for itself, up to 100: `AO_PORT_1` and so on; `AO_PORT` is the first.
  */
 ports?: number | null, 
 /**
- * How new branches are called, such as `ao/{id}/{slug}`.
+ * How new branches are called, such as `ao/{id}/{slug}`; `{number}`, `{user}` and `{date}` are known too.
  */
 branch?: string | null, 
 /**
@@ -1478,6 +1505,11 @@ archived?: boolean | null, }, Array<SessionView>],
  * Which.
  */
 session: SessionId, }, SessionView],
+  "session.memory": [{ 
+/**
+ * Only this one; all that run if absent.
+ */
+session?: SessionId | null, }, Array<MemoryView>],
   "session.wait": [{ 
 /**
  * Whose sessions.
@@ -1586,6 +1618,15 @@ session: SessionId,
  * How to bring it back.
  */
 how?: RestoreHow | null, }, SessionView],
+  "session.bump": [{ 
+/**
+ * Which.
+ */
+session: SessionId, 
+/**
+ * Start it at once: neither the number of agents nor what is left of memory and disk counts.
+ */
+now?: boolean | null, }, SessionView],
   "session.rename": [{ 
 /**
  * Which.

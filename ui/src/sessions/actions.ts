@@ -26,6 +26,7 @@ function whileAlive(session: SessionView): SessionAction[] {
     case 'silent':
     case 'preparing':
       return ['interrupt', 'kill'];
+    case 'queued':
     case 'starting':
     case 'idle':
       return ['kill'];

@@ -9,7 +9,7 @@ import { aliveCount, lookOf } from './status';
 const base = fleet(1_700_000_000_000).sessions[1]!;
 const as = (part: Partial<SessionView>): SessionView => ({ ...base, ...part });
 const living = (status: Status, part: Partial<SessionView> = {}): SessionView => as({ status, process: { host_pid: 1, agent_pid: 2, started_at: 0 }, ...part });
-const STATUSES: Status[] = ['starting', 'preparing', 'running', 'working', 'idle', 'needs_you', 'silent', 'exited', 'failed', 'unconfirmed', 'stopped'];
+const STATUSES: Status[] = ['queued', 'starting', 'preparing', 'running', 'working', 'idle', 'needs_you', 'silent', 'exited', 'failed', 'unconfirmed', 'stopped'];
 
 describe('status', () => {
   it('has a shape of its own and a word of its own for every status', () => {

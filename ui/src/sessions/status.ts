@@ -4,7 +4,7 @@
 import type { SessionView, Status } from '../protocol/generated';
 
 /** The shapes; no two states share one. */
-export type Mark = 'diamond' | 'diamond-open' | 'turning' | 'dotted' | 'stacked' | 'core' | 'triangle' | 'ring' | 'square' | 'square-open' | 'tick' | 'barred';
+export type Mark = 'diamond' | 'diamond-open' | 'turning' | 'dotted' | 'stacked' | 'core' | 'triangle' | 'ring' | 'square' | 'square-open' | 'tick' | 'barred' | 'bars';
 export type Tone = 'needs' | 'work' | 'fail' | 'idle' | 'live' | 'done' | 'silent';
 
 export interface StatusLook {
@@ -13,7 +13,7 @@ export interface StatusLook {
   word: string;
   /** Where it stands in a list ordered by what waits for a person. */
   group: StatusGroup;
-  /** Whether a process of the session lives, as far as is known. */
+  /** Whether a process of the session lives, as far as is known, or will by itself. */
   alive: boolean;
 }
 
@@ -28,6 +28,8 @@ const LOOKS: Record<Status, StatusLook> = {
   unconfirmed: { mark: 'diamond-open', tone: 'needs', word: 'Unconfirmed', group: 'attention', alive: true },
   // Its hooks should have spoken by now. It may well work, so this is a reason to look and no failure.
   silent: { mark: 'barred', tone: 'silent', word: 'Silent', group: 'attention', alive: true },
+  // Nothing of it runs yet, and it needs nobody: it is started by itself.
+  queued: { mark: 'bars', tone: 'idle', word: 'Queued', group: 'quiet', alive: true },
   starting: { mark: 'dotted', tone: 'work', word: 'Starting', group: 'working', alive: true },
   // The project's setup runs; its agent comes after it.
   preparing: { mark: 'stacked', tone: 'work', word: 'Preparing', group: 'working', alive: true },

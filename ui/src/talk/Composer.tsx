@@ -22,6 +22,7 @@ const ONE_LINE = 30;
 /** What the field is for just now, in its own place. */
 export function fieldWords(session: SessionView): string {
   switch (session.status) {
+    case 'queued':
     case 'starting':
     case 'preparing':
       return 'Message the agent; it waits until the agent is ready';

@@ -91,7 +91,7 @@ pub(crate) enum SessionVerb {
         /// Which.
         session: SessionId,
     },
-    /// End its agent. Worktree, branch and last screen are kept.
+    /// End its agent, or take it out of the queue. Worktree, branch and last screen are kept.
     Kill {
         /// Which.
         session: SessionId,
@@ -115,6 +115,17 @@ pub(crate) enum SessionVerb {
         /// Start its agent although its setup did not succeed.
         #[arg(long, group = "how")]
         skip_setup: bool,
+        /// Start it at once, however many agents run and however little is left of memory and disk.
+        #[arg(long)]
+        now: bool,
+    },
+    /// Put one that waits for room before all others.
+    Bump {
+        /// Which.
+        session: SessionId,
+        /// Start it at once, however many agents run and however little is left of memory and disk.
+        #[arg(long)]
+        now: bool,
     },
     /// Change its title.
     Rename {
@@ -185,6 +196,9 @@ pub(crate) struct NewSession {
     /// Attach to it at once.
     #[arg(long)]
     pub(crate) attach: bool,
+    /// Start it at once, however many agents run and however little is left of memory and disk.
+    #[arg(long)]
+    pub(crate) now: bool,
 }
 
 #[derive(Debug, Args)]

@@ -2,7 +2,7 @@
 
 use std::process::ExitCode;
 
-use ao_protocol::calls::{DaemonStatus, SessionList};
+use ao_protocol::calls::{DaemonStatus, SessionList, SessionMemory};
 use ao_protocol::error::CallError;
 use ao_protocol::home::Home;
 use ao_protocol::runfile::Owner;
@@ -16,8 +16,11 @@ pub(crate) async fn run(home: &Home, json: bool) -> Result<ExitCode, CallError> 
     let connection = super::connect(home).await?;
     let daemon = connection.handle.call(DaemonStatus {}).await?;
     let sessions = connection.handle.call(SessionList::default()).await?;
+    // Inside a session this is not told, and nothing else depends on it.
+    let memory = connection.handle.call(SessionMemory::default()).await.unwrap_or_default();
     if json {
-        output::json(&serde_json::json!({ "daemon": daemon, "sessions": sessions }));
+        let all = serde_json::json!({ "daemon": daemon, "sessions": sessions, "memory": memory });
+        output::json(&all);
         return Ok(ExitCode::SUCCESS);
     }
     let owner = match daemon.owner {
@@ -27,6 +30,10 @@ pub(crate) async fn run(home: &Home, json: bool) -> Result<ExitCode, CallError> 
     output::line(&format!("Daemon {} (pid {}) {owner}, home {}", daemon.build, daemon.pid, daemon.home));
     if daemon.reconciling {
         output::line("Still finding sessions again.");
+    }
+    if !memory.is_empty() {
+        let sum: u64 = memory.iter().map(|one| one.mib).sum();
+        output::line(&format!("{} sessions run and take {sum} MiB of memory.", memory.len()));
     }
     print_sessions(&sessions);
     Ok(ExitCode::SUCCESS)

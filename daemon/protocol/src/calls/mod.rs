@@ -9,9 +9,9 @@ use crate::event::Snapshot;
 use crate::ids::{AgentId, ProjectId, SessionId, TaskId};
 use crate::settings::{ProjectSettingsView, Settings};
 use crate::view::{
-    AgentView, ChangesView, CheckView, DaemonView, LedgerEntryView, LogRow, MessageView, NoteView,
-    PermissionMode, PlanLogRow, PlanView, ProjectView, PromptView, QuestionView, SessionView, Status,
-    TaskView,
+    AgentView, ChangesView, CheckView, DaemonView, LedgerEntryView, LogRow, MemoryView, MessageView,
+    NoteView, PermissionMode, PlanLogRow, PlanView, ProjectView, PromptView, QuestionView, SessionView,
+    Status, TaskView,
 };
 
 mod changes;
@@ -119,6 +119,8 @@ calls! {
     SessionList -> Vec<SessionView> = "session.list";
     /// One session.
     SessionShow -> SessionView = "session.show";
+    /// What running sessions take of the memory, measured now.
+    SessionMemory -> Vec<MemoryView> = "session.memory";
     /// Waits until one of a project's sessions is in a state that somebody should look at.
     SessionWait -> Vec<SessionView> = "session.wait";
     /// Accepts a message for the agent; it is typed and submitted as soon as that is safe.
@@ -139,6 +141,8 @@ calls! {
     SessionKill -> SessionView = "session.kill";
     /// Brings an ended agent back in the same session.
     SessionRestore -> SessionView = "session.restore";
+    /// Puts a session that waits for room before all others, or starts it at once whatever the limits say.
+    SessionBump -> SessionView = "session.bump";
     /// Changes the title.
     SessionRename -> SessionView = "session.rename";
     /// Hides the session from lists, or shows it again.
@@ -312,6 +316,15 @@ pub struct SessionShow {
     pub session: SessionId,
 }
 
+/// Parameters of `session.memory`.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize, TS)]
+pub struct SessionMemory {
+    /// Only this one; all that run if absent.
+    #[serde(default)]
+    #[ts(optional = nullable)]
+    pub session: Option<SessionId>,
+}
+
 /// Parameters of `session.wait`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
 pub struct SessionWait {
@@ -391,6 +404,17 @@ pub enum RestoreHow {
     Setup,
     /// The agent as if its setup had succeeded.
     SkipSetup,
+}
+
+/// Parameters of `session.bump`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct SessionBump {
+    /// Which.
+    pub session: SessionId,
+    /// Start it at once: neither the number of agents nor what is left of memory and disk counts.
+    #[serde(default)]
+    #[ts(optional = nullable)]
+    pub now: Option<bool>,
 }
 
 /// Parameters of `session.rename`.

@@ -73,6 +73,8 @@ pub enum SourceKind {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, TS)]
 #[serde(rename_all = "snake_case")]
 pub enum Status {
+    /// It waits for room, and is started by itself.
+    Queued,
     /// Its worktree or its terminal is being made.
     Starting,
     /// The project's setup runs in its terminal; its agent starts after it.
@@ -174,6 +176,10 @@ pub struct SessionView {
     #[ts(optional)]
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub asks: Option<AskView>,
+    /// Its place in the queue, while it waits for room.
+    #[ts(optional)]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub queue: Option<QueueView>,
     /// What the state is known from, where it is known from the agent itself.
     #[ts(optional)]
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -210,6 +216,40 @@ pub struct SessionView {
     /// When its state last changed.
     #[ts(type = "number")]
     pub changed_at: i64,
+}
+
+/// A session's place in the queue.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct QueueView {
+    /// 1 is next.
+    pub position: u32,
+    /// What is short; the session's `reason` has it in words.
+    pub waits_for: WaitsFor,
+}
+
+/// What there is too little of to start one more agent.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, TS)]
+#[serde(rename_all = "snake_case")]
+pub enum WaitsFor {
+    /// As many agents run as may.
+    Agents,
+    /// Free memory.
+    Memory,
+    /// Free room on the disk.
+    Disk,
+    /// Others that are brought back after a loss.
+    Restores,
+}
+
+/// What a running session takes of the memory.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct MemoryView {
+    /// Which.
+    pub session: SessionId,
+    /// Its host, its agent and all that descends from these, in MiB. Pages that processes share count in equal parts
+    /// on Linux, and whole for each elsewhere.
+    #[ts(type = "number")]
+    pub mib: u64,
 }
 
 /// The processes of a running session.

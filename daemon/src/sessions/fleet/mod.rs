@@ -18,6 +18,7 @@ use crate::domain::message::Message;
 use crate::domain::plan::PlanLine;
 use crate::domain::status::Observed;
 
+mod queue;
 mod sendings;
 mod witness;
 
@@ -84,6 +85,8 @@ pub(super) struct Fleet {
     /// The messages that became final last, the newest at the end, for those who wait for one.
     settled: VecDeque<Message>,
     changes: broadcast::Sender<(u64, Change)>,
+    /// Starts that were let in and are under way.
+    door: queue::Door,
     /// Counts every change, for those who wait for a session to come into another state.
     pulse: watch::Sender<u64>,
 }
@@ -107,6 +110,7 @@ impl Fleet {
             sendings: BTreeMap::new(),
             settled: VecDeque::new(),
             changes: broadcast::Sender::new(BACKLOG),
+            door: queue::Door::default(),
             pulse: watch::Sender::new(0),
         }
     }
@@ -162,6 +166,13 @@ impl Fleet {
             matches!(e.session.phase, Phase::Running(_))
                 && (e.seen.agent_pid == Some(pid) || e.seen.host_pid == Some(pid))
         })
+    }
+
+    /// The hosts of the sessions that run.
+    pub(super) fn hosts(&self) -> BTreeMap<SessionId, u32> {
+        let runs = |entry: &&Entry| matches!(entry.session.phase, Phase::Running(_));
+        let host = |entry: &Entry| Some((entry.session.id.clone(), entry.seen.host_pid?));
+        self.entries.values().filter(runs).filter_map(host).collect()
     }
 
     pub(super) fn session_of_token(&self, token: &str) -> Option<&Entry> {

@@ -14,7 +14,8 @@ use ao_protocol::settings::ProjectSettings;
 use ao_protocol::view::{ExitStatus, SessionKind};
 
 use super::{Opened, Place, Store};
-use crate::domain::facts::{EndReason, Launch, NewSession, Phase, Project, Rung, Session};
+use crate::domain::admission::{Priority, Turn};
+use crate::domain::facts::{Begin, EndReason, Launch, NewSession, Phase, Project, Queued, Rung, Session};
 
 /// A temporary folder that waits until the store in it is closed: Windows removes nothing that is open, and the writer
 /// of a store that was only dropped ends a moment later.
@@ -94,7 +95,23 @@ fn launch(n: u32, rung: Rung) -> Launch {
     Launch { id: LaunchId(n), rung, boot_id: "boot-1".to_owned(), at: 1_700_000_000_100, told: None }
 }
 
-/// One of each phase that a session can be in.
+/// Phases that came after the first format.
+fn later_phases() -> Vec<Phase> {
+    vec![
+        Phase::Queued(Queued {
+            launch: None,
+            begin: Begin::Make,
+            turn: Turn { priority: Priority::Spawned, place: 7 },
+        }),
+        Phase::Queued(Queued {
+            launch: Some(launch(1, Rung::First)),
+            begin: Begin::On(Rung::Fresh),
+            turn: Turn { priority: Priority::First, place: -1 },
+        }),
+    ]
+}
+
+/// One of each phase that a session could be in when the first format was kept.
 fn every_phase() -> Vec<Phase> {
     let failed =
         EndReason::Failed { code: ErrorCode::NotResumable, message: "Nothing to resume.".to_owned() };

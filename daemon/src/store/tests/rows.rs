@@ -16,7 +16,7 @@ async fn everything_comes_back_as_it_was() {
     let shop = project("shop");
     opened.store.save_project(&shop).await.expect("stored");
     let mut expected = Vec::new();
-    for phase in every_phase() {
+    for phase in every_phase().into_iter().chain(later_phases()) {
         let mut session = allocate(&opened.store, &shop).await;
         session.phase = phase;
         session.archived = true;

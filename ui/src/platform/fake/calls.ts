@@ -118,6 +118,10 @@ export function fakeCall(state: FakeState, method: string, raw: unknown, emit: E
     }
     case 'session.restore':
       return change(state, emit, id, { status: 'running', reason: 'Its agent runs.', shell: params['how'] === 'shell' || find(state, id).agent === 'shell', launch: find(state, id).launch + 1, changed_at: Date.now(), process: { host_pid: 5003, agent_pid: 5004, started_at: Date.now() } });
+    case 'session.bump':
+      return find(state, id);
+    case 'session.memory':
+      return state.sessions.filter((one) => one.process !== undefined && (params['session'] === undefined || one.id === id)).map((one) => ({ session: one.id, mib: 310 }));
     case 'session.rename':
       return change(state, emit, id, { title: String(params['title']) });
     case 'session.archive':

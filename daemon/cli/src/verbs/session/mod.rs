@@ -9,9 +9,9 @@ use std::process::ExitCode;
 
 use ao_client::{Connection, Handle};
 use ao_protocol::calls::{
-    EnsureOutcome, OrchestratorEnsure, RestoreHow, SessionArchive, SessionCreate, SessionInterrupt,
-    SessionKill, SessionList, SessionRename, SessionRestore, SessionShow, SessionSource, SessionWait,
-    TerminalText,
+    EnsureOutcome, OrchestratorEnsure, RestoreHow, SessionArchive, SessionBump, SessionCreate,
+    SessionInterrupt, SessionKill, SessionList, SessionMemory, SessionRename, SessionRestore, SessionShow,
+    SessionSource, SessionWait, TerminalText,
 };
 use ao_protocol::error::{CallError, ErrorCode};
 use ao_protocol::ids::{AgentId, ProjectId, SessionId};
@@ -59,7 +59,10 @@ pub(crate) async fn run(
             let call = SessionKill { session, remove_worktree: Some(remove_worktree), dirty: Some(true) };
             tell(&handle, call, json, print_state).await
         }
-        SessionVerb::Restore { session, fresh, shell, setup, skip_setup } => {
+        SessionVerb::Bump { session, now } => {
+            tell(&handle, SessionBump { session, now: Some(now) }, json, print_state).await
+        }
+        SessionVerb::Restore { session, fresh, shell, setup, skip_setup, now } => {
             let how = match (fresh, shell, setup, skip_setup) {
                 (true, ..) => RestoreHow::Fresh,
                 (false, true, ..) => RestoreHow::Shell,
@@ -67,7 +70,14 @@ pub(crate) async fn run(
                 (false, false, false, true) => RestoreHow::SkipSetup,
                 (false, false, false, false) => RestoreHow::Resume,
             };
-            tell(&handle, SessionRestore { session, how: Some(how) }, json, print_state).await
+            let restored = handle.call(SessionRestore { session, how: Some(how) }).await?;
+            let restored = at_once(&handle, restored, now).await?;
+            if json {
+                output::json(&restored);
+            } else {
+                print_state(&restored);
+            }
+            Ok(ExitCode::SUCCESS)
         }
         SessionVerb::Rename { session, title } => {
             tell(&handle, SessionRename { session, title }, json, print_state).await
@@ -126,6 +136,7 @@ async fn create(connection: Connection, new: NewSession, json: bool) -> Result<E
         task: new.task,
     };
     let session = connection.handle.call(call).await?;
+    let session = at_once(&connection.handle, session, new.now).await?;
     if new.attach {
         return attach::run(connection, session.id).await;
     }
@@ -157,6 +168,14 @@ fn source(new: &NewSession) -> Result<Option<SessionSource>, CallError> {
     })
 }
 
+/// The session, started out of turn if it waits for room and `now` is wanted.
+async fn at_once(handle: &Handle, session: SessionView, now: bool) -> Result<SessionView, CallError> {
+    if !now || session.status != Status::Queued {
+        return Ok(session);
+    }
+    handle.call(SessionBump { session: session.id, now: Some(true) }).await
+}
+
 async fn show(
     handle: &Handle,
     session: SessionId,
@@ -164,6 +183,11 @@ async fn show(
     json: bool,
 ) -> Result<ExitCode, CallError> {
     let view = handle.call(SessionShow { session: session.clone() }).await?;
+    let memory = match view.process {
+        Some(_) => handle.call(SessionMemory { session: Some(session.clone()) }).await?.pop(),
+        None => None,
+    };
+    let memory = memory.map(|memory| memory.mib);
     let screen = match handle.call(TerminalText { session, scrollback: Some(scrollback) }).await {
         Ok(text) => Some(text),
         // A session without a picture is shown without one.
@@ -171,10 +195,10 @@ async fn show(
         Err(error) => return Err(error),
     };
     if json {
-        output::json(&serde_json::json!({ "session": view, "screen": screen }));
+        output::json(&serde_json::json!({ "session": view, "memory_mib": memory, "screen": screen }));
         return Ok(ExitCode::SUCCESS);
     }
-    print_facts(&view);
+    print_facts(&view, memory);
     if let Some(screen) = screen {
         output::line("");
         let used = screen.lines.iter().rposition(|line| !line.is_empty()).map_or(0, |last| last + 1);
@@ -193,7 +217,7 @@ fn print_state(session: &SessionView) {
     ));
 }
 
-fn print_facts(session: &SessionView) {
+fn print_facts(session: &SessionView, memory: Option<u64>) {
     let mut rows = vec![
         ("session", session.id.to_string()),
         ("title", session.title.clone()),
@@ -223,12 +247,14 @@ fn print_facts(session: &SessionView) {
     if let Some(process) = &session.process {
         rows.push(("processes", format!("host {}, agent {}", process.host_pid, process.agent_pid)));
     }
+    rows.extend(memory.map(|mib| ("memory", format!("{mib} MiB"))));
     output::table(&rows.into_iter().map(|(name, value)| vec![name.to_owned(), value]).collect::<Vec<_>>());
 }
 
 /// A status as one word.
 pub(crate) fn status_word(status: Status) -> &'static str {
     match status {
+        Status::Queued => "queued",
         Status::Starting => "starting",
         Status::Preparing => "preparing",
         Status::Running => "running",
