@@ -118,7 +118,10 @@ async fn a_person_may_start_one_at_once_and_an_orchestrator_comes_first() {
     let second = make(&connection, &project, "Second").await;
     assert_eq!(second.status, Status::Queued);
     let agent = AgentId::parse(AGENT).ok();
-    let lead = connection.handle.call(OrchestratorEnsure { project: project.clone(), agent }).await;
+    let lead = connection
+        .handle
+        .call(OrchestratorEnsure { project: project.clone(), agent, clean: None, replaces: None })
+        .await;
     assert_eq!(lead.expect("queued").session.queue.map(|place| place.position), Some(1));
     until_places(&connection, "1 2@2 3@1").await;
 

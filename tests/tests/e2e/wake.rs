@@ -13,7 +13,12 @@ use ao_protocol::view::{MessageView, Receipt, SessionView, Status};
 use serde_json::Value;
 
 async fn orchestrator(connection: &Connection, project: &ProjectId) -> SessionView {
-    let ensure = OrchestratorEnsure { project: project.clone(), agent: AgentId::parse(AGENT).ok() };
+    let ensure = OrchestratorEnsure {
+        project: project.clone(),
+        agent: AgentId::parse(AGENT).ok(),
+        clean: None,
+        replaces: None,
+    };
     let lead = connection.handle.call(ensure).await.expect("made").session;
     until_status(connection, &lead.id, Status::Idle).await
 }
