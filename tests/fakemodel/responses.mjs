@@ -35,7 +35,11 @@ function itemOf(item) {
 
 const outputOf = (output) => (typeof output === "string" || Array.isArray(output) ? textOf(output) : JSON.stringify(output ?? ""));
 
+// Tools of a namespace are called by their own name beside the namespace's; a script gives both as one word.
 function toolOf(tool) {
+  if (tool?.type === "namespace") {
+    return list(tool.tools).flatMap(toolOf).map((one) => ({ ...one, name: `${tool.name}__${one.name}`, within: { namespace: tool.name, name: one.name } }));
+  }
   if (typeof tool?.name !== "string" || !["function", "custom"].includes(tool.type)) return [];
   return [{ name: tool.name, schema: tool.parameters ?? {}, free: tool.type === "custom" }];
 }
@@ -45,8 +49,9 @@ function outputItem(request, reply) {
     const content = [{ type: "output_text", text: reply.text, annotations: [], logprobs: [] }];
     return { id: newId("msg"), type: "message", role: "assistant", status: "completed", content };
   }
-  const call = { call_id: newId("call"), name: reply.tool, status: "completed" };
-  const free = request.tools.find((tool) => tool.name === reply.tool)?.free;
+  const known = request.tools.find((tool) => tool.name === reply.tool);
+  const call = { call_id: newId("call"), name: reply.tool, ...known?.within, status: "completed" };
+  const free = known?.free;
   if (free) return { id: newId("ctc"), type: "custom_tool_call", ...call, input: String(reply.input) };
   return { id: newId("fc"), type: "function_call", ...call, arguments: JSON.stringify(reply.input) };
 }

@@ -103,7 +103,7 @@ mod tests {
         let mut session = Session::sample("shop-3");
         session.task = Some(ao_protocol::ids::TaskId(2));
         assert_eq!((ORCHESTRATOR_VERSION, hash(ORCHESTRATOR).as_str()), (2, "cfd6e8cc"));
-        assert_eq!((WORKER_VERSION, hash(&worker(&session)).as_str()), (1, "00000000"));
+        assert_eq!((WORKER_VERSION, hash(&worker(&session)).as_str()), (1, "b9a035aa"));
     }
 
     #[test]

@@ -4,11 +4,12 @@ use std::io::{BufRead as _, BufReader, Write as _};
 use std::path::Path;
 use std::process::{Child, ChildStdin, ChildStdout, Stdio};
 
-use ao_e2e::home::{Shop, TestHome, core, until_status};
-use ao_e2e::scripted::{AGENT, Kind, describe, send, submitted};
-use ao_protocol::calls::OrchestratorEnsure;
-use ao_protocol::ids::{AgentId, SessionId};
-use ao_protocol::view::Status;
+use ao_e2e::home::{Shop, TestHome, core, pids, until_status};
+use ao_e2e::processes;
+use ao_e2e::scripted::{AGENT, Kind, describe, log, send, submitted};
+use ao_protocol::calls::{OrchestratorEnsure, PlanLog, PlanShow, SessionCreate, TaskAdd};
+use ao_protocol::ids::{AgentId, SessionId, TaskId};
+use ao_protocol::view::{Author, Status};
 use serde_json::{Value, json};
 
 /// A client of `ao mcp`, as an agent is one.
@@ -151,4 +152,71 @@ async fn an_orchestrator_plans_spawns_waits_and_is_refused_what_is_not_its_own()
     let (stopped, _) = tools.call("stop_session", json!({ "session": id }));
     assert_eq!(stopped["status"], "stopped");
     assert!(send(&connection, &lead.id, "still there").await.is_ok());
+}
+
+#[tokio::test]
+async fn a_worker_has_few_tools_and_says_itself_that_its_task_is_done() {
+    let home = TestHome::new();
+    describe(&home, &Kind::default());
+    let Shop { daemon: _daemon, connection, project } = home.shop().await;
+    let call = ao_protocol::calls::ProjectConfigure {
+        project: project.clone(),
+        settings: ao_protocol::settings::ProjectSettings {
+            rules: Some("Ladders are red.".to_owned()),
+            ..Default::default()
+        },
+    };
+    connection.handle.call(call).await.expect("set");
+    let agent = AgentId::parse(AGENT).ok();
+    let ensure = OrchestratorEnsure { project: project.clone(), agent, clean: None, replaces: None };
+    let lead = connection.handle.call(ensure).await.expect("made").session;
+    let add = TaskAdd {
+        project: project.clone(),
+        title: "Prune".to_owned(),
+        brief: Some("All of it".to_owned()),
+        after: None,
+    };
+    connection.handle.call(add).await.expect("added");
+    let new = SessionCreate { task: Some(TaskId(1)), ..ao_e2e::home::new_session(&project, AGENT, None) };
+    let worker = connection.handle.call(new).await.expect("made");
+    until_status(&connection, &worker.id, Status::Idle).await;
+    assert_eq!(worker.told.as_deref(), Some("worker/1"));
+    let (_, agent) = pids(&worker);
+    let role = processes::variable(agent, "SCRIPTED_ROLE").expect("it is told its role");
+    for part in ["You are a worker", worker.id.as_str(), "task 1", "Ladders are red."] {
+        assert!(role.contains(part), "{part}: {role}");
+    }
+
+    let mut tools = Client::start(&home, &worker.id);
+    let listed = tools.ask("tools/list", &json!({}));
+    let names: Vec<&str> =
+        listed["tools"].as_array().expect("tools").iter().filter_map(|tool| tool["name"].as_str()).collect();
+    assert_eq!(names, ["ask", "messages", "report", "task_show", "tell_orchestrator"]);
+    let (own, _) = tools.call("task_show", json!({}));
+    assert_eq!(own["task"]["brief"], "All of it", "{own}");
+    let (asked, _) = tools.call("ask", json!({ "text": "The old tree too?" }));
+    assert_eq!((&asked["task"], &asked["by"]), (&json!(1), &json!(worker.id)), "{asked}");
+    let (receipt, _) = tools.call("tell_orchestrator", json!({ "text": "I begin" }));
+    assert_eq!((&receipt["session"], &receipt["from"]), (&json!(lead.id), &json!(worker.id)), "{receipt}");
+    let (done, refused) = tools.call("report", json!({ "text": "All pruned.", "done": true }));
+    assert!(!refused && done["note"]["by"] == json!(worker.id), "{done}");
+    let plan = connection.handle.call(PlanShow { project: project.clone() }).await.expect("a plan");
+    assert_eq!(plan.tasks[0].note.as_ref().map(|note| note.text.as_str()), Some("All pruned."));
+
+    // Who did what is in the logs, by the process that did it.
+    let by = Author::Session(worker.id.clone());
+    let rows = log(&connection, &lead.id).await;
+    assert!(rows.iter().any(|row| row.by == Some(by.clone()) && row.what.contains("I begin")), "{rows:?}");
+    let own = log(&connection, &worker.id).await;
+    assert!(own.iter().any(|row| row.by == Some(Author::Person) && row.what == "asked for"), "{own:?}");
+    assert!(own.iter().any(|row| row.what.ends_with("told as worker/1")), "{own:?}");
+    let call = PlanLog { project, after: None, limit: None };
+    let rows = connection.handle.call(call).await.expect("a log");
+    let rows: Vec<(Author, &str)> = rows.iter().map(|row| (row.by.clone(), row.what.as_str())).collect();
+    let expected = [
+        (Author::Person, "task 1 added: Prune"),
+        (by.clone(), "question 1 asked: The old tree too?"),
+        (by, "task 1 done, noted: All pruned."),
+    ];
+    assert_eq!(rows, expected);
 }
