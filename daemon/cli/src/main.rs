@@ -25,6 +25,7 @@ fn main() -> ExitCode {
     let mut words = std::env::args_os().skip(1);
     match words.next().as_deref().and_then(|verb| verb.to_str()) {
         Some("hook") => return hook::run(words),
+        Some("brief") => return hook::brief(words),
         Some("host") => return host(words.next()),
         Some("prepare") => return prepare::run(words.next()),
         Some("acp") => return acp::run(words),

@@ -120,6 +120,8 @@ error_codes! {
     PromptGone = "PROMPT_GONE", Conflict;
     /// This answer cannot be given from here.
     AnswerUnsupported = "ANSWER_UNSUPPORTED", Conflict;
+    /// The agent keeps its conversation in no file that could be read.
+    TranscriptUnavailable = "TRANSCRIPT_UNAVAILABLE", Conflict;
     /// No message has this number.
     MessageNotFound = "MESSAGE_NOT_FOUND", NotFound;
     /// The message has been typed already.

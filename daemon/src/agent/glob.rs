@@ -8,13 +8,23 @@ const MOST: usize = 50_000;
 
 /// None where a folder on the way cannot be read.
 pub(super) fn exists(pattern: &str) -> Option<bool> {
+    find(pattern).map(|found| found.is_some())
+}
+
+/// The first such file that is found.
+pub(super) fn first(pattern: &str) -> Option<PathBuf> {
+    find(pattern).flatten()
+}
+
+/// Some(None): there is none. None: that cannot be said.
+fn find(pattern: &str) -> Option<Option<PathBuf>> {
     let parts: Vec<Component<'_>> = Path::new(pattern).components().collect();
     let mut looked = 0;
     below(PathBuf::new(), &parts, &mut looked)
 }
 
-fn below(here: PathBuf, rest: &[Component<'_>], looked: &mut usize) -> Option<bool> {
-    let Some((part, rest)) = rest.split_first() else { return Some(here.exists()) };
+fn below(here: PathBuf, rest: &[Component<'_>], looked: &mut usize) -> Option<Option<PathBuf>> {
+    let Some((part, rest)) = rest.split_first() else { return Some(here.exists().then_some(here)) };
     let pattern = part.as_os_str().to_str()?;
     if !pattern.contains('*') {
         return below(here.join(part), rest, looked);
@@ -22,7 +32,7 @@ fn below(here: PathBuf, rest: &[Component<'_>], looked: &mut usize) -> Option<bo
     let entries = match std::fs::read_dir(&here) {
         Ok(entries) => entries,
         Err(error) if matches!(error.kind(), ErrorKind::NotFound | ErrorKind::NotADirectory) => {
-            return Some(false);
+            return Some(None);
         }
         Err(_unreadable) => return None,
     };
@@ -34,13 +44,13 @@ fn below(here: PathBuf, rest: &[Component<'_>], looked: &mut usize) -> Option<bo
         }
         if entry.file_name().to_str().is_some_and(|name| fits(name, pattern)) {
             match below(entry.path(), rest, looked) {
-                Some(true) => return Some(true),
-                Some(false) => {}
+                Some(Some(found)) => return Some(Some(found)),
+                Some(None) => {}
                 None => unknown = true,
             }
         }
     }
-    (!unknown).then_some(false)
+    (!unknown).then_some(None)
 }
 
 fn fits(name: &str, pattern: &str) -> bool {

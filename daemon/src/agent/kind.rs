@@ -4,13 +4,13 @@ use std::path::{Path, PathBuf};
 
 use ao_protocol::home::Home;
 use ao_protocol::ids::AgentId;
-use ao_protocol::view::{AgentView, Login, ModeView};
+use ao_protocol::view::{AgentView, Login, ModeView, SaidView};
 use serde_json::Value;
 
 use super::manifest::by_acp;
 use super::manifest::checked::{Checked, Is};
 use super::values::Values;
-use super::{bare_view, find, glob, plan, reading, variable};
+use super::{bare_view, find, glob, plan, reading, spoken, variable};
 use crate::domain::facts::Session;
 use crate::domain::ladder::Resumption;
 use crate::domain::sign::{Reading, Sign};
@@ -127,6 +127,18 @@ impl Agent for ManifestAgent {
         let bundle = self.home.as_ref().map(|home| home.bundle(&session.id));
         let values = Values::of_session(&self.manifest, environment, session, bundle.as_deref());
         template.render_whole(&values).map(PathBuf::from).filter(|path| path.is_absolute())
+    }
+
+    fn conversation(&self, session: &Session, environment: &[(String, String)]) -> Option<Vec<SaidView>> {
+        let known = session.native_id.as_deref().is_some_and(reading::is_conversation);
+        if !known || self.manifest.said.is_empty() {
+            return None;
+        }
+        let bundle = self.home.as_ref().map(|home| home.bundle(&session.id));
+        let values = Values::of_session(&self.manifest, environment, session, bundle.as_deref());
+        let patterns = values.each(&self.manifest.conversation.files);
+        let path = patterns.iter().find_map(|pattern| glob::first(pattern))?;
+        spoken::of_file(&self.manifest, &path)
     }
 
     fn plan(&self, context: &PlanContext<'_>) -> Result<Plan, PlanError> {

@@ -16,6 +16,7 @@ mod reading;
 mod registry;
 mod shell;
 mod splice;
+mod spoken;
 mod tools;
 mod trust;
 mod values;

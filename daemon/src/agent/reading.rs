@@ -193,7 +193,7 @@ fn text_of(value: &Value) -> Option<String> {
 
 /// A text as it may be shown: nothing in it acts on a terminal or turns the direction of writing, and what was cut off
 /// is marked. None if nothing is left.
-fn clean(text: &str, most: usize) -> Option<String> {
+pub(super) fn clean(text: &str, most: usize) -> Option<String> {
     let unseen = |c: char| {
         (c.is_control() && !matches!(c, '\n' | '\t'))
             || matches!(c, '\u{61c}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}')

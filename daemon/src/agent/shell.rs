@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use ao_protocol::ids::AgentId;
-use ao_protocol::view::AgentView;
+use ao_protocol::view::{AgentView, SaidView};
 
 use super::variable;
 use crate::domain::facts::{Rung, Session};
@@ -71,6 +71,10 @@ impl Agent for Shell {
     }
 
     fn transcript(&self, _session: &Session, _environment: &[(String, String)]) -> Option<PathBuf> {
+        None
+    }
+
+    fn conversation(&self, _session: &Session, _environment: &[(String, String)]) -> Option<Vec<SaidView>> {
         None
     }
 

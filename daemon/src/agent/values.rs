@@ -157,6 +157,10 @@ impl Lookup for Values {
                 let core = shell_word(&self.core.as_ref()?.to_string_lossy());
                 Some(format!("{core} hook {} {event}", self.agent))
             }
+            Name::Brief(event) => {
+                let core = shell_word(&self.core.as_ref()?.to_string_lossy());
+                Some(format!("{core} brief {event}"))
+            }
             Name::File(name) if self.absent.contains(name) => None,
             Name::File(name) => Some(self.launch_folder.as_ref()?.join(name).to_string_lossy().into_owned()),
             Name::Conversation

@@ -83,6 +83,8 @@ pub fn act_of(request: &Request) -> Option<(&SessionId, String)> {
         | Request::SessionWait(_)
         | Request::MessageList(_)
         | Request::SessionLog(_)
+        | Request::SessionBrief(_)
+        | Request::SessionTranscript(_)
         | Request::SessionPrompt(_)
         | Request::LedgerList(_)
         | Request::LedgerShow(_)

@@ -77,6 +77,12 @@ pub fn may(
         Request::ChangesWait(wait) => {
             wait.session == *session || (*orchestrator && wait.session.project() == own)
         }
+        Request::SessionBrief(brief) => {
+            brief.session == *session || (*orchestrator && brief.session.project() == own)
+        }
+        Request::SessionTranscript(transcript) => {
+            transcript.session == *session || (*orchestrator && transcript.session.project() == own)
+        }
         Request::SessionPrompt(prompt) => *orchestrator && prompt.session.project() == own,
         Request::MessageCancel(cancel) => *orchestrator && cancel.session.project() == own,
         // What people have made is theirs to hand over.

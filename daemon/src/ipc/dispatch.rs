@@ -196,6 +196,10 @@ async fn make(
             let lines = engine.history(&call).await?.into_iter().map(views::line).collect();
             reply(of!(c::SessionLog), &lines)
         }
+        Request::SessionBrief(call) => reply(of!(c::SessionBrief), &engine.brief(&call.session).await?),
+        Request::SessionTranscript(call) => {
+            reply(of!(c::SessionTranscript), &engine.conversation(&call).await?)
+        }
         Request::SessionPrompt(call) => reply(of!(c::SessionPrompt), &engine.prompt(&call.session).await?),
         Request::SessionAnswer(call) => {
             reply(of!(c::SessionAnswer), &views::session(engine, &engine.answer(&call).await?))

@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use ao_protocol::ids::AgentId;
-use ao_protocol::view::{AgentView, Login};
+use ao_protocol::view::{AgentView, Login, SaidView};
 
 use crate::domain::facts::{Rung, Session};
 use crate::domain::ladder::Resumption;
@@ -27,6 +27,9 @@ pub trait Agent: Send + Sync {
     /// The file in which it keeps this session's conversation, where that can be told before it says so itself. The file
     /// may not exist yet.
     fn transcript(&self, session: &Session, environment: &[(String, String)]) -> Option<PathBuf>;
+    /// What was said in this session's conversation, oldest first, from the file in which it is kept; none where that is not
+    /// known or not there. Reads a file.
+    fn conversation(&self, session: &Session, environment: &[(String, String)]) -> Option<Vec<SaidView>>;
     /// How to start it.
     ///
     /// # Errors

@@ -8,6 +8,7 @@ mod admission;
 mod answer;
 mod blocks;
 mod changes;
+mod conversation;
 mod courier;
 mod create;
 mod drawing;

@@ -3,7 +3,8 @@
 
 use ao_protocol::calls::TaskMark;
 use ao_protocol::error::CallError;
-use ao_protocol::view::{SessionKind, TaskState};
+use ao_protocol::ids::SessionId;
+use ao_protocol::view::{BriefView, SessionKind, TaskState};
 
 use super::{Engine, Planned};
 use crate::domain::facts::{Project, Session};
@@ -14,6 +15,17 @@ use crate::domain::role;
 const SHORT: usize = 400;
 
 impl Engine {
+    /// What a session's agent is told of its role now.
+    ///
+    /// # Errors
+    /// `SESSION_NOT_FOUND`, `PROJECT_NOT_FOUND`.
+    pub async fn brief(&self, id: &SessionId) -> Result<BriefView, CallError> {
+        let session = self.session(id)?.session;
+        let project = self.project(&session.project())?;
+        let text = self.instructions(&session, &project).await?.unwrap_or_default();
+        Ok(BriefView { text })
+    }
+
     /// The standing instructions of a session's role.
     pub(super) async fn instructions(
         &self,

@@ -63,6 +63,19 @@ pub(crate) enum SessionVerb {
     },
     /// Show what it changed since it left its base, committed or not.
     Diff(Diff),
+    /// Show what was said in its agent's conversation, from the agent's own file.
+    Transcript {
+        /// Whose.
+        session: SessionId,
+        /// At most so many of the last things, 1 to 1,000.
+        #[arg(long, short = 'n', default_value_t = 100, value_parser = clap::value_parser!(u32).range(1..=1000))]
+        last: u32,
+    },
+    /// Show what its agent is told of its role.
+    Brief {
+        /// Whose.
+        session: SessionId,
+    },
     /// Wait until a worker of a project is done with its turn, asks something, ended or failed; at most 50 s.
     Wait {
         /// Whose workers.

@@ -46,6 +46,34 @@ pub(crate) fn run(words: impl Iterator<Item = OsString>) -> ExitCode {
     ExitCode::SUCCESS
 }
 
+/// Prints what this session is told of its role now, as the answer of the hook that is named: an agent that has made its
+/// conversation shorter takes it up without a turn being spent. Says nothing where there is nothing to say.
+pub(crate) fn brief(mut words: impl Iterator<Item = OsString>) -> ExitCode {
+    std::panic::set_hook(Box::new(|_fault| std::process::exit(0)));
+    let until = Instant::now() + PATIENCE;
+    let event = words.next().and_then(|event| event.into_string().ok());
+    if let (Some(event), Some((session, _)), Ok(home)) = (event, who(), ao_client::home::current())
+        && let Some(text) = told(&home, session, until)
+    {
+        let answer = serde_json::json!({ "hookEventName": event, "additionalContext": text });
+        let answer = serde_json::json!({ "hookSpecificOutput": answer }).to_string();
+        // One that does not listen is not told.
+        let _gone = std::io::Write::write_all(&mut std::io::stdout(), answer.as_bytes());
+    }
+    ExitCode::SUCCESS
+}
+
+fn told(home: &Home, session: SessionId, until: Instant) -> Option<String> {
+    let call = ao_protocol::calls::SessionBrief { session };
+    locate(home).candidates().iter().find_map(|run| {
+        let mut visit = Visit::begin(run, &crate::opening(), until).ok()?;
+        match visit.call(call.clone().into()).ok()? {
+            Outcome::Ok(brief) => Some(brief["text"].as_str()?.to_owned()).filter(|text| !text.is_empty()),
+            Outcome::Error(_refused) => None,
+        }
+    })
+}
+
 /// What happened, if this runs in a session.
 fn read(mut words: impl Iterator<Item = OsString>, input_until: Instant) -> Option<HookReport> {
     let _agent = words.next()?;

@@ -4,9 +4,10 @@ use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use ao_protocol::calls::{
-    KnownState, MessageList, PlanDecide, PlanGoal, PlanShow, QuestionAnswer, QuestionAsk, RestoreHow,
-    SessionCreate, SessionInterrupt, SessionKill, SessionList, SessionLog, SessionPrompt, SessionRestore,
-    SessionSend, SessionShow, SessionWait, TaskAdd, TaskChange, TaskMark, TerminalText,
+    KnownState, MessageList, PlanDecide, PlanGoal, PlanLog, PlanShow, QuestionAnswer, QuestionAsk,
+    RestoreHow, SessionBrief, SessionCreate, SessionInterrupt, SessionKill, SessionList, SessionLog,
+    SessionPrompt, SessionRestore, SessionSend, SessionShow, SessionTranscript, SessionWait, TaskAdd,
+    TaskChange, TaskMark, TerminalText,
 };
 use ao_protocol::error::{CallError, ErrorCode};
 use ao_protocol::ids::{AgentId, ProjectId, QuestionId, SessionId, TaskId};
@@ -65,7 +66,8 @@ struct Message {
 struct Read {
     /// Which session.
     session: String,
-    /// `screen` (its terminal), `log` (what happened in it, with evidence) or `messages` (what it was sent, with receipts).
+    /// `screen` (its terminal), `transcript` (what was said in its agent's conversation), `log` (what happened in it, with
+    /// evidence and who did it) or `messages` (what it was sent, with receipts).
     what: Option<What>,
 }
 
@@ -73,6 +75,7 @@ struct Read {
 #[serde(rename_all = "snake_case")]
 enum What {
     Screen,
+    Transcript,
     Log,
     Messages,
 }
@@ -279,7 +282,7 @@ impl Tools {
         )
     }
 
-    #[tool(description = "Reads a session: its screen, its log, or its messages.")]
+    #[tool(description = "Reads a session: its screen, its conversation, its log, or its messages.")]
     async fn read_session(&self, Parameters(Read { session, what }): Parameters<Read>) -> CallToolResult {
         let session = match session_id(&session) {
             Ok(session) => session,
@@ -289,6 +292,9 @@ impl Tools {
             What::Screen => {
                 let text = self.context.call(TerminalText { session, scrollback: Some(200) }).await;
                 answer(text.map(|text| text.lines))
+            }
+            What::Transcript => {
+                answer(self.context.call(SessionTranscript { session, last: Some(60) }).await)
             }
             What::Log => answer(
                 self.context.call(SessionLog { session, after: None, limit: Some(60), wait: None }).await,
@@ -339,6 +345,18 @@ impl Tools {
     )]
     async fn plan_show(&self) -> CallToolResult {
         answer(self.context.call(PlanShow { project: self.project() }).await)
+    }
+
+    #[tool(description = "Shows what was done to the plan, and by whom.")]
+    async fn plan_log(&self) -> CallToolResult {
+        answer(self.context.call(PlanLog { project: self.project(), after: None, limit: Some(60) }).await)
+    }
+
+    #[tool(
+        description = "Shows what a session is told of its role; your own brief, with the plan, if you name yourself."
+    )]
+    async fn session_brief(&self, Parameters(Which { session }): Parameters<Which>) -> CallToolResult {
+        answer(async { self.context.call(SessionBrief { session: session_id(&session)? }).await }.await)
     }
 
     #[tool(description = "Says what is to be reached.")]

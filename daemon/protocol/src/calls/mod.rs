@@ -9,9 +9,9 @@ use crate::event::Snapshot;
 use crate::ids::{AgentId, ProjectId, SessionId, TaskId};
 use crate::settings::{ProjectSettingsView, Settings};
 use crate::view::{
-    AgentView, ChangesView, CheckView, DaemonView, LedgerEntryView, LogRow, MemoryView, MessageView,
+    AgentView, BriefView, ChangesView, CheckView, DaemonView, LedgerEntryView, LogRow, MemoryView, MessageView,
     NoteView, PermissionMode, PlanLogRow, PlanView, ProjectView, PromptView, QuestionView, SessionView,
-    Status, TaskView,
+    Status, TaskView, TranscriptView,
 };
 
 mod changes;
@@ -35,7 +35,7 @@ pub use settings::{ProjectConfigure, ProjectSettingsRead, ProjectTrust, Settings
 pub use source::SessionSource;
 pub use talk::{
     AgentRestart, AgentRestarted, HookReport, MessageCancel, MessageList, RestartOutcome, SessionAnswer,
-    SessionLog, SessionPrompt, SessionSend,
+    SessionBrief, SessionLog, SessionPrompt, SessionSend, SessionTranscript,
 };
 pub use terminal::{Attached, ScreenText, TerminalAttach, TerminalDetach, TerminalResize, TerminalText};
 
@@ -131,6 +131,10 @@ calls! {
     MessageCancel -> MessageView = "message.cancel";
     /// What happened in a session, with the evidence, oldest first.
     SessionLog -> Vec<LogRow> = "session.log";
+    /// What a session's agent is told of its role now: what it would be told if it were started.
+    SessionBrief -> BriefView = "session.brief";
+    /// What was said in its agent's conversation, from the file in which the agent keeps it.
+    SessionTranscript -> TranscriptView = "session.transcript";
     /// The permission prompt on the screen, as it is there now.
     SessionPrompt -> PromptView = "session.prompt";
     /// Answers the permission prompt, if it is still the one that was shown.

@@ -117,3 +117,21 @@ pub struct HookReport {
     #[ts(type = "unknown")]
     pub payload: serde_json::Value,
 }
+
+/// Parameters of `session.brief`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct SessionBrief {
+    /// Whose.
+    pub session: SessionId,
+}
+
+/// Parameters of `session.transcript`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct SessionTranscript {
+    /// Whose.
+    pub session: SessionId,
+    /// At most so many of the last things that were said, 1 to 1,000; 100 if absent.
+    #[serde(default)]
+    #[ts(optional = nullable)]
+    pub last: Option<u32>,
+}

@@ -20,7 +20,10 @@ pub use changes::{
 };
 pub use ledger::{KeptBecause, LedgerEntryView, LedgerState, LeftOutView, TrashView};
 pub use plan::{NoteView, PlanLogRow, PlanView, QuestionView, TaskState, TaskView};
-pub use talk::{AskView, Author, Choice, EvidenceView, LogRow, MessageView, PromptView, Receipt, Source};
+pub use talk::{
+    AskView, Author, BriefView, Choice, EvidenceView, LogRow, MessageView, PromptView, Receipt, SaidView,
+    Source, Speaker, TranscriptView,
+};
 
 /// A project as shown.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]

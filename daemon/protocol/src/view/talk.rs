@@ -177,3 +177,40 @@ pub enum Receipt {
     /// It was taken back before it was typed. Final.
     Cancelled,
 }
+
+/// What a session's agent is told of its role.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct BriefView {
+    /// Role, rules and, for an orchestrator, the plan; empty for a shell.
+    pub text: String,
+}
+
+/// Who said something in an agent's conversation.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, TS)]
+#[serde(rename_all = "snake_case")]
+pub enum Speaker {
+    /// Whoever prompts it: a person, or another agent.
+    Person,
+    /// The agent.
+    Agent,
+    /// A tool was used; its name is what was said.
+    Tool,
+}
+
+/// One thing that was said.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct SaidView {
+    /// By whom.
+    pub who: Speaker,
+    /// What, cut after 8,000 characters.
+    pub text: String,
+}
+
+/// An agent's conversation.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct TranscriptView {
+    /// The last things that were said, oldest first.
+    pub said: Vec<SaidView>,
+    /// Whether there was more before them.
+    pub more: bool,
+}

@@ -70,6 +70,8 @@ pub(crate) fn by_acp(own: &Checked) -> Option<Checked> {
         modes: own.modes.as_ref().and_then(|modes| kept(modes, holds(Group::Mode))),
         files: own.files.clone(),
         trust: own.trust.clone(),
+        // It keeps its conversations as its own program does, under the ids that the protocol tells, or in its own way: not known.
+        said: Vec::new(),
         acp: None,
         ..front.clone()
     })

@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use ao_protocol::ids::AgentId;
-use ao_protocol::view::PermissionMode;
+use ao_protocol::view::{PermissionMode, Speaker};
 use regex::Regex;
 
 use super::conditions::Conditions;
@@ -44,6 +44,7 @@ pub struct Checked {
     pub(crate) events: Vec<EventRule>,
     pub(crate) titles: Vec<LineRule>,
     pub(crate) transcript: Vec<RecordRule>,
+    pub(crate) said: Vec<SaidRule>,
     pub(crate) screen: Vec<LineRule>,
     /// How many of the screen's last filled lines say what it does.
     pub(crate) screen_lines: usize,
@@ -291,6 +292,15 @@ pub(crate) struct EventRule {
 pub(crate) struct RecordRule {
     pub(crate) when: Conditions,
     pub(crate) is: Is,
+}
+
+/// A line of the conversation's file that says something.
+#[derive(Debug, Clone)]
+pub(crate) struct SaidRule {
+    pub(crate) when: Conditions,
+    pub(crate) who: Speaker,
+    /// `*` in a path is every element of a list.
+    pub(crate) text: Vec<Path>,
 }
 
 #[derive(Debug, Clone)]

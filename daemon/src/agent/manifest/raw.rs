@@ -3,6 +3,7 @@
 
 use std::collections::BTreeMap;
 
+use ao_protocol::view::Speaker;
 use serde::Deserialize;
 
 /// Words of a command line.
@@ -41,6 +42,8 @@ pub(super) struct Manifest {
     pub(super) titles: Vec<Line>,
     #[serde(default)]
     pub(super) transcript: Vec<Record>,
+    #[serde(default)]
+    pub(super) said: Vec<Said>,
     #[serde(default)]
     pub(super) screen: Vec<Line>,
     #[serde(default)]
@@ -227,6 +230,14 @@ pub(super) struct Event {
 pub(super) struct Record {
     pub(super) when: BTreeMap<String, toml::Value>,
     pub(super) is: Is,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Said {
+    pub(super) when: BTreeMap<String, toml::Value>,
+    pub(super) who: Speaker,
+    pub(super) text: Words,
 }
 
 #[derive(Debug, Deserialize)]

@@ -37,6 +37,7 @@ pub(crate) enum Name {
     Context,
     File(String),
     Hook(String),
+    Brief(String),
     Folder(String),
     Variable(String),
     Quoted(Quote, Box<Name>),
@@ -199,6 +200,7 @@ impl Name {
             | Self::Context
             | Self::File(_)
             | Self::Hook(_)
+            | Self::Brief(_)
             | Self::Folder(_)
             | Self::Variable(_) => self,
         }
@@ -222,6 +224,7 @@ impl Name {
             | Self::Context
             | Self::File(_)
             | Self::Hook(_)
+            | Self::Brief(_)
             | Self::Variable(_) => matches!(place, Place::Launch | Place::Prompt),
             Self::Quoted(_, name) => name.is_told(place),
         }
@@ -277,6 +280,13 @@ fn find(text: &str, place: Place, defined: &Defined) -> Result<Name, TemplateErr
                 Err(TemplateError::NoFile { name: rest.to_owned(), known: listed(&defined.files) })
             };
         }
+        if first == "brief" {
+            return if is_event(rest) {
+                Ok(Name::Brief(rest.to_owned()))
+            } else {
+                Err(TemplateError::Event { name: rest.to_owned() })
+            };
+        }
         if first == "hook" {
             return if is_event(rest) {
                 Ok(Name::Hook(rest.to_owned()))
@@ -312,7 +322,10 @@ fn known(place: Place, defined: &Defined) -> String {
     }
     if matches!(place, Place::Launch | Place::Prompt) {
         all.extend(defined.variables.iter().cloned());
-        all.extend(["file NAME", "hook EVENT", "json NAME", "toml NAME", "shell NAME"].map(str::to_owned));
+        all.extend(
+            ["file NAME", "hook EVENT", "brief EVENT", "json NAME", "toml NAME", "shell NAME"]
+                .map(str::to_owned),
+        );
     }
     let all: Vec<String> = all.into_iter().map(|word| format!("`{{{word}}}`")).collect();
     all.join(", ")

@@ -157,6 +157,8 @@ export function fakeCall(state: FakeState, method: string, raw: unknown, emit: E
     case 'plan.show':
     case 'plan.goal':
     case 'plan.add':
+    case 'session.brief':
+    case 'session.transcript':
     case 'plan.log':
     case 'plan.change':
     case 'plan.report':

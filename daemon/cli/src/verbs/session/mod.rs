@@ -9,13 +9,13 @@ use std::process::ExitCode;
 
 use ao_client::{Connection, Handle};
 use ao_protocol::calls::{
-    EnsureOutcome, OrchestratorEnsure, RestoreHow, SessionArchive, SessionBump, SessionCreate,
+    EnsureOutcome, OrchestratorEnsure, RestoreHow, SessionArchive, SessionBrief, SessionBump, SessionCreate,
     SessionInterrupt, SessionKill, SessionList, SessionMemory, SessionRename, SessionRestore, SessionShow,
-    SessionSource, SessionWait, TerminalText,
+    SessionSource, SessionTranscript, SessionWait, TerminalText,
 };
 use ao_protocol::error::{CallError, ErrorCode};
 use ao_protocol::ids::{AgentId, ProjectId, SessionId};
-use ao_protocol::view::{SessionKind, SessionView, Status};
+use ao_protocol::view::{SaidView, SessionKind, SessionView, Speaker, Status};
 
 use super::status::print_sessions;
 use super::{tell, text};
@@ -42,6 +42,13 @@ pub(crate) async fn run(
         SessionVerb::Cancel { session, message } => messages::cancel(&handle, session, message, json).await,
         SessionVerb::Log { session, follow, limit } => log::run(&handle, session, follow, limit, json).await,
         SessionVerb::Diff(words) => diff::run(&handle, words, json).await,
+        SessionVerb::Transcript { session, last } => {
+            let call = SessionTranscript { session, last: Some(last) };
+            tell(&handle, call, json, |found| found.said.iter().for_each(print_said)).await
+        }
+        SessionVerb::Brief { session } => {
+            tell(&handle, SessionBrief { session }, json, |brief| output::line(&brief.text)).await
+        }
         SessionVerb::Wait { project, sessions } => {
             let sessions = (!sessions.is_empty()).then_some(sessions);
             let call = SessionWait { project, sessions, until: None, known: None };
@@ -86,6 +93,15 @@ pub(crate) async fn run(
             tell(&handle, SessionArchive { session, archived: !undo }, json, print_state).await
         }
     }
+}
+
+fn print_said(said: &SaidView) {
+    let who = match said.who {
+        Speaker::Person => "> ",
+        Speaker::Agent => "",
+        Speaker::Tool => "* ",
+    };
+    said.text.lines().for_each(|line| output::line(&format!("{who}{line}")));
 }
 
 /// `ao orchestrator ensure`.

@@ -86,6 +86,7 @@ fn manifest(reader: &mut Reader<'_>, raw: raw::Manifest) -> Option<Checked> {
     let events = signs::events(reader, raw.events);
     let titles = signs::lines(reader, "titles", &raw.titles);
     let transcript = signs::records(reader, raw.transcript);
+    let said = signs::said(reader, raw.said, &conversation);
     let screen = signs::lines(reader, "screen", &raw.screen);
     let approval = raw.approval.as_ref().and_then(|approval| signs::approval(reader, approval));
     signs::check_ready(reader, raw.ready.signal, &events, &titles, &screen);
@@ -126,6 +127,7 @@ fn manifest(reader: &mut Reader<'_>, raw: raw::Manifest) -> Option<Checked> {
         events,
         titles,
         transcript,
+        said,
         screen,
         screen_lines: signs::screen_lines(reader, raw.activity.screen_lines),
         habits,

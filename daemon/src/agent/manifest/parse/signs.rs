@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::time::Duration;
 
-use super::super::checked::{Approval, Conversation, EventRule, Is, LineRule, Payload, RecordRule};
+use super::super::checked::{Approval, Conversation, EventRule, Is, LineRule, Payload, RecordRule, SaidRule};
 use super::super::conditions::{Conditions, Wanted};
 use super::super::raw;
 use super::super::template::is_event;
@@ -68,6 +68,23 @@ pub(super) fn records(reader: &mut Reader<'_>, raw: Vec<raw::Record>) -> Vec<Rec
             reader.note(&format!("{key}.when"), "it fits every line", "Say what the line looks like.");
         }
         rules.push(RecordRule { when: conditions(reader, &key, record.when), is: record.is });
+    }
+    rules
+}
+
+pub(super) fn said(
+    reader: &mut Reader<'_>,
+    raw: Vec<raw::Said>,
+    conversation: &Conversation,
+) -> Vec<SaidRule> {
+    if !raw.is_empty() && conversation.files.is_empty() {
+        reader.note("said", "no file is known that says it", "Name it in `conversation.files`.");
+    }
+    let mut rules = Vec::new();
+    for (at, each) in raw.into_iter().enumerate() {
+        let key = format!("said[{at}]");
+        let text = reader.paths(&format!("{key}.text"), &each.text);
+        rules.push(SaidRule { when: conditions(reader, &key, each.when), who: each.who, text });
     }
     rules
 }
