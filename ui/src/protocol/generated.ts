@@ -8,7 +8,7 @@ export type MessageId = number;
 export type TaskId = number;
 export type QuestionId = number;
 export type ErrorClass = "invalid" | "not_found" | "conflict" | "denied" | "unavailable" | "internal";
-export type ErrorCode = "INVALID_REQUEST" | "NOT_A_REPOSITORY" | "BARE_REPOSITORY" | "UNBORN_BRANCH" | "UNKNOWN_BASE" | "BRANCH_TAKEN" | "PROJECT_NAME_TAKEN" | "PROJECT_EXISTS" | "PROJECT_NOT_FOUND" | "SETTINGS_CHANGED" | "PROJECT_IN_USE" | "SESSION_NOT_FOUND" | "SESSION_NOT_RUNNING" | "SESSION_RUNNING" | "SESSION_BUSY" | "SESSION_UNCONFIRMED" | "NOT_RESUMABLE" | "WORKTREE_DIRTY" | "WORKTREE_MISSING" | "SETUP_FAILED" | "NO_SETUP" | "NO_PORTS_FREE" | "FOLDER_HELD" | "FOLDER_NOT_OURS" | "LEDGER_UNSUPPORTED" | "WORKTREE_PINNED" | "CAPTURE_FAILED" | "DISK_FULL" | "ENTRY_NOT_FOUND" | "NOT_IN_TRASH" | "PLACE_TAKEN" | "NOT_WATCHED" | "PROMPT_GONE" | "ANSWER_UNSUPPORTED" | "MESSAGE_NOT_FOUND" | "MESSAGE_TYPED" | "MESSAGE_UNCONFIRMED" | "MESSAGE_INTERRUPTED" | "TASK_NOT_FOUND" | "QUESTION_NOT_FOUND" | "QUESTION_ANSWERED" | "TASK_CYCLE" | "TASK_NOT_READY" | "OPTION_UNSUPPORTED" | "MANIFEST_INVALID" | "AGENT_UNKNOWN" | "AGENT_NOT_INSTALLED" | "LAUNCH_FAILED" | "HOST_UNREACHABLE" | "GIT_FAILED" | "FORBIDDEN" | "INCOMPATIBLE_VERSION" | "DRAINING" | "NO_DAEMON" | "LINK_LOST" | "UNKNOWN_CALL" | "STORAGE_FAILED" | "INTERNAL";
+export type ErrorCode = "INVALID_REQUEST" | "NOT_A_REPOSITORY" | "BARE_REPOSITORY" | "UNBORN_BRANCH" | "UNKNOWN_BASE" | "BRANCH_TAKEN" | "PROJECT_NAME_TAKEN" | "PROJECT_EXISTS" | "PROJECT_NOT_FOUND" | "SETTINGS_CHANGED" | "PROJECT_IN_USE" | "SESSION_NOT_FOUND" | "SESSION_NOT_RUNNING" | "SESSION_RUNNING" | "SESSION_BUSY" | "SESSION_UNCONFIRMED" | "NOT_RESUMABLE" | "WORKTREE_DIRTY" | "WORKTREE_MISSING" | "SETUP_FAILED" | "NO_SETUP" | "NO_PORTS_FREE" | "FOLDER_HELD" | "FOLDER_NOT_OURS" | "LEDGER_UNSUPPORTED" | "WORKTREE_PINNED" | "CAPTURE_FAILED" | "DISK_FULL" | "ENTRY_NOT_FOUND" | "NOT_IN_TRASH" | "PLACE_TAKEN" | "NOT_WATCHED" | "PROMPT_GONE" | "ANSWER_UNSUPPORTED" | "TRANSCRIPT_UNAVAILABLE" | "MESSAGE_NOT_FOUND" | "MESSAGE_TYPED" | "MESSAGE_UNCONFIRMED" | "MESSAGE_INTERRUPTED" | "TASK_NOT_FOUND" | "QUESTION_NOT_FOUND" | "QUESTION_ANSWERED" | "TASK_CYCLE" | "TASK_NOT_READY" | "OPTION_UNSUPPORTED" | "MANIFEST_INVALID" | "AGENT_UNKNOWN" | "AGENT_NOT_INSTALLED" | "LAUNCH_FAILED" | "HOST_UNREACHABLE" | "GIT_FAILED" | "FORBIDDEN" | "INCOMPATIBLE_VERSION" | "DRAINING" | "NO_DAEMON" | "LINK_LOST" | "UNKNOWN_CALL" | "STORAGE_FAILED" | "INTERNAL";
 export type CallError = { 
 /**
  * The stable code.
@@ -161,6 +161,30 @@ status?: Status,
  * The sentence beside that status.
  */
 reason?: string, };
+export type BriefView = { 
+/**
+ * Role, rules and, for an orchestrator, the plan; empty for a shell.
+ */
+text: string, };
+export type Speaker = "person" | "agent" | "tool";
+export type SaidView = { 
+/**
+ * By whom.
+ */
+who: Speaker, 
+/**
+ * What, cut after 8,000 characters.
+ */
+text: string, };
+export type TranscriptView = { 
+/**
+ * The last things that were said, oldest first.
+ */
+said: Array<SaidView>, 
+/**
+ * Whether there was more before them.
+ */
+more: boolean, };
 export type Receipt = "accepted" | "typing" | "typed" | "submitted" | "failed" | "cancelled";
 export type MessageView = { 
 /**
@@ -1572,6 +1596,20 @@ limit?: number | null,
  * If there are none, answer when there is one, or after 50 s.
  */
 wait?: boolean | null, }, Array<LogRow>],
+  "session.brief": [{ 
+/**
+ * Whose.
+ */
+session: SessionId, }, BriefView],
+  "session.transcript": [{ 
+/**
+ * Whose.
+ */
+session: SessionId, 
+/**
+ * At most so many of the last things that were said, 1 to 1,000; 100 if absent.
+ */
+last?: number | null, }, TranscriptView],
   "session.prompt": [{ 
 /**
  * Whose.
