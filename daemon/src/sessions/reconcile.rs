@@ -31,7 +31,7 @@ impl Engine {
     /// Finds every session again. Runs once, before any call may change a session; calls that only look are answered
     /// meanwhile.
     pub async fn reconcile(&self) {
-        self.settle_ledger().await;
+        let in_trash = self.settle_ledger().await;
         let probes = Arc::new(Semaphore::new(PROBES));
         let mut all = JoinSet::new();
         for entry in self.fleet().entries() {
@@ -48,7 +48,7 @@ impl Engine {
         }
         self.0.reconciled.send_replace(true);
         self.finish_replacements();
-        self.give_up_old().await;
+        self.give_up_old_of(&in_trash);
         self.wake_couriers();
         self.fleet().tell(Change::Daemon);
     }

@@ -26,6 +26,6 @@ pub trait Resident: Send + Sync {
 impl Resident for super::Engine {
     fn living(&self) -> usize {
         let running = |entry: &super::Entry| matches!(entry.session.phase, Phase::Running(_));
-        self.fleet().entries().iter().filter(|entry| running(entry)).count()
+        self.fleet().count(running)
     }
 }

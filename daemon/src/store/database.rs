@@ -347,7 +347,18 @@ pub(super) fn rows(
     sql: &str,
     doing: &'static str,
 ) -> Result<Vec<String>, StoreError> {
-    let read = || connection.prepare(sql)?.query_map([], |row| row.get(0))?.collect::<rusqlite::Result<_>>();
+    rows_of(connection, sql, [], doing)
+}
+
+/// The same, of the rows that `which` says.
+pub(super) fn rows_of(
+    connection: &Connection,
+    sql: &str,
+    which: impl rusqlite::Params,
+    doing: &'static str,
+) -> Result<Vec<String>, StoreError> {
+    let read =
+        || connection.prepare(sql)?.query_map(which, |row| row.get(0))?.collect::<rusqlite::Result<_>>();
     read().map_err(StoreError::sql(doing))
 }
 

@@ -8,7 +8,7 @@ use rusqlite::{Connection, params};
 use serde::{Deserialize, Serialize};
 
 use super::certificate::Weight;
-use super::database::{Database, from_text, rows, run, to_text};
+use super::database::{Database, from_text, rows, rows_of, run, to_text};
 use super::error::StoreError;
 use crate::domain::ledger::{Kept, LedgerEntry, Stage};
 
@@ -137,8 +137,19 @@ impl Database {
     pub(super) fn ledger(&self) -> Result<Vec<LedgerEntry>, StoreError> {
         let sql = "SELECT record FROM ledger ORDER BY project, number, entry";
         let texts = rows(&self.connection, sql, "read the ledger")?;
-        texts.iter().map(|text| from_text::<EntryRecord>(text).map(LedgerEntry::from)).collect()
+        texts.iter().map(|text| read_entry(text)).collect()
     }
+
+    pub(super) fn ledger_of(&self, session: &SessionId) -> Result<Vec<LedgerEntry>, StoreError> {
+        let sql = "SELECT record FROM ledger WHERE project = ?1 AND number = ?2 ORDER BY entry";
+        let project = session.project();
+        let of = params![project.as_str(), session.number()];
+        rows_of(&self.connection, sql, of, "read the ledger")?.iter().map(|text| read_entry(text)).collect()
+    }
+}
+
+fn read_entry(text: &str) -> Result<LedgerEntry, StoreError> {
+    from_text::<EntryRecord>(text).map(LedgerEntry::from)
 }
 
 fn put_entry(connection: &Connection, entry: &LedgerEntry) -> Result<(), StoreError> {

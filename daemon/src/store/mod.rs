@@ -295,6 +295,15 @@ impl Store {
         self.call(|database| database.ledger()).await
     }
 
+    /// The entries of one session's ledger, by number.
+    ///
+    /// # Errors
+    /// What the disk says.
+    pub async fn ledger_of(&self, session: &SessionId) -> Result<Vec<LedgerEntry>, StoreError> {
+        let session = session.clone();
+        self.call(move |database| database.ledger_of(&session)).await
+    }
+
     /// Replaces the settings.
     ///
     /// # Errors

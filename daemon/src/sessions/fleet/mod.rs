@@ -145,6 +145,11 @@ impl Fleet {
         self.entries.values().filter(|entry| wanted(entry)).cloned().collect()
     }
 
+    /// How many sessions there are of which `wanted` says so.
+    pub(super) fn count(&self, wanted: impl Fn(&Entry) -> bool) -> usize {
+        self.entries.values().filter(|entry| wanted(entry)).count()
+    }
+
     pub(super) fn entry(&self, id: &SessionId) -> Option<&Entry> {
         self.entries.get(&key(id))
     }

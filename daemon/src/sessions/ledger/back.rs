@@ -4,12 +4,13 @@ use std::path::{Path, PathBuf};
 
 use ao_protocol::calls::LedgerRestore;
 use ao_protocol::error::{CallError, ErrorCode};
+use ao_protocol::ids::SessionId;
 use ao_protocol::view::KeptBecause;
 
 use super::{Engine, settled};
 use crate::domain::facts::{Phase, Session};
 use crate::domain::ledger::{LedgerEntry, Stage};
-use crate::sessions::site::own;
+use crate::sessions::site::{own, require_kept};
 use crate::sessions::{Entry, Held};
 use crate::workspace::{RestorePlan, Returned, Slot, Step, WorkspaceError};
 
@@ -58,8 +59,7 @@ impl Engine {
                 entry.session, entry.number
             )));
         }
-        let session = self.session(&call.session)?;
-        self.make_way(&held, &session, &to, call.replace == Some(true)).await?;
+        self.make_way(&held, &call.session, &to, call.replace == Some(true)).await?;
         match &entry.stage {
             Stage::Trashed { at, size } => {
                 let stage = Stage::Returning { to: to.clone(), at: *at, size: *size };
@@ -83,7 +83,9 @@ impl Engine {
     async fn merge_in(&self, held: &Held, entry: LedgerEntry) -> Result<BroughtBack, CallError> {
         let session = self.session(&entry.session)?;
         require_ended(&session)?;
-        let (mut before, captured) = self.keep(held, &session.session, KeptBecause::Replaced).await?;
+        require_kept(&session.session)?;
+        let (mut before, captured) =
+            self.keep(held, &entry.session, &session.session.worktree, KeptBecause::Replaced).await?;
         before.stage = Stage::Captured;
         let before = self.save_entry(before).await?;
         let slot = self.slot(&entry);
@@ -95,18 +97,13 @@ impl Engine {
     }
 
     /// Sees to it that nothing is in the way at `to`, if that may be.
-    async fn make_way(
-        &self,
-        held: &Held,
-        session: &Entry,
-        to: &Path,
-        replace: bool,
-    ) -> Result<(), CallError> {
-        let worktree = &session.session.worktree;
+    async fn make_way(&self, held: &Held, id: &SessionId, to: &Path, replace: bool) -> Result<(), CallError> {
         let is_free = || std::fs::symlink_metadata(to).is_err() || std::fs::remove_dir(to).is_ok();
         if is_free() {
             return Ok(());
         }
+        let session = self.session(id)?;
+        let worktree = &session.session.worktree;
         if !replace || to != worktree {
             let taken = WorkspaceError::PlaceTaken { folder: to.to_owned() }.to_call_error();
             return Err(if to == worktree {
@@ -115,7 +112,7 @@ impl Engine {
                 taken
             });
         }
-        require_ended(session)?;
+        require_ended(&session)?;
         self.remove_worktree(held, own(&session.session)?, KeptBecause::Replaced).await.map(drop)
     }
 

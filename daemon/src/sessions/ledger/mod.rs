@@ -9,7 +9,7 @@ mod settle;
 
 pub use back::BroughtBack;
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use ao_protocol::calls::{LedgerCapture, LedgerDiff, LedgerDrop, LedgerList, LedgerPatch, TrashEmpty};
 use ao_protocol::error::{CallError, ErrorCode};
@@ -31,10 +31,12 @@ impl Engine {
     /// # Errors
     /// `STORAGE_FAILED`.
     pub async fn ledger(&self, call: &LedgerList) -> Result<Vec<LedgerEntry>, CallError> {
-        let mut all = self.0.store.ledger().await.map_err(|e| e.to_call_error())?;
-        all.retain(|entry| {
-            entry.stage != Stage::Dropped && call.session.as_ref().is_none_or(|id| entry.session == *id)
-        });
+        let found = match &call.session {
+            Some(session) => self.0.store.ledger_of(session).await,
+            None => self.0.store.ledger().await,
+        };
+        let mut all = found.map_err(|e| e.to_call_error())?;
+        all.retain(|entry| entry.stage != Stage::Dropped);
         Ok(all)
     }
 
@@ -43,10 +45,7 @@ impl Engine {
     /// # Errors
     /// `STORAGE_FAILED`.
     pub async fn trash(&self) -> Result<Vec<LedgerEntry>, CallError> {
-        let mut all = self.ledger(&LedgerList::default()).await?;
-        all.retain(|entry| entry.in_trash().is_some());
-        all.sort_by_key(LedgerEntry::in_trash);
-        Ok(all)
+        Ok(lying(self.ledger(&LedgerList::default()).await?))
     }
 
     /// One entry; the newest if `number` is absent.
@@ -54,9 +53,11 @@ impl Engine {
     /// # Errors
     /// `SESSION_NOT_FOUND`, `ENTRY_NOT_FOUND`, `STORAGE_FAILED`.
     pub async fn entry(&self, session: &SessionId, number: Option<u32>) -> Result<LedgerEntry, CallError> {
-        self.session(session)?;
         let all = self.ledger(&LedgerList { session: Some(session.clone()) }).await?;
         let found = all.into_iter().rfind(|entry| number.is_none_or(|number| entry.number == number));
+        if found.is_none() {
+            self.session(session)?;
+        }
         found.ok_or_else(|| {
             let which = number.map_or("no entry".to_owned(), |number| format!("no entry {number}"));
             CallError::new(ErrorCode::EntryNotFound, format!("the ledger of {session} has {which}"))
@@ -89,7 +90,9 @@ impl Engine {
 
     /// The same for who has the session's turn.
     pub(super) async fn capture(&self, held: &Held, session: &Session) -> Result<LedgerEntry, CallError> {
-        let (mut entry, captured) = self.keep(held, session, KeptBecause::Asked).await?;
+        require_kept(session)?;
+        let (mut entry, captured) =
+            self.keep(held, &session.id, &session.worktree, KeptBecause::Asked).await?;
         // It is only the proof that is not needed.
         drop(captured);
         entry.stage = Stage::Captured;
@@ -105,12 +108,24 @@ impl Engine {
     ) -> Result<LedgerEntry, CallError> {
         let session = own.session();
         self.tear_down(own).await;
-        let (mut entry, captured) = self.keep(held, session, because).await?;
+        require_kept(session)?;
+        self.remove_folder(held, &session.id, &session.worktree, because).await
+    }
+
+    /// Moves a folder that is a session's worktree to the trash, captured; the session need not be on record.
+    pub(super) async fn remove_folder(
+        &self,
+        held: &Held,
+        session: &SessionId,
+        folder: &Path,
+        because: KeptBecause,
+    ) -> Result<LedgerEntry, CallError> {
+        let (mut entry, captured) = self.keep(held, session, folder, because).await?;
         entry.stage = Stage::Removing;
         let mut entry = self.save_entry(entry).await?;
         Step::RemovalIntended.pass();
         let slot = self.slot(&entry);
-        self.0.watches.end(&session.id);
+        self.0.watches.end(session);
         let moved = self.0.git.remove(captured, &slot).await;
         entry.stage = match &moved {
             Ok(_trashed) => {
@@ -123,7 +138,7 @@ impl Engine {
         };
         let entry = self.save_entry(entry).await?;
         let trashed = moved.map_err(|e| e.to_call_error())?;
-        tracing::info!(session = %session.id, at = %trashed.at.display(), "worktree moved to the trash");
+        tracing::info!(session = %session, at = %trashed.at.display(), "worktree moved to the trash");
         self.give_up_old().await;
         Ok(entry)
     }
@@ -132,18 +147,18 @@ impl Engine {
     async fn keep(
         &self,
         _held: &Held,
-        session: &Session,
+        session: &SessionId,
+        folder: &Path,
         because: KeptBecause,
     ) -> Result<(LedgerEntry, Captured), CallError> {
-        require_kept(session)?;
         let repository = self.project(&session.project())?.path;
-        let floor = self.number_floor(&session.id, &repository).await?;
+        let floor = self.number_floor(session, &repository).await?;
         let new = LedgerEntry {
-            session: session.id.clone(),
+            session: session.clone(),
             number: 0,
             because,
             stage: Stage::Capturing,
-            folder: session.worktree.clone(),
+            folder: folder.to_owned(),
             kept: None,
             at: now_ms(),
         };
@@ -152,7 +167,7 @@ impl Engine {
         let slot = self.slot(&entry);
         let plan = CapturePlan {
             repository,
-            folder: session.worktree.clone(),
+            folder: folder.to_owned(),
             entry: slot.entry.clone(),
             scratch: slot.scratch(),
             at: entry.at,
@@ -254,9 +269,15 @@ impl Engine {
     /// Deletes from the trash what has lain there for its time, and the oldest while there is too little room. Nobody
     /// waits for it.
     pub(super) async fn give_up_old(&self) {
-        let Ok(entries) = self.trash().await else { return };
+        if let Ok(entries) = self.trash().await {
+            self.give_up_old_of(&entries);
+        }
+    }
+
+    /// The same, of these entries of the trash.
+    pub(super) fn give_up_old_of(&self, entries: &[LedgerEntry]) {
         let free = crate::workspace::free_room(self.0.home.root()).unwrap_or(u64::MAX);
-        let meant = to_give_up(&entries, &self.settings(), now_ms(), free);
+        let meant = to_give_up(entries, &self.settings(), now_ms(), free);
         if meant.is_empty() {
             return;
         }
@@ -289,6 +310,13 @@ impl Engine {
     pub fn trash_of(&self, entry: &LedgerEntry) -> PathBuf {
         self.slot(entry).folder()
     }
+}
+
+/// Those whose folders are in the trash, oldest first.
+fn lying(mut entries: Vec<LedgerEntry>) -> Vec<LedgerEntry> {
+    entries.retain(|entry| entry.in_trash().is_some());
+    entries.sort_by_key(LedgerEntry::in_trash);
+    entries
 }
 
 /// Refuses an entry with which something is half done.

@@ -9,23 +9,30 @@ use crate::workspace::{Outcome, WorkspaceError};
 
 impl Engine {
     /// Runs once at the start, before any session is looked for. What cannot be settled is left for the next start.
-    pub(in crate::sessions) async fn settle_ledger(&self) {
+    /// Returns what is in the trash then.
+    pub(in crate::sessions) async fn settle_ledger(&self) -> Vec<LedgerEntry> {
         let entries = match self.ledger(&LedgerList::default()).await {
             Ok(entries) => entries,
             Err(error) => {
                 tracing::error!(%error, "the ledger cannot be read");
-                return;
+                return Vec::new();
             }
         };
-        for entry in entries.into_iter().filter(|entry| entry.stage.is_intent()) {
+        let (intents, mut settled): (Vec<_>, Vec<_>) =
+            entries.into_iter().partition(|entry| entry.stage.is_intent());
+        for entry in intents {
             let (session, number, was) = (entry.session.clone(), entry.number, entry.stage.clone());
-            match self.settle(entry).await {
-                Ok(stage) => tracing::warn!(%session, number, ?was, is = ?stage, "settled after a death"),
+            match self.settle(entry.clone()).await {
+                Ok(stage) => {
+                    tracing::warn!(%session, number, ?was, is = ?stage, "settled after a death");
+                    settled.push(LedgerEntry { stage, ..entry });
+                }
                 Err(error) => {
                     tracing::error!(%session, number, ?was, %error, "an entry of the ledger could not be settled");
                 }
             }
         }
+        super::lying(settled)
     }
 
     async fn settle(&self, mut entry: LedgerEntry) -> Result<Stage, CallError> {
