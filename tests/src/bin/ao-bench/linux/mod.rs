@@ -11,6 +11,7 @@ mod sink;
 mod stalled;
 mod table;
 mod throughput;
+mod work;
 
 use std::process::ExitCode;
 
@@ -41,10 +42,12 @@ enum Bench {
     B11,
     B12,
     B13,
+    B14,
     B17,
+    B18,
 }
 
-const ALL: [(Bench, &str); 10] = [
+const ALL: [(Bench, &str); 12] = [
     (Bench::B1, "B1"),
     (Bench::B2, "B2"),
     (Bench::B5, "B5"),
@@ -54,7 +57,9 @@ const ALL: [(Bench, &str); 10] = [
     (Bench::B11, "B11"),
     (Bench::B12, "B12"),
     (Bench::B13, "B13"),
+    (Bench::B14, "B14"),
     (Bench::B17, "B17"),
+    (Bench::B18, "B18"),
 ];
 
 struct Asked {
@@ -133,6 +138,8 @@ async fn measure(bench: Bench, effort: Effort) -> Vec<Row> {
         Bench::B11 => costs::b11(effort).await,
         Bench::B12 => daemon::b12(effort).await,
         Bench::B13 => daemon::b13(effort).await,
+        Bench::B14 => work::b14(effort).await,
         Bench::B17 => costs::b17(effort).await,
+        Bench::B18 => work::b18(effort).await,
     }
 }
