@@ -48,6 +48,7 @@ fn main() -> ExitCode {
         | Verb::Logs { .. }
         | Verb::Doctor
         | Verb::Diff(_)
+        | Verb::Gc(_)
         | Verb::Stop) => verbs::run(verb, ao.json),
     }
 }

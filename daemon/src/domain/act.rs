@@ -106,6 +106,8 @@ pub fn act_of(request: &Request) -> Option<(&SessionId, String)> {
         | Request::TerminalResize(_)
         | Request::HookReport(_)
         | Request::SettingsRead(_)
+        | Request::GcPlan(_)
+        | Request::GcApply(_)
         | Request::SettingsWrite(_) => return None,
     })
 }

@@ -10,6 +10,7 @@ pub mod admission;
 pub mod branch;
 pub mod changes;
 pub mod facts;
+pub mod gc;
 pub mod history;
 pub mod ladder;
 pub mod ledger;

@@ -127,6 +127,8 @@ pub fn may(
         | Request::LedgerCapture(_)
         | Request::LedgerRestore(_)
         | Request::LedgerDrop(_)
+        | Request::GcPlan(_)
+        | Request::GcApply(_)
         | Request::TrashList(_)
         | Request::TrashEmpty(_)
         | Request::SessionArchive(_)

@@ -11,7 +11,7 @@ use tokio::sync::{broadcast, mpsc};
 
 use super::server::Server;
 use super::streams::Streams;
-use super::{changes, doctor, events, plans, views};
+use super::{changes, doctor, events, gc, plans, views};
 use crate::domain::act::act_of;
 use crate::domain::permission::{Peer, Refused, may};
 use crate::sessions::{Change, Entry};
@@ -293,6 +293,13 @@ async fn make(
         Request::LedgerDrop(call) => {
             engine.ledger_drop(&call).await?;
             reply(of!(c::LedgerDrop), &Done {})
+        }
+        Request::GcPlan(call) => {
+            let (rows, notes) = engine.gc_plan(&call).await?;
+            reply(of!(c::GcPlan), &gc::plan(rows, notes))
+        }
+        Request::GcApply(call) => {
+            reply(of!(c::GcApply), &gc::outcomes(engine, engine.gc_apply(&call).await?))
         }
         Request::TrashList(_) => reply(of!(c::TrashList), &views::entries(engine, &engine.trash().await?)),
         Request::TrashEmpty(call) => {

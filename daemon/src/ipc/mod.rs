@@ -8,6 +8,7 @@ mod connection;
 mod dispatch;
 mod doctor;
 mod events;
+mod gc;
 mod lifecycle;
 mod peers;
 mod plans;

@@ -21,6 +21,7 @@ mod prepare;
 mod project_file;
 mod run;
 mod site;
+mod survey;
 #[cfg(test)]
 mod tests;
 mod torn;
@@ -42,6 +43,7 @@ pub use self::prepare::{Preparation, fill};
 pub use self::project_file::{ProjectFile, project_file};
 pub use self::run::{Git, GitVersion, OLDEST_GIT};
 pub use self::site::{Fetched, Found};
+pub use self::survey::{Ahead, Registered, Room, is_same_folder, last_use, programs_inside, room_of};
 pub use self::trash::free_room;
 
 /// What was moved to the trash.

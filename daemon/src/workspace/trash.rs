@@ -160,12 +160,12 @@ pub(super) fn room_of(path: &Path) -> u64 {
 }
 
 #[cfg(unix)]
-fn room(meta: &fs::Metadata) -> u64 {
+pub(super) fn room(meta: &fs::Metadata) -> u64 {
     std::os::unix::fs::MetadataExt::blocks(meta) * 512
 }
 
 #[cfg(not(unix))]
-fn room(meta: &fs::Metadata) -> u64 {
+pub(super) fn room(meta: &fs::Metadata) -> u64 {
     meta.len()
 }
 

@@ -11,6 +11,7 @@ mod changes;
 mod cli;
 mod deaths;
 mod faults;
+mod gc;
 mod hookless;
 mod keys;
 mod ledger;

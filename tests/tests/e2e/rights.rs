@@ -79,6 +79,8 @@ const VERBS: &[(&str, &str)] = &[
     ("ledger capture, same project", "ledger capture shop-99"),
     ("ledger restore, own", "ledger restore OWN 99"),
     ("ledger drop, own", "ledger drop OWN 99"),
+    ("gc", "gc --quick"),
+    ("gc, what is not there", "gc --apply nothing"),
     ("trash ls", "trash ls"),
     ("trash restore, own", "trash restore OWN 99"),
     ("trash empty, own", "trash empty OWN 99"),

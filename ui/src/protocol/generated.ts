@@ -787,7 +787,91 @@ hunks: Array<HunkView>,
  * True if there is more than was asked for.
  */
 cut: boolean, };
-export type KeptBecause = "asked" | "removed" | "replaced";
+export type GcKind = "worktree" | "record" | "branch" | "folder" | "screen";
+export type GcVerdict = "keep" | "if_named" | "can_go";
+export type RoomView = { 
+/**
+ * What would be free without it. Copies that share their blocks count here, since the system does not tell of them.
+ */
+own: number, 
+/**
+ * What it shares by hard links with what lies elsewhere. Always 0 where the system does not tell of links.
+ */
+shared: number, 
+/**
+ * False if there were too many files to count them all; then it is more.
+ */
+whole: boolean, };
+export type GcRow = { 
+/**
+ * What `gc.apply` calls it.
+ */
+name: string, 
+/**
+ * What it is.
+ */
+kind: GcKind, 
+/**
+ * The project that it belongs to, if it is known.
+ */
+project?: ProjectId, 
+/**
+ * The session that it was made for, whether that is still on record or not.
+ */
+session?: SessionId, 
+/**
+ * False for what was not made here: it is shown, and never touched.
+ */
+ours: boolean, 
+/**
+ * Where it is.
+ */
+path?: string, 
+/**
+ * The branch that it has checked out, or that it is.
+ */
+branch?: string, 
+/**
+ * The commit that it is at.
+ */
+commit?: string, 
+/**
+ * What may become of it.
+ */
+verdict: GcVerdict, 
+/**
+ * Why.
+ */
+reason: string, 
+/**
+ * Names the facts that the verdict follows from: `gc.apply` takes nothing of which they have changed.
+ */
+proof: string, 
+/**
+ * What it has that is in no commit, in words.
+ */
+dirty?: string, 
+/**
+ * How many commits it has that its base does not have: 0 if it is merged. Squashed ones count as not merged.
+ */
+ahead?: number, 
+/**
+ * How many commits it has that neither its base nor any remote branch has.
+ */
+unpushed?: number, 
+/**
+ * The programs that work in it: those whose working folder it is, where the system tells.
+ */
+inside: Array<string>, 
+/**
+ * When it was used last, as far as git and the session tell.
+ */
+last_use?: number, 
+/**
+ * The room that it takes, if that was asked for.
+ */
+room?: RoomView, };
+export type KeptBecause = "asked" | "removed" | "replaced" | "tidied";
 export type LedgerState = "kept" | "trashed" | "busy";
 export type LeftOutView = { 
 /**
@@ -1031,6 +1115,41 @@ export type ChangesWaited = {
  * True if the list should be asked for again; false if nothing happened for 50 s.
  */
 changed: boolean, };
+export type GcPlanned = { 
+/**
+ * What lies around.
+ */
+rows: Array<GcRow>, 
+/**
+ * What could not be looked at, in words.
+ */
+notes: Array<string>, };
+export type GcChoice = { 
+/**
+ * Its name.
+ */
+name: string, 
+/**
+ * Its proof.
+ */
+proof: string, };
+export type GcOutcome = { 
+/**
+ * Its name.
+ */
+name: string, 
+/**
+ * Whether it is gone. If not, it is as it was.
+ */
+gone: boolean, 
+/**
+ * Why not, or how it comes back.
+ */
+said: string, 
+/**
+ * What the ledger and the trash have of it.
+ */
+entry?: LedgerEntryView, };
 export type LedgerPatch = { 
 /**
  * The files against the commit that was checked out, as `git diff` shows it; parts that are not Unicode are
@@ -1804,6 +1923,20 @@ session: SessionId,
  * Which.
  */
 entry: number, }, Done],
+  "gc.plan": [{ 
+/**
+ * Only this project's; all if absent.
+ */
+project?: ProjectId | null, 
+/**
+ * Whether the room that things take is counted too, which reads every folder; true if absent.
+ */
+sizes?: boolean | null, }, GcPlanned],
+  "gc.apply": [{ 
+/**
+ * What is to go.
+ */
+rows: Array<GcChoice>, }, Array<GcOutcome>],
   "trash.list": [Record<symbol, never>, Array<LedgerEntryView>],
   "trash.empty": [{ 
 /**

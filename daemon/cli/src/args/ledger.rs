@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use ao_protocol::ids::SessionId;
+use ao_protocol::ids::{ProjectId, SessionId};
 use clap::{Args, Subcommand};
 
 #[derive(Debug, Subcommand)]
@@ -51,6 +51,21 @@ pub(crate) enum TrashVerb {
         #[arg(long)]
         days: Option<u32>,
     },
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Gc {
+    /// Only these, by the names that the plan has for them.
+    pub(crate) names: Vec<String>,
+    /// Carry it out: with what is named, else with all that can go. Without it nothing is touched.
+    #[arg(long)]
+    pub(crate) apply: bool,
+    /// Only this project's.
+    #[arg(long)]
+    pub(crate) project: Option<ProjectId>,
+    /// Do not count the room that things take.
+    #[arg(long)]
+    pub(crate) quick: bool,
 }
 
 #[derive(Debug, Args)]

@@ -11,7 +11,7 @@ use ao_protocol::ids::{AgentId, ProjectId};
 use clap::{Args, Parser, Subcommand};
 
 pub(crate) use agent::AgentVerb;
-pub(crate) use ledger::{LedgerVerb, Restore, TrashVerb, Which};
+pub(crate) use ledger::{Gc, LedgerVerb, Restore, TrashVerb, Which};
 pub(crate) use plan::{Plan, PlanVerb, TaskWords, Text, task as task_id};
 pub(crate) use session::{Diff, NewSession, Send, SessionVerb};
 
@@ -55,6 +55,11 @@ pub(crate) enum Verb {
     /// What was kept of worktrees, and how to bring it back.
     #[command(subcommand)]
     Ledger(LedgerVerb),
+    /// Show what lies around, why it stays or may go, and let it go so that it can come back.
+    ///
+    /// Worktrees go to the trash, captured; a branch's commit stays under another name. What was not made here is shown and
+    /// never touched.
+    Gc(Gc),
     /// Removed worktrees, whole, with every file that git ignores.
     #[command(subcommand)]
     Trash(TrashVerb),

@@ -171,12 +171,13 @@ fn reason(because: KeptBecause) -> &'static str {
     match because {
         KeptBecause::Asked => "as asked",
         KeptBecause::Removed => "because the worktree was removed",
+        KeptBecause::Tidied => "in a clean-up",
         KeptBecause::Replaced => "because another was brought back to its place",
     }
 }
 
 /// A number of bytes as people read it.
-fn room(bytes: u64) -> String {
+pub(super) fn room(bytes: u64) -> String {
     let units = ["B", "KiB", "MiB", "GiB", "TiB"];
     let mut rest = bytes;
     let mut unit = 0;

@@ -3,6 +3,7 @@
 mod agent;
 pub(crate) mod daemon;
 mod doctor;
+mod gc;
 mod ledger;
 mod local;
 mod plan;
@@ -48,6 +49,7 @@ async fn carry_out(verb: Verb, json: bool) -> Result<ExitCode, CallError> {
         Verb::Diff(diff) => session::run(connect(&home).await?, SessionVerb::Diff(diff), json).await,
         Verb::Agent(verb) => agent::run(&home, verb, json).await,
         Verb::Ledger(verb) => ledger::run(&connect(&home).await?.handle, verb, json).await,
+        Verb::Gc(words) => gc::run(&connect(&home).await?.handle, words, json).await,
         Verb::Trash(verb) => ledger::trash(&connect(&home).await?.handle, verb, json).await,
         Verb::Orchestrator(OrchestratorVerb::Ensure { project, agent, replace }) => {
             session::ensure(&connect(&home).await?.handle, project, agent, replace, json).await

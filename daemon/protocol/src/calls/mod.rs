@@ -15,6 +15,7 @@ use crate::view::{
 };
 
 mod changes;
+mod gc;
 mod ledger;
 mod plan;
 mod settings;
@@ -23,6 +24,7 @@ mod talk;
 mod terminal;
 
 pub use changes::{ChangeScope, ChangedFiles, ChangesFiles, ChangesList, ChangesWait, ChangesWaited};
+pub use gc::{GcApply, GcChoice, GcOutcome, GcPlan, GcPlanned};
 pub use ledger::{
     LedgerCapture, LedgerDiff, LedgerDrop, LedgerList, LedgerPatch, LedgerRestore, LedgerRestored,
     LedgerShow, TrashEmpty,
@@ -169,6 +171,10 @@ calls! {
     LedgerRestore -> LedgerRestored = "ledger.restore";
     /// Lets go of an entry for good, in the repository and in the trash.
     LedgerDrop -> Done = "ledger.drop";
+    /// What lies around, with a verdict on each and the reason; nothing is touched.
+    GcPlan -> GcPlanned = "gc.plan";
+    /// Lets rows of a plan go, by way of the ledger and the trash. Each says what became of it.
+    GcApply -> Vec<GcOutcome> = "gc.apply";
     /// The entries whose folders are in the trash, oldest first.
     TrashList -> Vec<LedgerEntryView> = "trash.list";
     /// Deletes folders from the trash; what the repository keeps stays. Returns their entries.

@@ -15,6 +15,8 @@ pub enum KeptBecause {
     Removed,
     /// Something was to be brought back to where it was.
     Replaced,
+    /// The worktree went in a clean-up.
+    Tidied,
 }
 
 /// Where the work of an entry is.

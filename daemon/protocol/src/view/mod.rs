@@ -10,6 +10,7 @@ use crate::runfile::Owner;
 
 mod agent;
 mod changes;
+mod gc;
 mod ledger;
 mod plan;
 mod talk;
@@ -18,6 +19,7 @@ pub use agent::{AgentView, Login, ModeView, PermissionMode};
 pub use changes::{
     ChangesView, FileChangeView, FileDiffView, FileStatus, HunkView, LineChange, LineView, SinceWhat,
 };
+pub use gc::{GcKind, GcRow, GcVerdict, RoomView};
 pub use ledger::{KeptBecause, LedgerEntryView, LedgerState, LeftOutView, TrashView};
 pub use plan::{NoteView, PlanLogRow, PlanView, QuestionView, TaskState, TaskView};
 pub use talk::{

@@ -74,7 +74,11 @@ impl Git {
     }
 
     /// The commit of a base, as sessions name it: a branch here or at the remote first, then whatever git takes it for.
-    async fn base_commit(&self, folder: &Path, base: &str) -> Result<Option<String>, WorkspaceError> {
+    pub(in crate::workspace) async fn base_commit(
+        &self,
+        folder: &Path,
+        base: &str,
+    ) -> Result<Option<String>, WorkspaceError> {
         if crate::workspace::names::check_base(base).is_err() {
             return Ok(None);
         }

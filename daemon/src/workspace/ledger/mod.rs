@@ -33,6 +33,7 @@ use tokio::process::Command;
 pub use self::capture::{CapturePlan, Captured};
 pub use self::entry::{Snapshot, Uncaptured};
 pub use self::merge::Merged;
+pub(super) use self::place::is_record_of;
 pub use self::place::{Outcome, Returned, Slot};
 pub use self::restore::RestorePlan;
 

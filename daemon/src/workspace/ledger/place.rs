@@ -324,7 +324,7 @@ impl Git {
 }
 
 /// Whether git keeps this folder for the worktree at `folder`.
-fn is_record_of(record: &Path, folder: &Path) -> bool {
+pub(in crate::workspace) fn is_record_of(record: &Path, folder: &Path) -> bool {
     let link = fs::read(record.join("gitdir")).unwrap_or_default();
     let link = record.join(crate::workspace::run::path_from(link.trim_ascii_end().to_vec()));
     link.parent().is_some_and(|at| same_folder(at, folder))

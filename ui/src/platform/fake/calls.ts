@@ -168,6 +168,8 @@ export function fakeCall(state: FakeState, method: string, raw: unknown, emit: E
     case 'changes.list':
     case 'changes.files':
     case 'changes.wait':
+    case 'gc.plan':
+    case 'gc.apply':
     case 'ledger.list':
     case 'ledger.show':
     case 'ledger.diff':
