@@ -84,6 +84,14 @@ error_codes! {
     SessionBusy = "SESSION_BUSY", Conflict;
     /// The state of the session's terminal is not known right now.
     SessionUnconfirmed = "SESSION_UNCONFIRMED", Unavailable;
+    /// The base has everything that was to be landed.
+    NothingToLand = "NOTHING_TO_LAND", Conflict;
+    /// The base is checked out somewhere with changes, which are not touched.
+    BaseDirty = "BASE_DIRTY", Conflict;
+    /// The base moved while work was combined with it and checked.
+    BaseMoved = "BASE_MOVED", Conflict;
+    /// The project's check did not pass.
+    CheckFailed = "CHECK_FAILED", Conflict;
     /// Neither a conversation nor a saved prompt is there to resume with.
     NotResumable = "NOT_RESUMABLE", Conflict;
     /// The worktree has changes that removal would lose.

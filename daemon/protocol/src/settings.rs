@@ -24,7 +24,7 @@ pub struct Settings {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[ts(optional = nullable)]
     pub memory_floor_mib: Option<u32>,
-    /// No agent is started while less room than this is left on the disk, in MiB; 1,024 if absent, 0 for no floor.
+    /// No agent is started while less room than this is left on the disk, in MiB; 512 if absent, 0 for no floor.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[ts(optional = nullable)]
     pub disk_floor_mib: Option<u32>,

@@ -31,6 +31,8 @@ pub fn act_of(request: &Request) -> Option<(&SessionId, String)> {
             let how = if bump.now == Some(true) { "start it at once" } else { "put it first in the queue" };
             (&bump.session, format!("asked: {how}"))
         }
+        Request::SessionLand(land) => (&land.session, "asked: land its branch on its base".to_owned()),
+        Request::SessionLandCancel(cancel) => (&cancel.session, "asked: call the landing off".to_owned()),
         Request::SessionKill(kill) => {
             let and = if kill.remove_worktree == Some(true) { ", and remove its worktree" } else { "" };
             (&kill.session, format!("asked: end it{and}"))
@@ -77,6 +79,7 @@ pub fn act_of(request: &Request) -> Option<(&SessionId, String)> {
         | Request::SessionList(_)
         | Request::SessionShow(_)
         | Request::SessionMemory(_)
+        | Request::SessionLanding(_)
         | Request::ChangesList(_)
         | Request::ChangesFiles(_)
         | Request::ChangesWait(_)

@@ -10,6 +10,7 @@ pub mod admission;
 pub mod branch;
 pub mod changes;
 pub mod facts;
+pub mod forge_address;
 pub mod gc;
 pub mod history;
 pub mod ladder;

@@ -83,6 +83,9 @@ pub fn may(
         Request::SessionTranscript(transcript) => {
             transcript.session == *session || (*orchestrator && transcript.session.project() == own)
         }
+        Request::SessionLanding(landing) => {
+            landing.session == *session || (*orchestrator && landing.session.project() == own)
+        }
         Request::SessionPrompt(prompt) => *orchestrator && prompt.session.project() == own,
         Request::MessageCancel(cancel) => *orchestrator && cancel.session.project() == own,
         // What people have made is theirs to hand over.
@@ -132,6 +135,9 @@ pub fn may(
         | Request::TrashList(_)
         | Request::TrashEmpty(_)
         | Request::SessionArchive(_)
+        // What everybody works on is changed by people only.
+        | Request::SessionLand(_)
+        | Request::SessionLandCancel(_)
         // The limits are the person's, and so is the order.
         | Request::SessionBump(_)
         // An agent never approves, neither its own prompts nor another's.

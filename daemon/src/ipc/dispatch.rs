@@ -229,6 +229,11 @@ async fn make(
         Request::SessionArchive(call) => {
             reply(of!(c::SessionArchive), &views::session(engine, &engine.archive(&call).await?))
         }
+        Request::SessionLand(call) => reply(of!(c::SessionLand), &engine.land(call).await?),
+        Request::SessionLanding(call) => reply(of!(c::SessionLanding), &engine.landing(&call).await?),
+        Request::SessionLandCancel(call) => {
+            reply(of!(c::SessionLandCancel), &engine.cancel_landing(&call).await?)
+        }
         Request::OrchestratorEnsure(call) => {
             let (entry, outcome) = engine.ensure_orchestrator(call).await?;
             let ensured = Ensured { session: views::session(engine, &entry), outcome };

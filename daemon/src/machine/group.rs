@@ -16,13 +16,17 @@ pub(super) struct Limit {
 struct Names {
     most: &'static str,
     taken: &'static str,
-    /// What of it the kernel gives back when it is needed.
-    cached: &'static str,
+    /// What of it the kernel gives back when it is needed: files that it keeps at hand, in use or not.
+    cached: &'static [&'static str],
 }
 
-const SECOND: Names = Names { most: "memory.max", taken: "memory.current", cached: "inactive_file " };
-const FIRST: Names =
-    Names { most: "memory.limit_in_bytes", taken: "memory.usage_in_bytes", cached: "total_inactive_file " };
+const SECOND: Names =
+    Names { most: "memory.max", taken: "memory.current", cached: &["inactive_file", "active_file"] };
+const FIRST: Names = Names {
+    most: "memory.limit_in_bytes",
+    taken: "memory.usage_in_bytes",
+    cached: &["total_inactive_file", "total_active_file"],
+};
 
 /// The limits of this process's group and of those that it lies in.
 pub(super) fn limits() -> Vec<Limit> {
@@ -59,8 +63,10 @@ fn limit(group: &Path, names: &Names) -> Option<Limit> {
     let most = number(names.most).filter(|most| *most < NONE)?;
     let taken = number(names.taken)?;
     let stat = fs::read_to_string(group.join("memory.stat")).unwrap_or_default();
-    let cached = stat.lines().find_map(|line| line.strip_prefix(names.cached)?.trim().parse().ok());
-    Some(Limit { free: most.saturating_sub(taken.saturating_sub(cached.unwrap_or(0))), most })
+    let fields = stat.lines().filter_map(|line| line.split_once(' '));
+    let cached = fields.filter(|(name, _)| names.cached.contains(name));
+    let cached: u64 = cached.filter_map(|(_, bytes)| bytes.trim().parse::<u64>().ok()).sum();
+    Some(Limit { free: most.saturating_sub(taken.saturating_sub(cached)), most })
 }
 
 #[cfg(test)]
@@ -79,7 +85,7 @@ mod tests {
         };
         group("a", &[("memory.max", "1000\n"), ("memory.current", "900\n")]);
         group("a/b", &[("memory.max", "max\n"), ("memory.current", "10\n")]);
-        let stat = "anon 5\ninactive_file 300\n";
+        let stat = "anon 5\ninactive_file 200\nactive_file 100\n";
         group("a/b/c", &[("memory.max", "800\n"), ("memory.current", "700\n"), ("memory.stat", stat)]);
         group(
             "memory/old",

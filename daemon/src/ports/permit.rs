@@ -90,6 +90,30 @@ impl EndPermit {
     }
 }
 
+/// Permits moving a base to what was combined with it.
+#[derive(Debug)]
+pub struct LandPermit(());
+
+impl LandPermit {
+    /// The project's check passed on exactly what is landed.
+    #[must_use]
+    pub fn passed(check: std::process::ExitStatus) -> Option<Self> {
+        check.success().then_some(Self(()))
+    }
+
+    /// The person lands without the check.
+    #[must_use]
+    pub fn waived(call: &ao_protocol::calls::SessionLand) -> Option<Self> {
+        (call.no_check == Some(true)).then_some(Self(()))
+    }
+
+    /// The project has no check.
+    #[must_use]
+    pub fn unchecked(settings: &ao_protocol::settings::ProjectSettings) -> Option<Self> {
+        settings.check.is_none().then_some(Self(()))
+    }
+}
+
 /// Permits ending processes that outlived their host.
 #[derive(Debug)]
 pub struct LeftoverPermit(());

@@ -23,7 +23,7 @@ use crate::machine;
 
 /// What stays free where no setting says it, in MiB.
 const MEMORY_FLOOR: u64 = 512;
-const DISK_FLOOR: u64 = 1024;
+const DISK_FLOOR: u64 = 512;
 /// How soon memory and disk are looked at again while they are what is short.
 const LOOK_AGAIN: Duration = Duration::from_secs(5);
 /// With this much memory free for each start that waits, in MiB, nobody needs to know what an agent takes exactly.

@@ -15,6 +15,7 @@ mod drawing;
 mod fleet;
 mod gc;
 mod history;
+mod landing;
 mod launch;
 mod ledger;
 mod life;
@@ -119,6 +120,7 @@ struct Inner {
     blocks: tokio::sync::Mutex<()>,
     changes: changes::Lists,
     watches: changes::Watches,
+    landings: landing::Landings,
     /// How many agents may run at once where no setting says it.
     agents_by_default: u32,
 }
@@ -182,6 +184,7 @@ impl Engine {
             blocks: tokio::sync::Mutex::default(),
             changes: changes::Lists::default(),
             watches: changes::Watches::default(),
+            landings: landing::Landings::default(),
             agents_by_default: agents_by_default(machine::cores(), machine::total_memory_mib()),
         }));
         engine.remember(talk);

@@ -50,6 +50,8 @@ impl Engine {
         self.finish_replacements();
         self.give_up_old_of(&in_trash);
         self.wake_couriers();
+        let settling = self.clone();
+        tokio::spawn(async move { settling.settle_landings().await });
         self.fleet().tell(Change::Daemon);
     }
 

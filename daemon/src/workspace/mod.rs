@@ -15,6 +15,7 @@ mod create;
 mod error;
 mod fault;
 mod inspect;
+mod landing;
 mod ledger;
 mod names;
 mod prepare;
@@ -34,8 +35,9 @@ pub use self::assess::Assessment;
 pub use self::changes::{ChangesPlan, WatchedFolders};
 pub use self::create::{Claim, Created, WorktreePlan};
 pub use self::error::WorkspaceError;
-pub use self::fault::Step;
+pub use self::fault::{Step, pass};
 pub use self::inspect::{Note, Repository};
+pub use self::landing::{Combined, Ends, LandLock, LandPlan, Moved, ShellRun, last_lines, run_line};
 pub use self::ledger::{
     CapturePlan, Captured, EntryId, Merged, Outcome, RestorePlan, Returned, Slot, Snapshot, Uncaptured,
 };

@@ -14,6 +14,7 @@ mod faults;
 mod gc;
 mod hookless;
 mod keys;
+mod landing;
 mod ledger;
 mod lifecycle;
 mod links;

@@ -67,6 +67,8 @@ const VERBS: &[(&str, &str)] = &[
     ("session rename, own", "session rename OWN Same-name"),
     ("session rename, same project", "session rename shop-99 Other-name"),
     ("session archive, same project", "session archive shop-99"),
+    ("session land, own", "session land OWN --cancel"),
+    ("session land, same project", "session land shop-99"),
     ("session bump, same project", "session bump shop-99"),
     ("ledger ls", "ledger ls"),
     ("ledger ls, own", "ledger ls OWN"),

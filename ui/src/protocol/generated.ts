@@ -8,7 +8,7 @@ export type MessageId = number;
 export type TaskId = number;
 export type QuestionId = number;
 export type ErrorClass = "invalid" | "not_found" | "conflict" | "denied" | "unavailable" | "internal";
-export type ErrorCode = "INVALID_REQUEST" | "NOT_A_REPOSITORY" | "BARE_REPOSITORY" | "UNBORN_BRANCH" | "UNKNOWN_BASE" | "BRANCH_TAKEN" | "PROJECT_NAME_TAKEN" | "PROJECT_EXISTS" | "PROJECT_NOT_FOUND" | "SETTINGS_CHANGED" | "PROJECT_IN_USE" | "SESSION_NOT_FOUND" | "SESSION_NOT_RUNNING" | "SESSION_RUNNING" | "SESSION_BUSY" | "SESSION_UNCONFIRMED" | "NOT_RESUMABLE" | "WORKTREE_DIRTY" | "WORKTREE_MISSING" | "SETUP_FAILED" | "NO_SETUP" | "NO_PORTS_FREE" | "FOLDER_HELD" | "FOLDER_NOT_OURS" | "LEDGER_UNSUPPORTED" | "WORKTREE_PINNED" | "CAPTURE_FAILED" | "DISK_FULL" | "ENTRY_NOT_FOUND" | "NOT_IN_TRASH" | "PLACE_TAKEN" | "NOT_WATCHED" | "PROMPT_GONE" | "ANSWER_UNSUPPORTED" | "TRANSCRIPT_UNAVAILABLE" | "MESSAGE_NOT_FOUND" | "MESSAGE_TYPED" | "MESSAGE_UNCONFIRMED" | "MESSAGE_INTERRUPTED" | "TASK_NOT_FOUND" | "QUESTION_NOT_FOUND" | "QUESTION_ANSWERED" | "TASK_CYCLE" | "TASK_NOT_READY" | "OPTION_UNSUPPORTED" | "MANIFEST_INVALID" | "AGENT_UNKNOWN" | "AGENT_NOT_INSTALLED" | "LAUNCH_FAILED" | "HOST_UNREACHABLE" | "GIT_FAILED" | "FORBIDDEN" | "INCOMPATIBLE_VERSION" | "DRAINING" | "NO_DAEMON" | "LINK_LOST" | "UNKNOWN_CALL" | "STORAGE_FAILED" | "INTERNAL";
+export type ErrorCode = "INVALID_REQUEST" | "NOT_A_REPOSITORY" | "BARE_REPOSITORY" | "UNBORN_BRANCH" | "UNKNOWN_BASE" | "BRANCH_TAKEN" | "PROJECT_NAME_TAKEN" | "PROJECT_EXISTS" | "PROJECT_NOT_FOUND" | "SETTINGS_CHANGED" | "PROJECT_IN_USE" | "SESSION_NOT_FOUND" | "SESSION_NOT_RUNNING" | "SESSION_RUNNING" | "SESSION_BUSY" | "SESSION_UNCONFIRMED" | "NOTHING_TO_LAND" | "BASE_DIRTY" | "BASE_MOVED" | "CHECK_FAILED" | "NOT_RESUMABLE" | "WORKTREE_DIRTY" | "WORKTREE_MISSING" | "SETUP_FAILED" | "NO_SETUP" | "NO_PORTS_FREE" | "FOLDER_HELD" | "FOLDER_NOT_OURS" | "LEDGER_UNSUPPORTED" | "WORKTREE_PINNED" | "CAPTURE_FAILED" | "DISK_FULL" | "ENTRY_NOT_FOUND" | "NOT_IN_TRASH" | "PLACE_TAKEN" | "NOT_WATCHED" | "PROMPT_GONE" | "ANSWER_UNSUPPORTED" | "TRANSCRIPT_UNAVAILABLE" | "MESSAGE_NOT_FOUND" | "MESSAGE_TYPED" | "MESSAGE_UNCONFIRMED" | "MESSAGE_INTERRUPTED" | "TASK_NOT_FOUND" | "QUESTION_NOT_FOUND" | "QUESTION_ANSWERED" | "TASK_CYCLE" | "TASK_NOT_READY" | "OPTION_UNSUPPORTED" | "MANIFEST_INVALID" | "AGENT_UNKNOWN" | "AGENT_NOT_INSTALLED" | "LAUNCH_FAILED" | "HOST_UNREACHABLE" | "GIT_FAILED" | "FORBIDDEN" | "INCOMPATIBLE_VERSION" | "DRAINING" | "NO_DAEMON" | "LINK_LOST" | "UNKNOWN_CALL" | "STORAGE_FAILED" | "INTERNAL";
 export type CallError = { 
 /**
  * The stable code.
@@ -871,6 +871,61 @@ last_use?: number,
  * The room that it takes, if that was asked for.
  */
 room?: RoomView, };
+export type LandStep = "combining" | "checking" | "moving" | "pushing" | "archiving";
+export type LandingState = { "is": "running", 
+/**
+ * At which step.
+ */
+step: LandStep, } | { "is": "landed", 
+/**
+ * The base's new commit.
+ */
+commit: string, 
+/**
+ * The remote that the base was pushed to, if it was.
+ */
+pushed?: string, 
+/**
+ * The page that opens a pull request of the branch, where the remote's forge is known.
+ */
+pull_request?: string, 
+/**
+ * What did not come about afterwards.
+ */
+notes: Array<string>, } | { "is": "conflicts", 
+/**
+ * In these files.
+ */
+paths: Array<string>, 
+/**
+ * The session's agent was told.
+ */
+told: boolean, } | { "is": "failed", 
+/**
+ * Why.
+ */
+error: CallError, } | { "is": "cancelled" };
+export type LandingView = { 
+/**
+ * Whose.
+ */
+session: SessionId, 
+/**
+ * The branch that is landed.
+ */
+branch: string, 
+/**
+ * The branch that it is landed on.
+ */
+base: string, 
+/**
+ * How.
+ */
+method: LandMethod, 
+/**
+ * How far it is.
+ */
+state: LandingState, };
 export type KeptBecause = "asked" | "removed" | "replaced" | "tidied";
 export type LedgerState = "kept" | "trashed" | "busy";
 export type LeftOutView = { 
@@ -1861,6 +1916,45 @@ session: SessionId,
  * What the caller has: the `revision` of a list that was asked for with `watch`.
  */
 revision: string, }, ChangesWaited],
+  "session.land": [{ 
+/**
+ * Whose branch.
+ */
+session: SessionId, 
+/**
+ * How its commits come onto the base; the project's `land` if absent, and `rebase` without that.
+ */
+method?: LandMethod | null, 
+/**
+ * The local branch to land on; the one that the session started from if absent.
+ */
+onto?: string | null, 
+/**
+ * Push the base afterwards.
+ */
+push?: boolean | null, 
+/**
+ * Land without the project's check.
+ */
+no_check?: boolean | null, 
+/**
+ * Keep the session and its worktree: otherwise its agent is ended, its worktree moved to the trash, and it is hidden.
+ */
+keep?: boolean | null, }, LandingView],
+  "session.landing": [{ 
+/**
+ * Whose.
+ */
+session: SessionId, 
+/**
+ * Wait, for 50 s at most, until it is past this step.
+ */
+past?: LandStep | null, }, LandingView],
+  "session.land_cancel": [{ 
+/**
+ * Whose.
+ */
+session: SessionId, }, LandingView],
   "ledger.list": [{ 
 /**
  * Only this session's; all if absent.

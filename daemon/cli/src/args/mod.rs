@@ -13,7 +13,7 @@ use clap::{Args, Parser, Subcommand};
 pub(crate) use agent::AgentVerb;
 pub(crate) use ledger::{Gc, LedgerVerb, Restore, TrashVerb, Which};
 pub(crate) use plan::{Plan, PlanVerb, TaskWords, Text, task as task_id};
-pub(crate) use session::{Diff, NewSession, Send, SessionVerb};
+pub(crate) use session::{Diff, Land, NewSession, Send, SessionVerb};
 
 /// Run coding agents in parallel, each in its own worktree and terminal, and lose none.
 #[derive(Debug, Parser)]

@@ -3,6 +3,7 @@
 use std::path::PathBuf;
 
 use ao_protocol::ids::{AgentId, MessageId, ProjectId, SessionId, TaskId};
+use ao_protocol::settings::LandMethod;
 use ao_protocol::view::{Choice, PermissionMode};
 use clap::{Args, Subcommand};
 
@@ -147,6 +148,8 @@ pub(crate) enum SessionVerb {
         /// The new title.
         title: String,
     },
+    /// Land its branch on its base: combined and checked apart, the base moved last; then put the session away.
+    Land(Land),
     /// Hide an ended session from lists.
     Archive {
         /// Which.
@@ -243,6 +246,39 @@ pub(crate) struct Send {
     /// Do not wait for its receipt: being accepted is enough.
     #[arg(long)]
     pub(crate) no_wait: bool,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Land {
+    /// Which.
+    pub(crate) session: SessionId,
+    /// How its commits come onto the base: rebase, merge or squash; the project's `land` if absent.
+    #[arg(long, value_parser = land_method)]
+    pub(crate) method: Option<LandMethod>,
+    /// The local branch to land on; the one that it started from if absent.
+    #[arg(long)]
+    pub(crate) onto: Option<String>,
+    /// Push the base afterwards.
+    #[arg(long)]
+    pub(crate) push: bool,
+    /// Land without the project's check.
+    #[arg(long)]
+    pub(crate) no_check: bool,
+    /// Keep the session and its worktree.
+    #[arg(long)]
+    pub(crate) keep: bool,
+    /// Call a landing off that is under way.
+    #[arg(long, conflicts_with_all = ["method", "onto", "push", "no_check", "keep"])]
+    pub(crate) cancel: bool,
+}
+
+fn land_method(text: &str) -> Result<LandMethod, String> {
+    match text {
+        "rebase" => Ok(LandMethod::Rebase),
+        "merge" => Ok(LandMethod::Merge),
+        "squash" => Ok(LandMethod::Squash),
+        _ => Err("there are rebase, merge, squash".to_owned()),
+    }
 }
 
 fn mode(text: &str) -> Result<PermissionMode, String> {

@@ -9,13 +9,14 @@ use crate::event::Snapshot;
 use crate::ids::{AgentId, ProjectId, SessionId, TaskId};
 use crate::settings::{ProjectSettingsView, Settings};
 use crate::view::{
-    AgentView, BriefView, ChangesView, CheckView, DaemonView, LedgerEntryView, LogRow, MemoryView, MessageView,
-    NoteView, PermissionMode, PlanLogRow, PlanView, ProjectView, PromptView, QuestionView, SessionView,
-    Status, TaskView, TranscriptView,
+    AgentView, BriefView, ChangesView, CheckView, DaemonView, LandingView, LedgerEntryView, LogRow,
+    MemoryView, MessageView, NoteView, PermissionMode, PlanLogRow, PlanView, ProjectView, PromptView,
+    QuestionView, SessionView, Status, TaskView, TranscriptView,
 };
 
 mod changes;
 mod gc;
+mod landing;
 mod ledger;
 mod plan;
 mod settings;
@@ -25,6 +26,7 @@ mod terminal;
 
 pub use changes::{ChangeScope, ChangedFiles, ChangesFiles, ChangesList, ChangesWait, ChangesWaited};
 pub use gc::{GcApply, GcChoice, GcOutcome, GcPlan, GcPlanned};
+pub use landing::{SessionLand, SessionLandCancel, SessionLanding};
 pub use ledger::{
     LedgerCapture, LedgerDiff, LedgerDrop, LedgerList, LedgerPatch, LedgerRestore, LedgerRestored,
     LedgerShow, TrashEmpty,
@@ -159,6 +161,12 @@ calls! {
     ChangesFiles -> ChangedFiles = "changes.files";
     /// Waits until a session's worktree is not as a list of its changes says.
     ChangesWait -> ChangesWaited = "changes.wait";
+    /// Begins to land a session's branch on its base: combined and checked apart, and the base moved last.
+    SessionLand -> LandingView = "session.land";
+    /// How far a landing is, or how the last one ended.
+    SessionLanding -> LandingView = "session.landing";
+    /// Calls a landing off, as long as the base has not moved.
+    SessionLandCancel -> LandingView = "session.land_cancel";
     /// What was kept of worktrees, oldest first.
     LedgerList -> Vec<LedgerEntryView> = "ledger.list";
     /// One entry.

@@ -11,6 +11,7 @@ use crate::runfile::Owner;
 mod agent;
 mod changes;
 mod gc;
+mod landing;
 mod ledger;
 mod plan;
 mod talk;
@@ -20,6 +21,7 @@ pub use changes::{
     ChangesView, FileChangeView, FileDiffView, FileStatus, HunkView, LineChange, LineView, SinceWhat,
 };
 pub use gc::{GcKind, GcRow, GcVerdict, RoomView};
+pub use landing::{LandStep, LandingState, LandingView};
 pub use ledger::{KeptBecause, LedgerEntryView, LedgerState, LeftOutView, TrashView};
 pub use plan::{NoteView, PlanLogRow, PlanView, QuestionView, TaskState, TaskView};
 pub use talk::{

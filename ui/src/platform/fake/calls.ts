@@ -118,6 +118,10 @@ export function fakeCall(state: FakeState, method: string, raw: unknown, emit: E
     }
     case 'session.restore':
       return change(state, emit, id, { status: 'running', reason: 'Its agent runs.', shell: params['how'] === 'shell' || find(state, id).agent === 'shell', launch: find(state, id).launch + 1, changed_at: Date.now(), process: { host_pid: 5003, agent_pid: 5004, started_at: Date.now() } });
+    case 'session.land':
+    case 'session.landing':
+    case 'session.land_cancel':
+      return refuse('NOTHING_TO_LAND', `The branch of ${id} has nothing that its base has not.`, '');
     case 'session.bump':
       return find(state, id);
     case 'session.memory':

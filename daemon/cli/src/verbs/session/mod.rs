@@ -1,6 +1,7 @@
 //! `ao session` and `ao orchestrator`.
 
 mod diff;
+mod land;
 mod log;
 mod messages;
 mod prompt;
@@ -89,6 +90,7 @@ pub(crate) async fn run(
         SessionVerb::Rename { session, title } => {
             tell(&handle, SessionRename { session, title }, json, print_state).await
         }
+        SessionVerb::Land(land) => land::run(&handle, land, json).await,
         SessionVerb::Archive { session, undo } => {
             tell(&handle, SessionArchive { session, archived: !undo }, json, print_state).await
         }
