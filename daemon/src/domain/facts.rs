@@ -271,6 +271,12 @@ impl Session {
         }
     }
 
+    /// Whether it works for an orchestrator or on a task of the plan. What a person started for themselves does not.
+    #[must_use]
+    pub fn is_coordinated(&self) -> bool {
+        self.kind == SessionKind::Worker && (self.by.is_some() || self.task.is_some())
+    }
+
     /// Whether its present or last launch is a shell: an agent of that kind, or one that a person opened where the agent
     /// was.
     #[must_use]

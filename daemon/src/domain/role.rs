@@ -11,7 +11,7 @@ use ao_protocol::view::SessionKind;
 use super::facts::Session;
 
 /// Raised whenever the words below change in meaning.
-const ORCHESTRATOR_VERSION: u16 = 2;
+const ORCHESTRATOR_VERSION: u16 = 3;
 const WORKER_VERSION: u16 = 1;
 
 /// Which words a launch was told.
@@ -24,14 +24,15 @@ pub struct RolePrompt {
 }
 
 impl RolePrompt {
-    /// The words that a launch of this kind is told now.
+    /// The words that a launch of this session's agent is told now, if any.
     #[must_use]
-    pub fn now(kind: SessionKind) -> Self {
-        let version = match kind {
+    pub fn of(session: &Session) -> Option<Self> {
+        words(session)?;
+        let version = match session.kind {
             SessionKind::Orchestrator => ORCHESTRATOR_VERSION,
             SessionKind::Worker => WORKER_VERSION,
         };
-        Self { kind, version }
+        Some(Self { kind: session.kind, version })
     }
 }
 
@@ -51,17 +52,22 @@ const ORCHESTRATOR: &str = "You coordinate this project: you split work into tas
      `ao plan --help` for the plan, `ao session new <project> --agent <agent> --task <n>` to start a worker, `ao session ls`, \
      `show`, `send`, `log`, `transcript`, `wait` and `kill` for sessions. Keep the plan true: it is what you will know after \
      a restart. A worker says itself that its task is done; look at what it did, and reopen the task if it is not. What only \
-     a person can decide, ask with the plan's questions and go on with other tasks. Never answer a worker's permission prompt.";
+     a person can decide, ask with the plan's questions and go on with other tasks. Never answer a worker's permission prompt. \
+     Messages that begin with `[ao]` are news of your workers: act on them and end your turn, and you are told what comes next.";
 
-/// What an orchestrator is told.
+/// What a session's agent is told of its role. A shell is told nothing, and neither is a worker that a person started for
+/// themselves: it does what its person says, and no orchestrator waits for its report.
 #[must_use]
-pub fn orchestrator() -> &'static str {
-    ORCHESTRATOR
+pub fn words(session: &Session) -> Option<String> {
+    match session.kind {
+        SessionKind::Orchestrator | SessionKind::Worker if session.agent.is_shell() => None,
+        SessionKind::Orchestrator => Some(ORCHESTRATOR.to_owned()),
+        SessionKind::Worker => session.is_coordinated().then(|| worker(session)),
+    }
 }
 
 /// What a worker is told: where it is, where its limits are, whom it asks, and how it says that it is done.
-#[must_use]
-pub fn worker(session: &Session) -> String {
+fn worker(session: &Session) -> String {
     let Session { id, branch, base, worktree, task, .. } = session;
     let worktree = worktree.display();
     let (what, done) = match task {
@@ -81,10 +87,11 @@ pub fn worker(session: &Session) -> String {
 
 /// A role's words, with the project's own rules behind them.
 #[must_use]
-pub fn with_rules(words: String, rules: Option<&str>) -> String {
-    match rules.map(str::trim).filter(|rules| !rules.is_empty()) {
-        Some(rules) => format!("{words}\n\nRules of this project:\n{rules}"),
-        None => words,
+pub fn with_rules(words: Option<String>, rules: Option<&str>) -> Option<String> {
+    let rules = rules.map(str::trim).filter(|rules| !rules.is_empty());
+    match (words, rules.map(|rules| format!("Rules of this project:\n{rules}"))) {
+        (Some(words), Some(rules)) => Some(format!("{words}\n\n{rules}")),
+        (words, rules) => words.or(rules),
     }
 }
 
@@ -102,7 +109,7 @@ mod tests {
         };
         let mut session = Session::sample("shop-3");
         session.task = Some(ao_protocol::ids::TaskId(2));
-        assert_eq!((ORCHESTRATOR_VERSION, hash(ORCHESTRATOR).as_str()), (2, "cfd6e8cc"));
+        assert_eq!((ORCHESTRATOR_VERSION, hash(ORCHESTRATOR).as_str()), (3, "1b90c019"));
         assert_eq!((WORKER_VERSION, hash(&worker(&session)).as_str()), (1, "b9a035aa"));
     }
 
@@ -122,7 +129,10 @@ mod tests {
             assert!(told.contains(part), "{part}: {told}");
         }
         assert!(told.len() < 800, "{} bytes in every turn", told.len());
-        assert_eq!(RolePrompt::now(SessionKind::Worker).to_string(), "worker/1");
+        session.agent = ao_protocol::ids::AgentId::parse("codex").expect("an id");
+        assert_eq!(RolePrompt::of(&session).map(|told| told.to_string()).as_deref(), Some("worker/1"));
+        session.task = None;
+        assert_eq!(RolePrompt::of(&session), None, "a person's own is told nothing");
     }
 
     #[test]
@@ -130,7 +140,9 @@ mod tests {
         for (rules, expected) in
             [(None, "Do."), (Some(" \n"), "Do."), (Some("Tabs.\n"), "Do.\n\nRules of this project:\nTabs.")]
         {
-            assert_eq!(with_rules("Do.".to_owned(), rules), expected);
+            assert_eq!(with_rules(Some("Do.".to_owned()), rules).as_deref(), Some(expected));
         }
+        assert_eq!(with_rules(None, Some("Tabs.")).as_deref(), Some("Rules of this project:\nTabs."));
+        assert_eq!(with_rules(None, None), None);
     }
 }

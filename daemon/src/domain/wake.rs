@@ -8,7 +8,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use ao_protocol::calls::TaskMark;
 use ao_protocol::ids::{QuestionId, SessionId};
-use ao_protocol::view::{SessionKind, Status};
+use ao_protocol::view::Status;
 
 use super::activity::{Rest, State};
 use super::facts::{Rung, Session};
@@ -100,12 +100,15 @@ pub fn needs_somebody(session: &Session, seen: &Observed) -> bool {
 /// What to say of a worker. Nothing of those that nobody coordinates, and of those whose task is over.
 fn of_worker(worker: &Worker<'_>, plan: Option<&Plan>) -> Option<Item> {
     let Worker { session, seen, change } = *worker;
-    let coordinated = session.by.is_some() || session.task.is_some();
-    let worker = session.kind == SessionKind::Worker && !session.archived && coordinated;
     let task = session.task.and_then(|id| plan?.tasks.get(&id));
     let over = task.is_some_and(|task| task.mark != TaskMark::Open);
     // A terminal that does not answer right now is asked again by itself.
-    if !worker || over || seen.unconfirmed || !needs_somebody(session, seen) {
+    if !session.is_coordinated()
+        || session.archived
+        || over
+        || seen.unconfirmed
+        || !needs_somebody(session, seen)
+    {
         return None;
     }
     let shown = status::derive(session, seen);
@@ -175,7 +178,7 @@ mod tests {
     use std::time::Duration;
 
     use ao_protocol::ids::{LaunchId, TaskId};
-    use ao_protocol::view::ExitStatus;
+    use ao_protocol::view::{ExitStatus, SessionKind};
 
     use super::*;
     use crate::domain::activity::{Activity, Asking, Now};

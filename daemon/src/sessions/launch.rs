@@ -132,7 +132,7 @@ impl Engine {
         session.restart = false;
         session.token.get_or_insert_with(self.0.new_token);
         let id = session.next_launch();
-        let told = (rung.is_agent() && !session.agent.is_shell()).then(|| RolePrompt::now(session.kind));
+        let told = if rung.is_agent() { RolePrompt::of(&session) } else { None };
         let launch = Launch { id, rung, boot_id: self.0.boot_id.clone(), at: now_ms(), told };
         session.phase = Phase::Launching(launch);
         let session = self.commit(held, session).await?;

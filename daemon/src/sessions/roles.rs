@@ -36,14 +36,13 @@ impl Engine {
             return Ok(None);
         }
         let rules = self.project_settings(&project.id).await?.rules;
-        let rules = rules.as_deref();
-        Ok(Some(match session.kind {
-            SessionKind::Orchestrator => {
-                let words = role::with_rules(role::orchestrator().to_owned(), rules);
-                format!("{words}\n\n{}", briefing(project, &self.plan(&project.id).await?))
+        let words = role::with_rules(role::words(session), rules.as_deref());
+        Ok(match (session.kind, words) {
+            (SessionKind::Orchestrator, Some(words)) => {
+                Some(format!("{words}\n\n{}", briefing(project, &self.plan(&project.id).await?)))
             }
-            SessionKind::Worker => role::with_rules(role::worker(session), rules),
-        }))
+            (SessionKind::Orchestrator | SessionKind::Worker, words) => words,
+        })
     }
 }
 

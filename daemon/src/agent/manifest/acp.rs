@@ -43,7 +43,7 @@ pub(crate) fn by_acp(own: &Checked) -> Option<Checked> {
         choice.clone().filter(|choice| holds(group) || choice.args.is_empty())
     };
     // What its own command, a file or a variable gives it is not given twice.
-    let gives_tools = !own.tools_elsewhere && !(own.mcp.is_some() && holds(Group::Mcp));
+    let gives_tools = !(own.tools_elsewhere || own.mcp.is_some() && holds(Group::Mcp));
     let verified =
         if acp.only { acp.verified.clone().or_else(|| own.verified.clone()) } else { acp.verified.clone() };
     Some(Checked {
