@@ -29,7 +29,7 @@ describe('status', () => {
     expect(shownActions(waiting)).toEqual(['resume', 'shell']);
   });
 
-  it('counts an unconfirmed agent as alive: a failed probe is not death', () => {
+  it('counts an unconfirmed agent as alive, since a failed probe is not death, and none that waits for room', () => {
     expect(aliveCount(STATUSES.map((status) => living(status)))).toBe(8);
   });
 });

@@ -58,5 +58,5 @@ export function isHot(session: Stated): boolean {
 }
 
 export function aliveCount(sessions: readonly Stated[]): number {
-  return sessions.filter((session) => lookOf(session).alive).length;
+  return sessions.filter((session) => session.status !== 'queued' && lookOf(session).alive).length;
 }
