@@ -405,7 +405,7 @@ title: string,
  */
 status: Status, 
 /**
- * The number of the line of its history that led to this state; 0 if an earlier daemon wrote that.
+ * The number of the line of its history that led to this state.
  */
 change: number, 
 /**
@@ -1312,7 +1312,7 @@ max_running?: number | null,
  */
 memory_floor_mib?: number | null, 
 /**
- * No agent is started while less room than this is left on the disk, in MiB; 1,024 if absent, 0 for no floor.
+ * No agent is started while less room than this is left on the disk, in MiB; 512 if absent, 0 for no floor.
  */
 disk_floor_mib?: number | null, 
 /**

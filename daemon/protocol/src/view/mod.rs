@@ -141,7 +141,7 @@ pub struct SessionView {
     pub title: String,
     /// Its state.
     pub status: Status,
-    /// The number of the line of its history that led to this state; 0 if an earlier daemon wrote that.
+    /// The number of the line of its history that led to this state.
     #[ts(type = "number")]
     pub change: u64,
     /// One sentence that says why the state is what it is.
