@@ -82,8 +82,7 @@ pub fn after(failed: Ended, session: &Session, agent: Resumption) -> Option<Rung
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::facts::Phase;
-    use ao_protocol::ids::{AgentId, SessionId};
+    use ao_protocol::ids::AgentId;
 
     const CLAUDE: Resumption =
         Resumption { native: true, replays_prompt: true, fresh: false, tells_ready: true };
@@ -92,28 +91,13 @@ mod tests {
 
     fn session(kind: SessionKind, begun: bool, prompt: bool, replayed: bool) -> Session {
         Session {
-            id: SessionId::parse("shop-1").expect("valid"),
             kind,
             agent: AgentId::parse("claude-code").expect("valid"),
-            title: String::new(),
             prompt: prompt.then(|| "do it".to_owned()),
             prompt_replayed: replayed,
-            branch: String::new(),
-            base: String::new(),
-            worktree: "/w".into(),
-            site: crate::domain::site::Site::default(),
-            options: crate::domain::facts::Options::default(),
-            task: None,
-            by: None,
             native_id: Some("id".to_owned()),
             native_begun: begun,
-            restart: false,
-            retiring: None,
-            token: None,
-            phase: Phase::Creating,
-            archived: false,
-            created_at: 0,
-            changed_at: 0,
+            ..Session::sample("shop-1")
         }
     }
 

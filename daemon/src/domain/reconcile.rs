@@ -95,38 +95,13 @@ mod tests {
     use super::*;
     use crate::domain::admission::{Priority, Turn};
     use crate::domain::facts::{Begin, EndReason, Launch, Queued, Rung};
-    use ao_protocol::ids::{AgentId, SessionId};
-    use ao_protocol::view::SessionKind;
 
     fn launch(n: u32) -> Launch {
         Launch { id: LaunchId(n), rung: Rung::First, boot_id: "b1".to_owned(), at: 0, told: None }
     }
 
     fn session(phase: Phase) -> Session {
-        Session {
-            id: SessionId::parse("shop-1").expect("valid"),
-            kind: SessionKind::Worker,
-            agent: AgentId::parse("shell").expect("valid"),
-            title: String::new(),
-            prompt: None,
-            prompt_replayed: false,
-            branch: String::new(),
-            base: String::new(),
-            worktree: "/w".into(),
-            site: crate::domain::site::Site::default(),
-            options: crate::domain::facts::Options::default(),
-            task: None,
-            by: None,
-            native_id: None,
-            native_begun: false,
-            restart: false,
-            retiring: None,
-            token: None,
-            phase,
-            archived: false,
-            created_at: 0,
-            changed_at: 0,
-        }
+        Session { phase, ..Session::sample("shop-1") }
     }
 
     #[test]

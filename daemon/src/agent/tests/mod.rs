@@ -19,12 +19,12 @@ mod written;
 
 use std::path::{Path, PathBuf};
 
-use ao_protocol::ids::{AgentId, SessionId};
+use ao_protocol::ids::AgentId;
 use ao_protocol::view::SessionKind;
 
 use super::kind::ManifestAgent;
 use super::manifest::{self, Checked};
-use crate::domain::facts::{Options, Phase, Rung, Session};
+use crate::domain::facts::{Rung, Session};
 use crate::ports::agent::{Agent as _, Plan, PlanContext, PlanError};
 
 /// A folder with a home, a repository, a worktree and programs of all names in it.
@@ -75,28 +75,13 @@ impl World {
 
     fn session(&self, kind: SessionKind, prompt: Option<&str>) -> Session {
         Session {
-            id: SessionId::parse("shop-1").expect("valid"),
             kind,
             agent: AgentId::parse("x").expect("valid"),
-            title: String::new(),
             prompt: prompt.map(str::to_owned),
-            prompt_replayed: false,
             branch: String::new(),
             base: String::new(),
             worktree: self.at("tree"),
-            site: crate::domain::site::Site::default(),
-            options: Options::default(),
-            task: None,
-            by: None,
-            native_id: None,
-            native_begun: false,
-            restart: false,
-            retiring: None,
-            token: None,
-            phase: Phase::Creating,
-            archived: false,
-            created_at: 0,
-            changed_at: 0,
+            ..Session::sample("shop-1")
         }
     }
 
