@@ -10,6 +10,7 @@ use std::time::Duration;
 
 use ao_protocol::calls::SessionWait;
 use ao_protocol::ids::{LaunchId, MessageId, ProjectId, SessionId};
+use ao_protocol::view::SessionKind;
 use tokio::time::Instant;
 
 use super::history::sleep_or_rest;
@@ -133,30 +134,28 @@ impl Engine {
         if self.digest_is_under_way(lead, launch.id) || entry.waiting > 0 {
             return Next::Nothing;
         }
+        let not_now = if wake::may_be_told(&entry.session, &entry.seen) {
+            self.may_be_written_to(&entry).err()
+        } else {
+            Some(Waits::Busy)
+        };
+        if not_now.is_some_and(|waits| waits != Waits::Draft) {
+            self.0.wakes.all().entry(lead.clone()).or_default().due = None;
+            return Next::Nothing;
+        }
         let told = self.0.wakes.all().get(lead).map(|wake| wake.told.clone()).unwrap_or_default();
         let (text, telling) = self.news_for(&lead.project(), &told).await;
         let mut all = self.0.wakes.all();
         let wake = all.entry(lead.clone()).or_default();
         let in_vain = wake.failed.as_ref().is_some_and(|failed| *failed == (launch.id, telling.clone()));
-        if telling == Told::default() || in_vain || !wake::may_be_told(&entry.session, &entry.seen) {
+        if telling == Told::default() || in_vain {
             wake.due = None;
             return Next::Nothing;
         }
-        if let Err(waits) = self.may_be_written_to(&entry) {
+        if not_now == Some(Waits::Draft) {
             wake.due = None;
-            return match waits {
-                Waits::Draft => {
-                    let since = self.0.runtime.draft(lead).unwrap_or_default();
-                    Next::Later(Instant::now() + DRAFT_HOLDS.saturating_sub(since))
-                }
-                Waits::Stopped
-                | Waits::Starting
-                | Waits::Unconfirmed
-                | Waits::Asking
-                | Waits::Question
-                | Waits::BareShell
-                | Waits::Busy => Next::Nothing,
-            };
+            let since = self.0.runtime.draft(lead).unwrap_or_default();
+            return Next::Later(Instant::now() + DRAFT_HOLDS.saturating_sub(since));
         }
         let due = *wake.due.get_or_insert_with(|| Instant::now() + GATHERED);
         if Instant::now() < due {
@@ -195,7 +194,11 @@ impl Engine {
     }
 
     async fn news_for(&self, project: &ProjectId, told: &Told) -> (String, Told) {
-        let workers = self.fleet().those(|entry| entry.session.project() == *project);
+        let is_worker = |entry: &Entry| {
+            let session = &entry.session;
+            session.project() == *project && session.kind == SessionKind::Worker && !session.archived
+        };
+        let workers = self.fleet().those(is_worker);
         let workers: Vec<Worker<'_>> = workers
             .iter()
             .map(|entry| Worker { session: &entry.session, seen: &entry.seen, change: entry.change })

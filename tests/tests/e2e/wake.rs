@@ -126,9 +126,12 @@ async fn what_happened_while_the_orchestrator_was_down_is_told_when_it_is_back()
     until_status(&connection, &other, Status::Working).await;
     lead_does(&home, &lead_now(&connection, &lead.id).await, &["session", "kill", other.as_str()]);
     until_status(&connection, &own.id, Status::Idle).await;
+    // What it asks itself is for people.
+    let now = lead_now(&connection, &lead.id).await;
+    lead_does(&home, &now, &["plan", "--project", "shop", "ask", "Which", "apples?"]);
     let third = spawn(&home, &lead_now(&connection, &lead.id).await, "rake");
     let text = told(&connection, &lead.id, 3).await;
-    assert!(text.contains(third.as_str()), "{text}");
+    assert!(text.contains(third.as_str()) && !text.contains("apples"), "{text}");
     for silent in [&other, &own.id] {
         assert!(!text.contains(&format!("- {silent} ")), "{text}");
     }
