@@ -79,7 +79,8 @@ fn an_agent_that_only_speaks_acp_takes_a_few_lines() {
     let program =
         Path::new(&program.expect("a PATH")).join(if cfg!(windows) { "my-cli.exe" } else { "my-cli" });
     let program = program.to_string_lossy();
-    let context = world.text("bundle/agent/ao-context.json");
+    let context = world.at("bundle").join("agent").join("ao-context.json");
+    let context = context.to_string_lossy();
     let front = ["/opt/ao", "acp", "--name", "My CLI", "--mcp", &context];
     assert_eq!(plan(Rung::First).argv, [&front[..], &["--", &program, "--acp"]].concat());
     assert_eq!(plan(Rung::First).typed.as_deref(), Some("fix it"));
