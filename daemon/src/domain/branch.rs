@@ -104,6 +104,12 @@ impl BranchTemplate {
         self.0.iter().any(|part| matches!(part, Part::Id | Part::Number))
     }
 
+    /// Whether it needs the user's name, which git must be asked for.
+    #[must_use]
+    pub fn names_user(&self) -> bool {
+        self.0.iter().any(|part| matches!(part, Part::User))
+    }
+
     /// The branch of a session. What has nothing to say, such as the slug of a title without letters, leaves no gap.
     #[must_use]
     pub fn fill(&self, names: Names<'_>) -> String {

@@ -41,6 +41,9 @@ pub fn may(
 ) -> Result<(), Refused> {
     let Peer::Agent { session, orchestrator } = peer else { return Ok(()) };
     let own = session.project();
+    // What an orchestrator may do to the sessions of its project, and what each may do to itself besides.
+    let led = |id: &SessionId| *orchestrator && id.project() == own;
+    let own_or_led = |id: &SessionId| id == session || led(id);
     let permitted = match request {
         Request::DaemonStatus(_)
         | Request::Doctor(_)
@@ -59,35 +62,17 @@ pub fn may(
             let to_own_lead = orchestrator_of(&own).as_ref() == Some(&send.session);
             send.session.project() == own && (*orchestrator || to_own_lead)
         }
-        Request::TerminalText(text) => {
-            text.session == *session || (*orchestrator && text.session.project() == own)
-        }
-        Request::MessageList(list) => {
-            list.session == *session || (*orchestrator && list.session.project() == own)
-        }
-        Request::SessionLog(log) => {
-            log.session == *session || (*orchestrator && log.session.project() == own)
-        }
-        Request::ChangesList(list) => {
-            list.session == *session || (*orchestrator && list.session.project() == own)
-        }
-        Request::ChangesFiles(files) => {
-            files.session == *session || (*orchestrator && files.session.project() == own)
-        }
-        Request::ChangesWait(wait) => {
-            wait.session == *session || (*orchestrator && wait.session.project() == own)
-        }
-        Request::SessionBrief(brief) => {
-            brief.session == *session || (*orchestrator && brief.session.project() == own)
-        }
-        Request::SessionTranscript(transcript) => {
-            transcript.session == *session || (*orchestrator && transcript.session.project() == own)
-        }
-        Request::SessionLanding(landing) => {
-            landing.session == *session || (*orchestrator && landing.session.project() == own)
-        }
-        Request::SessionPrompt(prompt) => *orchestrator && prompt.session.project() == own,
-        Request::MessageCancel(cancel) => *orchestrator && cancel.session.project() == own,
+        Request::TerminalText(text) => own_or_led(&text.session),
+        Request::MessageList(list) => own_or_led(&list.session),
+        Request::SessionLog(log) => own_or_led(&log.session),
+        Request::ChangesList(list) => own_or_led(&list.session),
+        Request::ChangesFiles(files) => own_or_led(&files.session),
+        Request::ChangesWait(wait) => own_or_led(&wait.session),
+        Request::SessionBrief(brief) => own_or_led(&brief.session),
+        Request::SessionTranscript(transcript) => own_or_led(&transcript.session),
+        Request::SessionLanding(landing) => own_or_led(&landing.session),
+        Request::SessionPrompt(prompt) => led(&prompt.session),
+        Request::MessageCancel(cancel) => led(&cancel.session),
         // What people have made is theirs to hand over.
         Request::SessionCreate(create) => {
             let made_anew = match &create.source {
@@ -98,11 +83,11 @@ pub fn may(
             };
             *orchestrator && create.project == own && made_anew
         }
-        Request::SessionInterrupt(target) => *orchestrator && target.session.project() == own,
+        Request::SessionInterrupt(target) => led(&target.session),
         Request::SessionKill(kill) => {
-            *orchestrator && kill.session.project() == own && kill.remove_worktree != Some(true)
+            led(&kill.session) && kill.remove_worktree != Some(true)
         }
-        Request::SessionRestore(restore) => *orchestrator && restore.session.project() == own,
+        Request::SessionRestore(restore) => led(&restore.session),
         Request::SessionWait(wait) => *orchestrator && wait.project == own,
         Request::PlanShow(show) => show.project == own,
         Request::PlanLog(log) => log.project == own,
@@ -112,19 +97,13 @@ pub fn may(
         Request::TaskChange(change) => *orchestrator && change.project == own,
         Request::PlanDecide(decide) => *orchestrator && decide.project == own,
         Request::QuestionAnswer(answer) => *orchestrator && answer.project == own,
-        Request::SessionRename(rename) => {
-            rename.session == *session || (*orchestrator && rename.session.project() == own)
-        }
+        Request::SessionRename(rename) => own_or_led(&rename.session),
         Request::LedgerList(list) => {
             list.session.as_ref() == Some(session)
                 || (*orchestrator && list.session.as_ref().is_none_or(|id| id.project() == own))
         }
-        Request::LedgerShow(show) => {
-            show.session == *session || (*orchestrator && show.session.project() == own)
-        }
-        Request::LedgerDiff(diff) => {
-            diff.session == *session || (*orchestrator && diff.session.project() == own)
-        }
+        Request::LedgerShow(show) => own_or_led(&show.session),
+        Request::LedgerDiff(diff) => own_or_led(&diff.session),
         Request::OrchestratorEnsure(_)
         // What was kept, and what is given up for good, is for people to decide.
         | Request::LedgerCapture(_)

@@ -1,6 +1,7 @@
 //! Starting a short program that may misbehave: hang, talk without end, or leave others behind that keep its output
 //! open.
 
+use std::ffi::OsStr;
 use std::path::Path;
 use std::process::Stdio;
 use std::time::Duration;
@@ -27,20 +28,8 @@ impl Asked {
         environment: &[(String, String)],
         limit: Duration,
     ) -> std::io::Result<Self> {
-        let mut command = Command::new(program);
-        command
-            .args(args)
-            .env_clear()
-            .envs(environment.iter().map(|(name, value)| (name, value)))
-            .stdin(Stdio::null())
-            .stdout(Stdio::piped())
-            .stderr(Stdio::null())
-            .kill_on_drop(true);
-        #[cfg(unix)]
-        command.process_group(0);
-        #[cfg(windows)]
-        command.creation_flags(0x0800_0000);
-        let mut child = command.spawn()?;
+        let mut command = command(program, args, environment);
+        let mut child = command.stdout(Stdio::piped()).stderr(Stdio::null()).spawn()?;
         let stdout = child.stdout.take().ok_or_else(|| std::io::Error::other("it has no output"))?;
         Ok(Self { child, stdout, deadline: Instant::now() + limit, said: Vec::new() })
     }
@@ -72,6 +61,26 @@ impl Asked {
         }
         said
     }
+}
+
+/// A command in exactly this environment that asks nobody anything: without input, without a window, in a group of its own.
+pub(super) fn command(
+    program: impl AsRef<OsStr>,
+    args: &[&str],
+    environment: &[(String, String)],
+) -> Command {
+    let mut command = Command::new(program);
+    command
+        .args(args)
+        .env_clear()
+        .envs(environment.iter().map(|(name, value)| (name, value)))
+        .stdin(Stdio::null())
+        .kill_on_drop(true);
+    #[cfg(unix)]
+    command.process_group(0);
+    #[cfg(windows)]
+    command.creation_flags(0x0800_0000);
+    command
 }
 
 /// Ends the child's whole group. Its id is given only while it has not been collected, so it is still this one's.

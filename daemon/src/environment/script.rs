@@ -4,13 +4,11 @@
 use std::collections::VecDeque;
 use std::io::{BufRead as _, BufReader, PipeReader};
 use std::path::Path;
-use std::process::Stdio;
 use std::time::Duration;
 
-use tokio::process::Command;
 use tokio::sync::oneshot;
 
-use super::child::end_group;
+use super::child::{command, end_group};
 
 /// How many lines of what it said are kept.
 const LINES: usize = 20;
@@ -50,20 +48,8 @@ pub async fn run(
 ) -> std::io::Result<(Ended, Vec<String>)> {
     let [shell, flag, line] = argv(line);
     let (reader, writer) = std::io::pipe()?;
-    let mut command = Command::new(shell);
-    command
-        .args([flag, line])
-        .current_dir(folder)
-        .env_clear()
-        .envs(environment.iter().map(|(name, value)| (name, value)))
-        .stdin(Stdio::null())
-        .stdout(writer.try_clone()?)
-        .stderr(writer)
-        .kill_on_drop(true);
-    #[cfg(unix)]
-    command.process_group(0);
-    #[cfg(windows)]
-    command.creation_flags(0x0800_0000);
+    let mut command = command(shell, &[&flag, &line], environment);
+    command.current_dir(folder).stdout(writer.try_clone()?).stderr(writer);
     let mut child = command.spawn()?;
     // The command holds the other end too.
     drop(command);

@@ -202,7 +202,7 @@ impl Engine {
             let env = self.environment_for(session, &project, &settings, &environment, &plan);
             return Ok((launch_spec(session, plan.argv, env), None));
         }
-        let system = self.instructions(session, &project).await?;
+        let system = self.instructions(session, &project, settings.rules.as_deref()).await?;
         let plan = agent
             .plan(&PlanContext {
                 session,

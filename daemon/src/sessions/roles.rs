@@ -22,7 +22,8 @@ impl Engine {
     pub async fn brief(&self, id: &SessionId) -> Result<BriefView, CallError> {
         let session = self.session(id)?.session;
         let project = self.project(&session.project())?;
-        let text = self.instructions(&session, &project).await?.unwrap_or_default();
+        let rules = self.project_settings(&project.id).await?.rules;
+        let text = self.instructions(&session, &project, rules.as_deref()).await?.unwrap_or_default();
         Ok(BriefView { text })
     }
 
@@ -31,12 +32,12 @@ impl Engine {
         &self,
         session: &Session,
         project: &Project,
+        rules: Option<&str>,
     ) -> Result<Option<String>, CallError> {
         if session.agent.is_shell() {
             return Ok(None);
         }
-        let rules = self.project_settings(&project.id).await?.rules;
-        let words = role::with_rules(role::words(session), rules.as_deref());
+        let words = role::with_rules(role::words(session), rules);
         Ok(match (session.kind, words) {
             (SessionKind::Orchestrator, Some(words)) => {
                 Some(format!("{words}\n\n{}", briefing(project, &self.plan(&project.id).await?)))

@@ -166,7 +166,11 @@ impl Engine {
             let all = self.0.git.branches_with_prefix(&project.path, "refs/heads/").await;
             all.map_err(|e| e.to_call_error())?
         };
-        let user = self.0.git.user_name(&project.path).await.unwrap_or_default();
+        let user = if template.names_user() {
+            self.0.git.user_name(&project.path).await.unwrap_or_default()
+        } else {
+            String::new()
+        };
         let (home, folder, now) = (self.0.home.clone(), wanted.folder.clone(), now_ms());
         Ok(move |id: &SessionId| {
             let name = template.fill(Names { id, title: &title, user: &user, now });

@@ -8,21 +8,7 @@ use ao_protocol::view::{FileStatus, LineChange, SinceWhat};
 use super::*;
 use crate::domain::changes::{Changes, FileChange, FileDiff, Line, LineLimits};
 
-/// A bed with a session's worktree of the branch `main`.
-struct Yard {
-    bed: Bed,
-    repository: PathBuf,
-    folder: PathBuf,
-}
-
 impl Yard {
-    async fn new() -> Self {
-        let (bed, repository) = Bed::with_repository();
-        let plan = bed.plan(&repository);
-        bed.created(&plan).await;
-        Self { bed, repository, folder: plan.folder }
-    }
-
     fn plan(&self) -> ChangesPlan {
         ChangesPlan {
             folder: self.folder.clone(),
@@ -34,16 +20,6 @@ impl Yard {
 
     async fn changes(&self) -> Changes {
         self.bed.git.changes(&self.plan()).await.expect("changes")
-    }
-
-    fn write(&self, path: &str, content: impl AsRef<[u8]>) {
-        let path = self.folder.join(path);
-        fs::create_dir_all(path.parent().expect("a folder")).expect("made");
-        fs::write(path, content).expect("written");
-    }
-
-    fn run(&self, args: &[&str]) -> String {
-        self.bed.run(&self.folder, args)
     }
 
     fn commit(&self, message: &str) {

@@ -92,3 +92,29 @@ impl Bed {
         self.git.create(plan).await.expect("a worktree")
     }
 }
+
+/// A bed with a session's worktree of the branch `main`.
+struct Yard {
+    bed: Bed,
+    repository: PathBuf,
+    folder: PathBuf,
+}
+
+impl Yard {
+    async fn new() -> Self {
+        let (bed, repository) = Bed::with_repository();
+        let plan = bed.plan(&repository);
+        bed.created(&plan).await;
+        Self { bed, repository, folder: plan.folder }
+    }
+
+    fn write(&self, path: &str, content: impl AsRef<[u8]>) {
+        let path = self.folder.join(path);
+        fs::create_dir_all(path.parent().expect("a folder")).expect("made");
+        fs::write(path, content).expect("written");
+    }
+
+    fn run(&self, args: &[&str]) -> String {
+        self.bed.run(&self.folder, args)
+    }
+}

@@ -10,31 +10,9 @@ mod property;
 
 use super::*;
 
-/// A bed with a worktree, and where its entries go.
-struct Yard {
-    bed: Bed,
-    repository: PathBuf,
-    folder: PathBuf,
-}
-
 impl Yard {
-    async fn new() -> Self {
-        let (bed, repository) = Bed::with_repository();
-        let plan = bed.plan(&repository);
-        bed.created(&plan).await;
-        Self { bed, repository, folder: plan.folder }
-    }
-
     fn slot(&self, number: u32) -> Slot {
         slot(&self.bed, "shop-1", number)
-    }
-
-    fn write(&self, path: &str, text: &str) {
-        fs::write(self.folder.join(path), text).expect("written");
-    }
-
-    fn run(&self, args: &[&str]) -> String {
-        self.bed.run(&self.folder, args)
     }
 
     async fn captured(&self, number: u32) -> Captured {
