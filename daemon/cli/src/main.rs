@@ -6,6 +6,7 @@
 mod acp;
 mod args;
 mod attach;
+mod diff_text;
 mod hook;
 mod mcp;
 mod output;

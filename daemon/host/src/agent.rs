@@ -9,6 +9,7 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 use ao_protocol::host::{AGENT_FILE, AgentFile, EXIT_FILE, ExitFile, LaunchSpec, ProcessIdentity};
 use ao_protocol::ids::LaunchId;
 
+use crate::fault::HostStep;
 use crate::files;
 use crate::process;
 use crate::pty::{Started, Wait as _, Waiter};
@@ -136,12 +137,14 @@ fn wait(terminal: &Terminal, bundle: &Bundle, launch: LaunchId, mut waiter: Wait
         waiter.collect()
     };
     drained.wait();
+    HostStep::AgentEnded.pass();
     let newest = terminal.lock().ring.newest();
     let file = ExitFile { launch, status, newest, at: now() };
     if let Err(error) = files::write_atomically(&bundle.path(EXIT_FILE), &crate::json(&file)) {
         crate::note(&format!("the exit status could not be saved: {error}"));
     }
     bundle.save(terminal);
+    HostStep::EndRecorded.pass();
     terminal.exited(launch, status);
 }
 

@@ -9,6 +9,7 @@ mod connection;
 mod credit;
 mod detach;
 mod ending;
+pub mod fault;
 pub mod files;
 #[cfg(windows)]
 mod job;

@@ -15,6 +15,7 @@ use ao_protocol::host::{
 use crate::agent::{self, Threads};
 use crate::detach::{close_stdout, detach};
 use crate::ending;
+use crate::fault::HostStep;
 use crate::files;
 use crate::listen::{self, Bound};
 use crate::lock::{Acquired, FileLock};
@@ -48,6 +49,7 @@ pub(crate) fn live(folder: &Path, timing: Timing) -> Life {
     let lock = detach(&folder).and_then(|()| FileLock::acquire(&folder.join(LOCK_FILE)));
     match lock {
         Ok(Acquired::Got(lock)) => {
+            HostStep::Locked.pass();
             let life = serve(&Bundle::new(&folder), timing);
             drop(lock);
             life
@@ -94,6 +96,7 @@ fn begin(bundle: &Bundle) -> Result<Begun, String> {
     let text = std::fs::read(bundle.path(SPEC_FILE)).map_err(|error| format!("{SPEC_FILE}: {error}"))?;
     let spec: HostSpec = serde_json::from_slice(&text).map_err(|error| format!("{SPEC_FILE}: {error}"))?;
     let bound = listen::bind(&spec.socket).map_err(|error| format!("{}: {error}", spec.socket))?;
+    HostStep::Bound.pass();
     let (cols, rows) = clamp(spec.cols, spec.rows);
     if let Some(count) = spec.open_files {
         limit_open_files(count);
@@ -105,6 +108,7 @@ fn begin(bundle: &Bundle) -> Result<Begun, String> {
             return Err(error.to_string());
         }
     };
+    HostStep::AgentBegun.pass();
     let pid = started.pid;
     let (agent, threads) = agent::split(started, spec.launch.launch);
     let mut ring = Ring::new(RING, spec.offset);
@@ -154,7 +158,9 @@ async fn run(bundle: &Bundle, begun: Begun, timing: Timing) -> Result<(), String
     let listener = bound.serve().map_err(|error| format!("{}: {error}", spec.socket))?;
     record(bundle, &spec, pid).map_err(|error| format!("the bundle cannot be written: {error}"))?;
     agent::run(&terminal, bundle, threads).map_err(|error| error.to_string())?;
+    HostStep::Recorded.pass();
     ready(&HostReady::Listening { pid: std::process::id(), agent_pid: pid });
+    HostStep::Ready.pass();
     close_stdout();
     let host = Arc::new(Host::new(terminal, bundle.clone(), spec.cookie));
     let why = server::serve(host, listener, timing).await;

@@ -7,6 +7,7 @@ use ao_protocol::host::{HostNews, HostVerb, LaunchSpec};
 use crate::agent;
 use crate::connection::set_writer;
 use crate::ending;
+use crate::fault::HostStep;
 use crate::mailbox::Mailbox;
 use crate::pty;
 use crate::server::{Host, Leave};
@@ -65,6 +66,7 @@ fn respawn(host: &Host, launch: &LaunchSpec) -> Result<(), String> {
     if let Err(error) = agent::record(&host.bundle, launch, pid) {
         crate::note(&format!("the agent could not be recorded: {error}"));
     }
+    HostStep::AgentAgain.pass();
     let (agent, threads) = agent::split(started, launch.launch);
     let fresh = host.terminal.lock().screen.fresh_start();
     host.terminal.print_own(&fresh);

@@ -3,6 +3,7 @@
 //! A message is never typed twice: that it is being typed is on record before its first byte, and the terminal's host
 //! remembers how many bytes of it arrived. It must never be typed into a permission prompt or a bare shell.
 
+use std::collections::BTreeSet;
 use std::time::Duration;
 
 use ao_protocol::error::ErrorCode;
@@ -105,6 +106,23 @@ impl Message {
         match self.stage {
             Stage::Accepted | Stage::Typing(_) | Stage::Typed(_) => false,
             Stage::Submitted | Stage::Unconfirmable | Stage::Failed { .. } | Stage::Cancelled => true,
+        }
+    }
+
+    /// Whether it is told with other news if it is for an orchestrator: a worker's own words.
+    #[must_use]
+    pub fn is_workers(&self) -> bool {
+        self.from.is_some() && self.opens.is_none() && self.tells.is_none()
+    }
+
+    /// The messages that this one holds, and what their receipt is now that it has this stage: they arrived with it, or
+    /// nobody can say that they did. One that was taken back holds none any more.
+    #[must_use]
+    pub fn settles(&self) -> Option<(&BTreeSet<MessageId>, &Stage)> {
+        let held = self.tells.as_ref().map(|tells| &tells.messages).filter(|held| !held.is_empty())?;
+        match &self.stage {
+            Stage::Submitted | Stage::Unconfirmable | Stage::Failed { .. } => Some((held, &self.stage)),
+            Stage::Accepted | Stage::Typing(_) | Stage::Typed(_) | Stage::Cancelled => None,
         }
     }
 
@@ -244,21 +262,30 @@ pub fn may_press(session: &Session, seen: &Observed) -> Result<LaunchId, Waits> 
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn message(text: &str, from: Option<&str>) -> Message {
-        Message {
+impl Message {
+    /// A message of a person, for tests.
+    pub(crate) fn sample(session: &str) -> Self {
+        Self {
             id: MessageId(1),
-            session: SessionId::parse("shop-1").expect("valid"),
-            from: from.map(|id| SessionId::parse(id).expect("valid")),
-            text: text.to_owned(),
+            session: SessionId::parse(session).expect("valid"),
+            from: None,
+            text: "hello".to_owned(),
             opens: None,
             tells: None,
             stage: Stage::Accepted,
             at: 0,
             changed_at: 0,
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn message(text: &str, from: Option<&str>) -> Message {
+        let from = from.map(|id| SessionId::parse(id).expect("valid"));
+        Message { from, text: text.to_owned(), ..Message::sample("shop-1") }
     }
 
     #[test]

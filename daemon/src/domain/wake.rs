@@ -1,4 +1,4 @@
-//! What an orchestrator is told by itself: which of its workers need somebody, and what they asked.
+//! What an orchestrator is told by itself: which of its workers need somebody, what they asked, and what they wrote to it.
 //!
 //! It goes by how things are, not by what happened on the way: a worker that is at work again before anybody was told is
 //! no news, and one that needs somebody stays news until the orchestrator is known to have been told. So nothing is lost
@@ -7,12 +7,13 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use ao_protocol::calls::TaskMark;
-use ao_protocol::ids::{QuestionId, SessionId};
+use ao_protocol::ids::{MessageId, QuestionId, SessionId, TaskId};
 use ao_protocol::view::Status;
 
 use super::activity::{Rest, State};
 use super::facts::{Rung, Session};
 use super::history::in_few_words;
+use super::message::Message;
 use super::plan::Plan;
 use super::status::{self, Observed};
 
@@ -20,6 +21,8 @@ use super::status::{self, Observed};
 const LINES: usize = 20;
 /// How much of a title or question a line holds, in characters.
 const SHOWN: usize = 200;
+/// Past so much text, in bytes, no more lines are added: workers' messages are told whole, however long they are.
+const FULL: usize = 16 << 10;
 
 /// What an orchestrator has been told.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -28,19 +31,26 @@ pub struct Told {
     pub sessions: BTreeMap<SessionId, u64>,
     /// The questions.
     pub questions: BTreeSet<QuestionId>,
+    /// Tasks that a worker called done, with the moment of that, milliseconds since the Unix epoch.
+    pub done: BTreeMap<TaskId, i64>,
+    /// The workers' messages. Each has a receipt of its own, so they are remembered only with the digest that holds them.
+    pub messages: BTreeSet<MessageId>,
 }
 
 impl Told {
-    /// This, and what `other` adds.
+    /// This, and what `other` adds that must be remembered.
     pub fn extend(&mut self, other: Self) {
         self.sessions.extend(other.sessions);
         self.questions.extend(other.questions);
+        self.done.extend(other.done);
     }
 
     fn has(&self, item: &Item) -> bool {
         match &item.of {
             Subject::Session(id, change) => self.sessions.get(id) == Some(change),
             Subject::Question(id) => self.questions.contains(id),
+            Subject::Done(id, at) => self.done.get(id) == Some(at),
+            Subject::Message(id) => self.messages.contains(id),
         }
     }
 }
@@ -56,6 +66,16 @@ pub struct Item {
 enum Subject {
     Session(SessionId, u64),
     Question(QuestionId),
+    Done(TaskId, i64),
+    Message(MessageId),
+}
+
+impl Item {
+    /// Whether it is what a worker wrote, and not how things are.
+    #[must_use]
+    pub fn is_message(&self) -> bool {
+        matches!(self.of, Subject::Message(_))
+    }
 }
 
 /// A worker as the orchestrator's news are made from.
@@ -69,13 +89,15 @@ pub struct Worker<'a> {
     pub change: u64,
 }
 
-/// What `workers` and the plan's questions say that has not been told.
+/// What `workers`, the plan's questions and the messages that wait for the orchestrator say that has not been told.
 #[must_use]
-pub fn news(workers: &[Worker<'_>], plan: Option<&Plan>, told: &Told) -> Vec<Item> {
+pub fn news(workers: &[Worker<'_>], plan: Option<&Plan>, messages: &[Message], told: &Told) -> Vec<Item> {
+    let written = messages.iter().map(of_message);
     let sessions = workers.iter().filter_map(|worker| of_worker(worker, plan));
-    let asked_here = |by: &SessionId| workers.iter().any(|worker| worker.session.id == *by);
-    let questions = plan.into_iter().flat_map(|plan| of_questions(plan, asked_here));
-    sessions.chain(questions).filter(|item| !told.has(item)).collect()
+    let is_worker = |by: &SessionId| workers.iter().any(|worker| worker.session.id == *by);
+    let done = plan.into_iter().flat_map(|plan| of_done(plan, is_worker));
+    let questions = plan.into_iter().flat_map(|plan| of_questions(plan, is_worker));
+    written.chain(sessions).chain(done).chain(questions).filter(|item| !told.has(item)).collect()
 }
 
 /// Whether a session is in a state that somebody should look at. One that has only just begun is not; one that was
@@ -128,13 +150,31 @@ fn of_worker(worker: &Worker<'_>, plan: Option<&Plan>) -> Option<Item> {
     Some(Item { of: Subject::Session(session.id.clone(), change), line })
 }
 
+/// Tasks that a worker said to have done. What the orchestrator or a person called done is no news.
+fn of_done(plan: &Plan, is_worker: impl Fn(&SessionId) -> bool) -> impl Iterator<Item = Item> {
+    plan.tasks.values().filter(|task| task.mark == TaskMark::Done).filter_map(move |task| {
+        let note = task.note.as_ref()?;
+        let by = note.by.as_ref().filter(|by| is_worker(by))?;
+        let line =
+            format!("Task {} ({}) is done, says {by}: {}", task.id, short(&task.title), short(&note.text));
+        Some(Item { of: Subject::Done(task.id, task.changed_at), line })
+    })
+}
+
 /// Workers' questions without an answer. What the orchestrator asks is for people.
-fn of_questions(plan: &Plan, asked_here: impl Fn(&SessionId) -> bool) -> impl Iterator<Item = Item> {
+fn of_questions(plan: &Plan, is_worker: impl Fn(&SessionId) -> bool) -> impl Iterator<Item = Item> {
     plan.questions.values().filter(|question| question.answer.is_none()).filter_map(move |question| {
-        let by = question.asked.by.as_ref().filter(|by| asked_here(by))?;
+        let by = question.asked.by.as_ref().filter(|by| is_worker(by))?;
         let line = format!("Question {} from {by}: {}", question.id, short(&question.asked.text));
         Some(Item { of: Subject::Question(question.id), line })
     })
+}
+
+/// What a worker wrote, whole: nobody can ask a message for the rest of it.
+fn of_message(message: &Message) -> Item {
+    let from = message.from.as_ref().map_or_else(String::new, |from| format!(" from {from}"));
+    let line = format!("Message{from}: {}", message.text.trim_end().replace('\n', "\n  "));
+    Item { of: Subject::Message(message.id), line }
 }
 
 fn short(text: &str) -> String {
@@ -146,15 +186,22 @@ fn short(text: &str) -> String {
 pub fn digest(news: &[Item]) -> (String, Told) {
     let mut text = String::from("[ao] News of your workers:");
     let mut told = Told::default();
+    let mut lines = 0;
     for item in news.iter().take(LINES) {
+        if lines > 0 && text.len() + item.line.len() > FULL {
+            break;
+        }
+        lines += 1;
         text.push_str("\n- ");
         text.push_str(&item.line);
         match &item.of {
             Subject::Session(id, change) => drop(told.sessions.insert(id.clone(), *change)),
             Subject::Question(id) => drop(told.questions.insert(*id)),
+            Subject::Done(id, at) => drop(told.done.insert(*id, *at)),
+            Subject::Message(id) => drop(told.messages.insert(*id)),
         }
     }
-    if let Some(more) = news.len().checked_sub(LINES).filter(|more| *more > 0) {
+    if let Some(more) = news.len().checked_sub(lines).filter(|more| *more > 0) {
         text.push_str(&format!("\nAnd {more} more, which you are told of when you are done with these."));
     }
     (text, told)
@@ -205,7 +252,7 @@ mod tests {
 
     fn lines(session: &Session, seen: &Observed, plan: Option<&Plan>) -> Vec<String> {
         let worker = Worker { session, seen, change: 7 };
-        news(&[worker], plan, &Told::default()).into_iter().map(|item| item.line).collect()
+        news(&[worker], plan, &[], &Told::default()).into_iter().map(|item| item.line).collect()
     }
 
     #[test]
@@ -265,8 +312,19 @@ mod tests {
             lines(&of_task, &idle, Some(&plan)),
             ["shop-2, task 1 (Fix it): It finished its turn and waits for you."]
         );
-        plan.put(PlanItem::Task(crate::domain::plan::Task { mark: TaskMark::Done, ..task }));
+        plan.put(PlanItem::Task(crate::domain::plan::Task { mark: TaskMark::Done, ..task.clone() }));
         assert_eq!(lines(&of_task, &idle, Some(&plan)), Vec::<String>::new(), "its task is over");
+
+        let said = |by: &str| crate::domain::plan::Said { text: "All of it.".to_owned(), by: Some(id(by)), at: 5 };
+        let done = |by: &str| crate::domain::plan::Task { mark: TaskMark::Done, note: Some(said(by)), ..task.clone() };
+        plan.put(PlanItem::Task(done("shop-2")));
+        assert_eq!(
+            lines(&of_task, &idle, Some(&plan)),
+            ["Task 1 (Fix it) is done, says shop-2: All of it"],
+            "one line for the worker and its task"
+        );
+        plan.put(PlanItem::Task(done("shop-1")));
+        assert_eq!(lines(&of_task, &idle, Some(&plan)), Vec::<String>::new(), "it said so itself");
     }
 
     #[test]
@@ -285,7 +343,7 @@ mod tests {
         let mut told = Told::default();
         let mut told_in = Vec::new();
         loop {
-            let (text, tells) = digest(&news(&workers(7), Some(&plan), &told));
+            let (text, tells) = digest(&news(&workers(7), Some(&plan), &[], &told));
             if tells == Told::default() {
                 break;
             }
@@ -295,6 +353,32 @@ mod tests {
         assert_eq!(told_in.len(), 2, "28 workers and one question, 20 at a time");
         assert!(told_in[0].ends_with("And 9 more, which you are told of when you are done with these."));
         assert!(told_in[1].contains("Question 3 from shop-2: Deep?") && !told_in[1].contains("more, which"));
-        assert_eq!(news(&workers(8), Some(&plan), &told).len(), 28, "they worked and are done again");
+        assert_eq!(news(&workers(8), Some(&plan), &[], &told).len(), 28, "they worked and are done again");
+    }
+
+    #[test]
+    fn what_workers_wrote_comes_whole_and_first_and_no_more_of_it_than_one_can_read() {
+        let written = |number: u64, text: String| Message {
+            id: MessageId(number),
+            text,
+            from: Some(id("shop-2")),
+            ..Message::sample("shop-1")
+        };
+        let idle = seen(State::Resting(Rest::Finished));
+        let session = worker("shop-2", Phase::Running(launch(Rung::First)));
+        let workers = [Worker { session: &session, seen: &idle, change: 7 }];
+        let long = "deep ".repeat(4000);
+        let messages = [written(1, "Dug.\nWatered.\n".to_owned()), written(2, long.clone()), written(3, long)];
+        let (text, told) = digest(&news(&workers, None, &messages, &Told::default()));
+        assert_eq!(
+            text,
+            "[ao] News of your workers:\n- Message from shop-2: Dug.\n  Watered.\nAnd 3 more, which you are told of when you are done with these."
+        );
+        assert_eq!((told.messages.len(), told.sessions.len()), (1, 0));
+        let (text, told) = digest(&news(&workers, None, &messages[1..], &Told::default()));
+        assert!(text.len() > FULL && told.messages.len() == 1, "one that is too long comes alone, whole");
+        let mut known = Told::default();
+        known.extend(told);
+        assert_eq!(known, Told::default(), "a message has a receipt of its own");
     }
 }

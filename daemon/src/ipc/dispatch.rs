@@ -1,6 +1,6 @@
 //! One exhaustive match from calls to the engine.
 
-use ao_protocol::calls::{Call, Done, Ensured, ProjectAdded, Request};
+use ao_protocol::calls::{Call, Done, Ensured, ProjectAdded, Request, SessionSend};
 use ao_protocol::error::{CallError, ErrorCode};
 use ao_protocol::frame::Frame;
 use ao_protocol::ids::SessionId;
@@ -52,7 +52,7 @@ pub(super) struct Dispatched {
 
 /// Makes a call, if the caller may.
 pub(super) async fn dispatch(server: &Server, caller: &Caller, request: Request) -> Dispatched {
-    let request = narrowed(request, &caller.peer);
+    let request = for_heir(server, narrowed(request, &caller.peer), &caller.peer);
     if let Err(refused) = may(&caller.peer, &request, |project| server.engine.orchestrator_of(project)) {
         return Dispatched { outcome: Outcome::Error(forbidden(refused)), then: None };
     }
@@ -93,6 +93,17 @@ fn narrowed(request: Request, peer: &Peer) -> Request {
         (Request::LedgerList(mut list), Peer::Agent { session, .. }) => {
             list.session.get_or_insert_with(|| session.clone());
             Request::LedgerList(list)
+        }
+        (request, _) => request,
+    }
+}
+
+/// What an agent writes to an orchestrator that was replaced is for the one in its place: it may know no other.
+fn for_heir(server: &Server, request: Request, peer: &Peer) -> Request {
+    match (request, peer) {
+        (Request::SessionSend(send), Peer::Agent { .. }) => {
+            let session = server.engine.heir_of(send.session.clone());
+            Request::SessionSend(SessionSend { session, ..send })
         }
         (request, _) => request,
     }

@@ -35,7 +35,13 @@ const READY_TIMEOUT: Duration = Duration::from_secs(20);
 /// News of new hosts that a viewer of an old picture may lag behind; one that does attaches anew.
 const REVIVED: usize = 64;
 /// What a host gets of the daemon's environment; its agent gets another.
-const HOST_VARIABLES: &[&str] = &["PATH", "SystemRoot"];
+const HOST_VARIABLES: &[&str] = &[
+    "PATH",
+    "SystemRoot",
+    // Where tests let hosts die.
+    #[cfg(debug_assertions)]
+    ao_host::fault::VARIABLE,
+];
 /// Between the hang-up and the kill of an agent that is ended.
 const END_GRACE_MS: u32 = 2000;
 

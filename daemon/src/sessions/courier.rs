@@ -27,6 +27,7 @@ use crate::domain::typing;
 use crate::ports::agent::{Agent, Habits, WhenBusy};
 use crate::ports::permit::WritePermit;
 use crate::ports::runtime::{Keyboard, RuntimeError};
+use crate::workspace::Step;
 
 /// How soon a terminal that did not take what was typed is tried again.
 const AGAIN: Duration = Duration::from_secs(1);
@@ -59,12 +60,12 @@ impl Engine {
         tokio::spawn(async move {
             engine.wait_until_reconciled().await;
             loop {
-                while let Some(message) = engine.first_message(&id) {
+                while let Some(message) = engine.first_to_type(&id) {
                     engine.deliver(message).await;
                 }
                 // A message may have come after the look and before the farewell.
                 engine.0.couriers.all().remove(&id);
-                if engine.first_message(&id).is_none() || !engine.0.couriers.all().insert(id.clone()) {
+                if engine.first_to_type(&id).is_none() || !engine.0.couriers.all().insert(id.clone()) {
                     break;
                 }
             }
@@ -77,14 +78,17 @@ impl Engine {
         let sessions: Vec<SessionId> =
             self.fleet().entries().into_iter().map(|entry| entry.session.id).collect();
         for id in sessions {
-            if self.first_message(&id).is_some() {
+            if self.first_to_type(&id).is_some() {
                 self.wake_courier(&id);
             }
         }
     }
 
-    fn first_message(&self, id: &SessionId) -> Option<Message> {
-        self.fleet().sendings_of(id).into_iter().next().map(|sending| sending.message)
+    /// The first message that is a courier's: an orchestrator's news are gathered, and typed as one.
+    pub(super) fn first_to_type(&self, id: &SessionId) -> Option<Message> {
+        let fleet = self.fleet();
+        let mut all = fleet.sendings_of(id).into_iter().map(|sending| sending.message);
+        all.find(|message| !fleet.is_for_a_digest(message))
     }
 
     /// Brings a message one stage further.
@@ -123,6 +127,7 @@ impl Engine {
                 return Err(Stop::Moved);
             };
             self.save(&claimed).await?;
+            Step::TypingIntended.pass();
             return self.type_out(message, typing, Some(keyboard)).await;
         }
     }
@@ -195,12 +200,14 @@ impl Engine {
             None => self.0.runtime.keyboard(&message.session).await,
         };
         let keyboard = self.put_in(message, typing, &bytes, keyboard).await?;
+        Step::TypedOut.pass();
         tokio::time::sleep(habits.enter_delay).await;
         if !matches!(self.stage_of(message), Some(Stage::Typing(_))) {
             return Err(Stop::Moved);
         }
         let entered = [bytes.as_slice(), b"\r"].concat();
         let keyboard = self.put_in(message, typing, &entered, keyboard).await?;
+        Step::Entered.pass();
         self.fleet().observe(&message.session, |seen| seen.keeps_prompt = false);
         let typed = self.fleet().stage(
             message.id,

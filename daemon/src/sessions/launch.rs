@@ -18,6 +18,7 @@ use crate::domain::site::Ownership;
 use crate::domain::status::Observed;
 use crate::ports::agent::{Agent, Plan, PlanContext, PlanError};
 use crate::ports::runtime::LaunchError;
+use crate::workspace::Step;
 
 /// Variables that a session never inherits: they describe the terminal or the session the daemon was started in.
 const NOT_INHERITED: &[&str] = &[
@@ -65,6 +66,7 @@ impl Engine {
         };
         let session = self.intend(held, session, rung, agent.as_ref()).await?;
         drop(turn);
+        Step::LaunchIntended.pass();
         let (spec, typed) = match self.spec(&session, rung, agent.as_ref()).await {
             Ok(spec) => spec,
             Err(error) => {
@@ -76,6 +78,7 @@ impl Engine {
         self.know_screen(&session, agent.as_ref()).await;
         match self.0.runtime.launch(&session.id, spec).await {
             Ok(processes) => {
+                Step::LaunchBegun.pass();
                 // A quick agent's hooks may have told of this launch already.
                 self.fleet().observe(&session.id, |seen| {
                     seen.host_pid = Some(processes.host_pid);
@@ -83,6 +86,7 @@ impl Engine {
                     seen.ready |= !agent.resumption().tells_ready;
                 });
                 let entry = self.record_running(held, session).await?;
+                Step::LaunchRecorded.pass();
                 self.type_first(&entry.session, typed).await?;
                 if let Some(launch) = entry.session.launch() {
                     self.watch_start(&entry.session.id, launch.id, STARTS_WITHIN);

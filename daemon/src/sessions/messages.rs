@@ -5,7 +5,7 @@
 use ao_protocol::calls::{MessageCancel, SessionInterrupt, SessionSend};
 use ao_protocol::error::{CallError, ErrorCode};
 use ao_protocol::ids::{LaunchId, SessionId};
-use ao_protocol::view::Source;
+use ao_protocol::view::{SessionKind, Source};
 
 use super::answer::BETWEEN_STROKES;
 use super::history::LONG_WAIT;
@@ -20,16 +20,20 @@ impl Engine {
     ///
     /// # Errors
     /// `INVALID_REQUEST` for one that is too long; `SESSION_NOT_RUNNING` when no agent is there to take it, or a shell
-    /// stands in its place; `STORAGE_FAILED`. It is not on record then.
+    /// stands in its place, unless an agent tells its orchestrator something, which waits for that; `STORAGE_FAILED`. It is
+    /// not on record then.
     pub async fn send(&self, call: &SessionSend, from: Option<SessionId>) -> Result<Sending, CallError> {
         if call.text.len() > MESSAGE_MAX {
             return Err(CallError::new(ErrorCode::InvalidRequest, "a message has at most 1 MiB of text")
                 .hint("Put it into a file of the worktree and send its path."));
         }
-        let id = &call.session;
         self.wait_until_reconciled().await;
-        self.require_agent(id)?;
-        let (session, text) = (id.clone(), call.text.clone());
+        let session = call.session.clone();
+        let to_lead = self.session(&session)?.session.kind == SessionKind::Orchestrator;
+        if !(to_lead && from.is_some()) {
+            self.require_agent(&session)?;
+        }
+        let text = call.text.clone();
         let new = NewMessage { session, from, text, opens: None, tells: None, at: now_ms() };
         let message = self.accept(new).await?;
         if call.wait == Some(true) { self.outcome_of(message).await } else { Ok(self.as_sending(message)) }
@@ -111,11 +115,12 @@ impl Engine {
     /// # Errors
     /// `MESSAGE_NOT_FOUND`, `MESSAGE_TYPED`, `STORAGE_FAILED`.
     pub async fn cancel_message(&self, call: &MessageCancel) -> Result<Sending, CallError> {
-        let cancelled = self.fleet().stage(
-            call.message,
-            |stage| (*stage == Stage::Accepted).then_some(Stage::Cancelled),
-            now_ms(),
-        );
+        let cancelled = {
+            let mut fleet = self.fleet();
+            let free = !fleet.is_held(call.message);
+            let taken = |stage: &Stage| (free && *stage == Stage::Accepted).then_some(Stage::Cancelled);
+            fleet.stage(call.message, taken, now_ms())
+        };
         if let Some(message) = cancelled {
             self.0.store.save_message(&message).await.map_err(|e| e.to_call_error())?;
             return Ok(Sending { message, waits: None });

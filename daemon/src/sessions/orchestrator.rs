@@ -2,17 +2,18 @@
 //!
 //! A replacement is on record with the one that goes before anything is done to it, and until the one that comes is there: a
 //! death in between is finished by the next start or by whoever asks next. What goes is kept: its worktree is captured and left
-//! where it is, its messages and the plan stay. Two never live at once.
+//! where it is, the plan stays, and what waits to be told to it is told to the new one. Two never live at once.
 
-use ao_protocol::calls::{EnsureOutcome, OrchestratorEnsure, SessionCreate, SessionKill};
+use ao_protocol::calls::{EnsureOutcome, MessageCancel, OrchestratorEnsure, SessionCreate, SessionKill};
 use ao_protocol::error::{CallError, ErrorCode};
 use ao_protocol::ids::{AgentId, ProjectId, SessionId};
 use ao_protocol::view::{Author, SessionKind};
 
 use super::create::Waiting;
-use super::{Engine, Entry};
+use super::{Engine, Entry, now_ms};
 use crate::domain::admission::Priority;
 use crate::domain::facts::{Phase, Successor};
+use crate::domain::message::{Message, Stage};
 use crate::workspace::Step;
 
 impl Engine {
@@ -108,6 +109,7 @@ impl Engine {
                 Some(newer) => self.session(&newer)?,
                 None => self.make_orchestrator(project, agent.cloned().or(successor.agent)).await?,
             };
+            self.hand_messages_on(&id, &made.session.id).await?;
             Step::SuccessorMade.pass();
             self.amend(&id, |session| {
                 session.retiring = None;
@@ -117,6 +119,24 @@ impl Engine {
             heir = Some(made);
         }
         Ok(heir)
+    }
+
+    /// What waits for an orchestrator that is gone is for the one in its place. Its own first prompt and its news are not:
+    /// the new one has others.
+    async fn hand_messages_on(&self, old: &SessionId, new: &SessionId) -> Result<(), CallError> {
+        let waiting = self.fleet().sendings_of(old).into_iter().map(|sending| sending.message);
+        let waiting: Vec<Message> = waiting.filter(|message| message.stage == Stage::Accepted).collect();
+        for message in waiting {
+            if message.opens.is_some() || message.tells.is_some() {
+                let call = MessageCancel { session: old.clone(), message: message.id };
+                self.cancel_message(&call).await?;
+                continue;
+            }
+            let handed = self.0.store.hand_on(&message, new).await.map_err(|e| e.to_call_error())?;
+            self.fleet().stage(message.id, |_waits| Some(Stage::Cancelled), now_ms());
+            self.take_up(handed);
+        }
+        Ok(())
     }
 
     /// Ends an orchestrator, keeps what its worktree holds, and hides it from lists.
@@ -155,7 +175,8 @@ impl Engine {
     }
 
     /// Who answers for a session now: for an orchestrator that was replaced, the one in its place.
-    pub(super) fn heir_of(&self, id: SessionId) -> SessionId {
+    #[must_use]
+    pub fn heir_of(&self, id: SessionId) -> SessionId {
         let replaced = self
             .session(&id)
             .is_ok_and(|entry| entry.session.kind == SessionKind::Orchestrator && entry.session.archived);

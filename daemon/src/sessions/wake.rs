@@ -1,4 +1,5 @@
-//! Waking orchestrators: what their workers' states ask for is told to them when they have nothing in hand.
+//! Waking orchestrators: what their workers' states ask for, and what their workers wrote to them, is told to them when they
+//! have nothing in hand.
 //!
 //! One digest at a time is under way to an orchestrator, as a message like any other, so its receipt says whether it was
 //! taken. What was told is on record with that receipt. It must never write to a shell, nor repeat a digest whose result
@@ -16,8 +17,9 @@ use tokio::time::Instant;
 use super::history::sleep_or_rest;
 use super::{Engine, Entry, now_ms};
 use crate::domain::facts::Phase;
-use crate::domain::message::{DRAFT_HOLDS, NewMessage, Stage, Waits};
+use crate::domain::message::{DRAFT_HOLDS, Message, NewMessage, Stage, Waits};
 use crate::domain::wake::{self, Told, Worker};
+use crate::workspace::Step;
 
 /// How long news are gathered before they are told, so that workers that end together make one digest.
 const GATHERED: Duration = Duration::from_secs(2);
@@ -131,7 +133,7 @@ impl Engine {
     async fn next_for(&self, lead: &SessionId) -> Next {
         let Ok(entry) = self.session(lead) else { return Next::Nothing };
         let Phase::Running(launch) = &entry.session.phase else { return Next::Nothing };
-        if self.digest_is_under_way(lead, launch.id) || entry.waiting > 0 {
+        if self.digest_is_under_way(lead, launch.id) || self.first_to_type(lead).is_some() {
             return Next::Nothing;
         }
         let not_now = if wake::may_be_told(&entry.session, &entry.seen) {
@@ -139,12 +141,13 @@ impl Engine {
         } else {
             Some(Waits::Busy)
         };
+        let written = self.written_to(lead, not_now);
         if not_now.is_some_and(|waits| waits != Waits::Draft) {
             self.0.wakes.all().entry(lead.clone()).or_default().due = None;
             return Next::Nothing;
         }
         let told = self.0.wakes.all().get(lead).map(|wake| wake.told.clone()).unwrap_or_default();
-        let (text, telling) = self.news_for(&lead.project(), &told).await;
+        let (text, telling) = wake::digest(&self.news_for(&lead.project(), &written, &told).await);
         let mut all = self.0.wakes.all();
         let wake = all.entry(lead.clone()).or_default();
         let in_vain = wake.failed.as_ref().is_some_and(|failed| *failed == (launch.id, telling.clone()));
@@ -193,7 +196,18 @@ impl Engine {
         false
     }
 
-    async fn news_for(&self, project: &ProjectId, told: &Told) -> (String, Told) {
+    /// What workers wrote to an orchestrator and has not been told, each shown with what holds it back.
+    fn written_to(&self, lead: &SessionId, waits: Option<Waits>) -> Vec<Message> {
+        let mut fleet = self.fleet();
+        let all = fleet.sendings_of(lead).into_iter().map(|sending| sending.message);
+        let written: Vec<Message> = all.filter(|message| fleet.is_for_a_digest(message)).collect();
+        for message in &written {
+            fleet.message_waits(message.id, waits);
+        }
+        written
+    }
+
+    async fn news_for(&self, project: &ProjectId, written: &[Message], told: &Told) -> Vec<wake::Item> {
         let is_worker = |entry: &Entry| {
             let session = &entry.session;
             session.project() == *project && session.kind == SessionKind::Worker && !session.archived
@@ -204,19 +218,28 @@ impl Engine {
             .map(|entry| Worker { session: &entry.session, seen: &entry.seen, change: entry.change })
             .collect();
         let plans = self.0.plans.lock().await;
-        wake::digest(&wake::news(&workers, plans.get(project), told))
+        wake::news(&workers, plans.get(project), written, told)
+    }
+
+    /// What is told where a project wants no news: only what workers wrote, which somebody waits for.
+    async fn without_news(&self, lead: &SessionId) -> (String, Told) {
+        let written = self.written_to(lead, None);
+        wake::digest(&wake::news(&[], None, &written, &Told::default()))
     }
 
     async fn tell_news(&self, lead: &SessionId, launch: LaunchId, text: String, told: Told) {
         let settings = self.project_settings(&lead.project()).await;
-        if settings.is_ok_and(|settings| settings.wake == Some(false)) {
+        let quiet = settings.is_ok_and(|settings| settings.wake == Some(false));
+        let (text, tells) = if quiet { self.without_news(lead).await } else { (text, told.clone()) };
+        if tells == Told::default() {
             self.0.wakes.all().entry(lead.clone()).or_default().failed = Some((launch, told));
             return;
         }
-        let tells = Some(told.clone());
+        let (told, tells) = (tells.clone(), Some(tells));
         let new = NewMessage { session: lead.clone(), from: None, text, opens: None, tells, at: now_ms() };
         match self.accept(new).await {
             Ok(message) => {
+                Step::DigestAccepted.pass();
                 self.0.wakes.all().entry(lead.clone()).or_default().sent = Some((message.id, launch, told));
             }
             Err(error) => {

@@ -188,6 +188,15 @@ impl Store {
         self.call(move |database| database.save_message(&message)).await
     }
 
+    /// Takes a message back and puts the same on record for another session, in one step.
+    ///
+    /// # Errors
+    /// What the disk says; then it is as it was.
+    pub async fn hand_on(&self, message: &Message, to: &SessionId) -> Result<Message, StoreError> {
+        let (message, to) = (message.clone(), to.clone());
+        self.call(move |database| database.hand_on(&message, &to)).await
+    }
+
     /// A session's messages, oldest first, the last 200.
     ///
     /// # Errors

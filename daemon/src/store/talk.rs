@@ -61,12 +61,26 @@ impl Database {
         };
         self.change(weight, "store a message", |tx| {
             put_message(tx, message)?;
+            if let Some((held, stage)) = message.settles() {
+                for id in held {
+                    settle(tx, message, *id, stage)?;
+                }
+            }
             if let (Some(tells), Stage::Submitted | Stage::Unconfirmable) = (&message.tells, &message.stage) {
                 let mut told = told_of(tx, &message.session)?;
                 told.extend(tells.clone());
                 put_told(tx, &message.session, told)?;
             }
             if message.is_final() { forget_old_messages(tx, &message.session) } else { Ok(()) }
+        })
+    }
+
+    /// Takes a message back and puts the same on record for another session, in one step.
+    pub(super) fn hand_on(&mut self, message: &Message, to: &SessionId) -> Result<Message, StoreError> {
+        self.change(Weight::Full, "hand a message on", |tx| {
+            put_message(tx, &Message { stage: Stage::Cancelled, ..message.clone() })?;
+            let Message { from, text, at, .. } = message.clone();
+            accept(tx, &NewMessage { session: to.clone(), from, text, opens: None, tells: None, at })
         })
     }
 
@@ -226,6 +240,20 @@ pub(super) fn accept(tx: &Connection, new: &NewMessage) -> Result<Message, Store
     };
     put_message(tx, &message)?;
     Ok(message)
+}
+
+/// Gives a message that another one held the receipt of that one.
+fn settle(tx: &Connection, holder: &Message, id: MessageId, stage: &Stage) -> Result<(), StoreError> {
+    let sql = "SELECT record FROM messages WHERE project = ?1 AND number = ?2 AND id = ?3";
+    let project = holder.session.project();
+    let key = params![project.as_str(), holder.session.number(), as_sql(id.0)];
+    let text: Option<String> = tx
+        .query_row(sql, key, |row| row.get(0))
+        .optional()
+        .map_err(StoreError::sql("read a message"))?;
+    let Some(text) = text else { return Ok(()) };
+    let held = Message::from(from_text::<MessageRecord>(&text)?);
+    put_message(tx, &Message { stage: stage.clone(), changed_at: holder.changed_at, ..held })
 }
 
 fn told_of(connection: &Connection, orchestrator: &SessionId) -> Result<Told, StoreError> {

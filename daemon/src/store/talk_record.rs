@@ -4,7 +4,7 @@ use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 
 use ao_protocol::error::ErrorCode;
-use ao_protocol::ids::{LaunchId, MessageId, QuestionId, SessionId};
+use ao_protocol::ids::{LaunchId, MessageId, QuestionId, SessionId, TaskId};
 use ao_protocol::view::{Author, Source, Status};
 use serde::{Deserialize, Serialize};
 
@@ -161,17 +161,21 @@ pub(super) struct ToldRecord {
     sessions: BTreeMap<SessionId, u64>,
     #[serde(default)]
     questions: BTreeSet<QuestionId>,
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    done: BTreeMap<TaskId, i64>,
+    #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
+    messages: BTreeSet<MessageId>,
 }
 
 impl From<Told> for ToldRecord {
-    fn from(Told { sessions, questions }: Told) -> Self {
-        Self { sessions, questions }
+    fn from(Told { sessions, questions, done, messages }: Told) -> Self {
+        Self { sessions, questions, done, messages }
     }
 }
 
 impl From<ToldRecord> for Told {
-    fn from(ToldRecord { sessions, questions }: ToldRecord) -> Self {
-        Self { sessions, questions }
+    fn from(ToldRecord { sessions, questions, done, messages }: ToldRecord) -> Self {
+        Self { sessions, questions, done, messages }
     }
 }
 

@@ -3,10 +3,6 @@
 //! Why it exists: that a death at any step of a capture or a move loses nothing can only be shown by dying at each of
 //! them. A release build has none of these places, and no place ever does anything else than end the process.
 
-/// The variable that names the place at which a debug build dies.
-#[cfg(debug_assertions)]
-const VARIABLE: &str = "AO_DIE_AT";
-
 /// A step at which the process may die, in the order in which they come.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Step {
@@ -38,8 +34,22 @@ pub enum Step {
     Asked,
     /// Its folder is made, and its first launch is not on record.
     FolderMade,
+    /// A launch is on record as intended, and nothing of it has begun.
+    LaunchIntended,
+    /// The agent runs, and that is not on record.
+    LaunchBegun,
+    /// The agent is on record as running, and its first prompt is not typed, if it is one that is.
+    LaunchRecorded,
     /// Its setup has ended, and what follows is not on record.
     SetupEnded,
+    /// A message is on record as being typed, and nothing of it is.
+    TypingIntended,
+    /// All of a message is in the terminal, and Enter is not.
+    TypedOut,
+    /// Enter is in the terminal too, and that is not on record.
+    Entered,
+    /// An orchestrator's news are on record as a message, and nothing of it is typed.
+    DigestAccepted,
     /// An orchestrator is on record as one that is to be replaced.
     RetiringIntended,
     /// Its agent is ended.
@@ -52,7 +62,7 @@ pub enum Step {
 
 impl Step {
     /// Every step.
-    pub const ALL: [Self; 19] = [
+    pub const ALL: [Self; 26] = [
         Self::EntryIntended,
         Self::ObjectsWritten,
         Self::Captured,
@@ -67,7 +77,14 @@ impl Step {
         Self::DroppingIntended,
         Self::Asked,
         Self::FolderMade,
+        Self::LaunchIntended,
+        Self::LaunchBegun,
+        Self::LaunchRecorded,
         Self::SetupEnded,
+        Self::TypingIntended,
+        Self::TypedOut,
+        Self::Entered,
+        Self::DigestAccepted,
         Self::RetiringIntended,
         Self::RetiredEnded,
         Self::RetiredArchived,
@@ -92,7 +109,14 @@ impl Step {
             Self::DroppingIntended => "dropping-intended",
             Self::Asked => "session-asked",
             Self::FolderMade => "folder-made",
+            Self::LaunchIntended => "launch-intended",
+            Self::LaunchBegun => "launch-begun",
+            Self::LaunchRecorded => "launch-recorded",
             Self::SetupEnded => "setup-ended",
+            Self::TypingIntended => "typing-intended",
+            Self::TypedOut => "typed-out",
+            Self::Entered => "entered",
+            Self::DigestAccepted => "digest-accepted",
             Self::RetiringIntended => "retiring-intended",
             Self::RetiredEnded => "retired-ended",
             Self::RetiredArchived => "retired-archived",
@@ -106,15 +130,4 @@ impl Step {
     }
 }
 
-/// Dies here if a test says so, by the place's name.
-#[cfg(debug_assertions)]
-#[expect(clippy::disallowed_methods, reason = "a death that tidies up would prove nothing")]
-pub fn pass(place: &str) {
-    if std::env::var_os(VARIABLE).is_some_and(|name| name == place) {
-        std::process::abort();
-    }
-}
-
-/// Nothing: releases do not die on demand.
-#[cfg(not(debug_assertions))]
-pub fn pass(_place: &str) {}
+pub use ao_host::fault::pass;

@@ -7,19 +7,22 @@ use ao_client::Connection;
 use ao_e2e::home::{Shop, TestHome, core, pids, until_status};
 use ao_e2e::scripted::{AGENT, Kind, describe, let_go, messages, send, submitted};
 use ao_e2e::{processes, wait};
-use ao_protocol::calls::{OrchestratorEnsure, SessionSend};
+use ao_protocol::calls::{MessageCancel, OrchestratorEnsure, SessionSend};
 use ao_protocol::ids::{AgentId, ProjectId, SessionId};
 use ao_protocol::view::{MessageView, Receipt, SessionView, Status};
 use serde_json::Value;
 
-async fn orchestrator(connection: &Connection, project: &ProjectId) -> SessionView {
-    let ensure = OrchestratorEnsure {
+fn ensure(project: &ProjectId) -> OrchestratorEnsure {
+    OrchestratorEnsure {
         project: project.clone(),
         agent: AgentId::parse(AGENT).ok(),
         clean: None,
         replaces: None,
-    };
-    let lead = connection.handle.call(ensure).await.expect("made").session;
+    }
+}
+
+async fn orchestrator(connection: &Connection, project: &ProjectId) -> SessionView {
+    let lead = connection.handle.call(ensure(project)).await.expect("made").session;
     until_status(connection, &lead.id, Status::Idle).await
 }
 
@@ -135,6 +138,101 @@ async fn what_happened_while_the_orchestrator_was_down_is_told_when_it_is_back()
     for silent in [&other, &own.id] {
         assert!(!text.contains(&format!("- {silent} ")), "{text}");
     }
+}
+
+#[tokio::test]
+async fn what_workers_write_and_report_waits_for_the_orchestrators_rest_and_comes_as_one() {
+    let home = TestHome::new();
+    describe(&home, &Kind::default());
+    let Shop { mut daemon, connection, project } = home.shop().await;
+    let lead = orchestrator(&connection, &project).await;
+    let task = lead_does(&home, &lead, &["plan", "--project", "shop", "add", "Plant", "--brief", "plant"]);
+    assert_eq!(task["id"], 1, "{task}");
+    let spawned = lead_does(&home, &lead, &["session", "new", "shop", "--agent", AGENT, "--task", "1"]);
+    let worker: SessionId = spawned["id"].as_str().expect("an id").parse().expect("valid");
+    let view = until_status(&connection, &worker, Status::Idle).await;
+    told(&connection, &lead.id, 1).await;
+    let busy = SessionSend { session: lead.id.clone(), text: "::busy".to_owned(), wait: None };
+    connection.handle.call(busy).await.expect("accepted");
+    until_status(&connection, &lead.id, Status::Working).await;
+
+    let says = |words: &[&str]| {
+        let token = processes::variable(pids(&view).1, "AO_TOKEN").expect("a token");
+        let mut ao = home.command(&core());
+        ao.env("AO_TOKEN", token).env("AO_SESSION", worker.as_str()).args(words);
+        let output = ao.output().expect("it runs");
+        assert!(output.status.success(), "{words:?}: {output:?}");
+    };
+    says(&["session", "send", lead.id.as_str(), "--no-wait", "The soil is dry.\nShall I water?"]);
+    says(&["session", "send", lead.id.as_str(), "--no-wait", "Taken back."]);
+    says(&["session", "send", lead.id.as_str(), "--no-wait", "I watered."]);
+    says(&["plan", "--project", "shop", "report", "All of it.", "--done"]);
+    let written = async || {
+        let all = messages(&connection, &lead.id).await;
+        all.into_iter().filter(|one| one.from == Some(worker.clone())).collect::<Vec<_>>()
+    };
+    let waiting = written().await;
+    assert_eq!(waiting.iter().map(|one| one.receipt).collect::<Vec<_>>(), [Receipt::Accepted; 3]);
+    let cancel = MessageCancel { session: lead.id.clone(), message: waiting[1].id };
+    connection.handle.call(cancel).await.expect("taken back");
+    daemon.kill_9();
+    let _daemon = home.headless().await;
+    let connection = home.connect().await;
+
+    let_go(Path::new(&lead.worktree));
+    let text = told(&connection, &lead.id, 2).await;
+    assert_eq!(
+        text,
+        format!(
+            "[ao] News of your workers:\n- Message from {worker}: The soil is dry.\n  Shall I water?\n\
+             - Message from {worker}: I watered.\n- Task 1 (Plant) is done, says {worker}: All of it"
+        )
+    );
+    let all = messages(&connection, &lead.id).await;
+    let receipts = all.iter().filter(|one| one.from == Some(worker.clone())).map(|one| one.receipt);
+    assert_eq!(
+        receipts.collect::<Vec<_>>(),
+        [Receipt::Submitted, Receipt::Cancelled, Receipt::Submitted],
+        "they arrived with the digest that held them"
+    );
+    let taken = submitted(Path::new(&lead.worktree));
+    assert_eq!(taken.iter().filter(|one| one.text().contains("I watered.")).count(), 1);
+}
+
+#[tokio::test]
+async fn what_is_written_to_an_orchestrator_that_is_down_or_replaced_waits_for_the_next() {
+    let home = TestHome::new();
+    describe(&home, &Kind::default());
+    let Shop { daemon: _daemon, connection, project } = home.shop().await;
+    let lead = orchestrator(&connection, &project).await;
+    let worker = spawn(&home, &lead, "plant");
+    let view = until_status(&connection, &worker, Status::Idle).await;
+    told(&connection, &lead.id, 1).await;
+    send(&connection, &lead.id, "::exit 0").await.ok();
+    until_status(&connection, &lead.id, Status::Exited).await;
+    let token = processes::variable(pids(&view).1, "AO_TOKEN").expect("a token");
+    let says = |text: &str| {
+        let words = ["session", "send", lead.id.as_str(), "--no-wait", text];
+        let output = home.command(&core()).env("AO_TOKEN", &token).args(words).output().expect("it runs");
+        assert!(output.status.success(), "{output:?}");
+    };
+    says("Dug before you came.");
+    let replace =
+        OrchestratorEnsure { clean: Some(true), ..ensure(&project) };
+    let next = connection.handle.call(replace).await.expect("replaced").session;
+    assert_ne!(next.id, lead.id);
+    says("Dug since.");
+    let whole = async || {
+        let all = digests(&connection, &next.id).await;
+        all.iter().map(|one| one.text.clone()).collect::<Vec<_>>().join("\n")
+    };
+    wait::until_value("both are told", whole, |text| {
+        text.contains("Dug before you came.") && text.contains("Dug since.")
+    })
+    .await;
+    let old = messages(&connection, &lead.id).await;
+    let receipts = old.iter().filter(|one| one.from.is_some()).map(|one| one.receipt);
+    assert_eq!(receipts.collect::<Vec<_>>(), [Receipt::Cancelled], "it is the new one's");
 }
 
 async fn lead_now(connection: &Connection, lead: &SessionId) -> SessionView {

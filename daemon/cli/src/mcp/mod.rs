@@ -4,6 +4,7 @@
 //! they are. It must never be able to do more than `ao` with the same token: every tool is a call of the daemon's, which
 //! decides. MCP clients pass few variables on, so home and token stand in a file that only this user can read.
 
+mod diff;
 mod tools;
 mod words;
 mod worker;
@@ -68,12 +69,17 @@ fn read(path: &Path) -> Result<Context, CallError> {
 }
 
 impl Context {
-    /// Makes a call as the session's agent. Each has a connection of its own: the daemon may be another one by now.
+    /// Makes a call as the session's agent.
     async fn call<C: Call>(&self, call: C) -> Result<C::Reply, CallError> {
+        self.connect().await?.handle.call(call).await
+    }
+
+    /// A connection as the session's agent. Each act has one of its own: the daemon may be another one by now.
+    async fn connect(&self) -> Result<ao_client::Connection, CallError> {
         let home = Home::at(self.home.clone()).ok_or_else(|| {
             CallError::new(ErrorCode::InvalidRequest, "the home in the file is no absolute path")
         })?;
         let opening = Opening { token: self.token.clone(), ..ao_client::opening(Role::Cli) };
-        crate::verbs::connect_as(&home, &opening).await?.handle.call(call).await
+        crate::verbs::connect_as(&home, &opening).await
     }
 }

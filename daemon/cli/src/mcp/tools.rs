@@ -18,7 +18,7 @@ use rmcp::schemars::{self, JsonSchema};
 use rmcp::{ServerHandler, tool, tool_handler, tool_router};
 use serde::{Deserialize, Serialize};
 
-use super::Context;
+use super::{Context, diff};
 use super::words::answer;
 
 const INSTRUCTIONS: &str = "These tools run this project's coding sessions: workers, each with its own git worktree, \
@@ -78,6 +78,14 @@ enum What {
     Transcript,
     Log,
     Messages,
+}
+
+#[derive(Debug, Deserialize, JsonSchema)]
+struct Differs {
+    /// Which session.
+    session: String,
+    /// Only these files, by their paths as listed; all if absent.
+    paths: Option<Vec<String>>,
 }
 
 #[derive(Debug, Deserialize, JsonSchema)]
@@ -301,6 +309,17 @@ impl Tools {
             ),
             What::Messages => answer(self.context.call(MessageList { session }).await),
         }
+    }
+
+    #[tool(
+        description = "Shows what a session changed since it left its base, committed or not: every file, and the changed lines of as many files as fit. Give `paths` for the rest."
+    )]
+    async fn session_diff(&self, Parameters(Differs { session, paths }): Parameters<Differs>) -> CallToolResult {
+        let asked = async {
+            let session = session_id(&session)?;
+            diff::of(&self.context.connect().await?.handle, session, paths).await
+        };
+        answer(asked.await)
     }
 
     #[tool(

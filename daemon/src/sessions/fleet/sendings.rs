@@ -1,6 +1,7 @@
 //! Messages that are under way.
 
 use ao_protocol::ids::{MessageId, SessionId};
+use ao_protocol::view::SessionKind;
 
 use super::{Change, Fleet, key};
 use crate::domain::message::{Message, Stage, Typing, Waits};
@@ -76,7 +77,27 @@ impl Fleet {
         let stage = next(&sending.message.stage)?;
         let message = Message { stage, changed_at: at, ..sending.message.clone() };
         self.put_message(message.clone());
+        if let Some((held, stage)) = message.settles() {
+            let held: Vec<Message> =
+                held.iter().filter_map(|id| Some(self.sendings.get(id)?.message.clone())).collect();
+            for one in held {
+                self.put_message(Message { stage: stage.clone(), changed_at: at, ..one });
+            }
+        }
         Some(message)
+    }
+
+    /// Whether a message is told with other news, and not typed by itself: what a worker wrote to its orchestrator.
+    pub(in crate::sessions) fn is_for_a_digest(&self, message: &Message) -> bool {
+        let to_lead =
+            || self.entry(&message.session).is_some_and(|entry| entry.session.kind == SessionKind::Orchestrator);
+        message.stage == Stage::Accepted && message.is_workers() && to_lead()
+    }
+
+    /// Whether a message that is under way holds this one.
+    pub(in crate::sessions) fn is_held(&self, id: MessageId) -> bool {
+        let holds = |sending: &Sending| sending.message.tells.as_ref().is_some_and(|tells| tells.messages.contains(&id));
+        self.sendings.values().any(holds)
     }
 
     fn count_waiting(&mut self, session: &SessionId) {
