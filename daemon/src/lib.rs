@@ -15,6 +15,7 @@ pub mod machine;
 pub mod peer;
 pub mod ports;
 pub mod runtime;
+pub mod scope;
 pub mod sessions;
 pub mod store;
 pub mod workspace;

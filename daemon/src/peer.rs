@@ -1,26 +1,35 @@
-//! Which session a process belongs to, by the mark in the environment it was started with.
+//! Which session a process belongs to, by the mark in the environment it was started with, and by its control group.
 //!
 //! Descent tells more and is asked first (`ao_host::process::line_of`); the mark remains when a parent in between has
-//! ended. Linux shows it of every process of this user, macOS of those that are not its own, Windows of none.
+//! ended, and the group, where there is one, whatever a process does to its environment. Linux shows the mark it of every process of this user, macOS of those that are not its own, Windows of none.
 
 use ao_protocol::home::{HOME_VARIABLE, Home};
 use ao_protocol::ids::SessionId;
 
+use crate::scope;
+
 /// The variable that carries a session's mark.
 const SESSION_VARIABLE: &str = "AO_SESSION";
 
-/// The session that the first of these processes with a session's mark of this home was started in.
+/// The session that the first of these processes with a session's mark of this home was started in, or whose scope one of
+/// them is in.
 #[must_use]
 pub fn marked_session(line: &[u32], home: &Home) -> Option<SessionId> {
-    line.iter().find_map(|pid| mark_in(&os::environment(*pid)?, home))
+    let marked = line.iter().find_map(|pid| mark_in(&os::environment(*pid)?, home));
+    marked.or_else(|| scope::session_of(line, home))
 }
 
-/// Processes whose environment carries the session's mark in this home.
+/// Processes whose environment carries the session's mark in this home, or that are in a scope of the session.
 #[must_use]
 pub fn marked_with(session: &SessionId, home: &Home) -> Vec<u32> {
-    let carries =
-        |pid: &u32| os::environment(*pid).is_some_and(|e| mark_in(&e, home).as_ref() == Some(session));
-    os::processes().into_iter().filter(carries).collect()
+    let is_its = |pid: &u32| {
+        match os::environment(*pid).and_then(|environment| mark_in(&environment, home)) {
+            Some(marked) => marked == *session,
+            // A daemon that was started in a session's shell has hosts in the same scope, which are not that session's.
+            None => scope::session_of(&[*pid], home).as_ref() == Some(session) && !os::is_host(*pid),
+        }
+    };
+    os::processes().into_iter().filter(is_its).collect()
 }
 
 /// The mark in an environment as the system shows it: variables with a zero byte after each.
@@ -39,6 +48,11 @@ fn mark_in(environment: &[u8], home: &Home) -> Option<SessionId> {
 mod os {
     pub(super) fn environment(pid: u32) -> Option<Vec<u8>> {
         std::fs::read(format!("/proc/{pid}/environ")).ok()
+    }
+
+    pub(super) fn is_host(pid: u32) -> bool {
+        let words = std::fs::read(format!("/proc/{pid}/cmdline")).unwrap_or_default();
+        words.split(|byte| *byte == 0).nth(1) == Some(b"host")
     }
 
     pub(super) fn processes() -> Vec<u32> {
@@ -65,6 +79,10 @@ mod os {
         if result == 0 { super::after_arguments(&buffer).map(<[u8]>::to_vec) } else { None }
     }
 
+    pub(super) fn is_host(_pid: u32) -> bool {
+        false
+    }
+
     pub(super) fn processes() -> Vec<u32> {
         // What is left of a session is found by the terminal's session, which needs no look at everybody.
         Vec::new()
@@ -89,6 +107,10 @@ fn after_arguments(start: &[u8]) -> Option<&[u8]> {
 mod os {
     pub(super) fn environment(_pid: u32) -> Option<Vec<u8>> {
         None
+    }
+
+    pub(super) fn is_host(_pid: u32) -> bool {
+        false
     }
 
     pub(super) fn processes() -> Vec<u32> {

@@ -32,7 +32,32 @@ pub(super) async fn check(server: &Server) -> Vec<CheckView> {
             }
         });
     }
+    checks.extend(lingering());
     checks
+}
+
+/// Whether what a person started outlives their last logout, where systemd decides that.
+#[cfg(target_os = "linux")]
+fn lingering() -> Option<CheckView> {
+    let runtime = std::env::var_os("XDG_RUNTIME_DIR")?;
+    if !std::path::Path::new(&runtime).join("systemd/private").exists() {
+        return None;
+    }
+    // SAFETY: geteuid has no preconditions and cannot fail.
+    let user = nix::unistd::User::from_uid(unsafe { libc::geteuid() }.into()).ok()??.name;
+    let lingers = std::path::Path::new("/var/lib/systemd/linger").join(&user).exists();
+    Some(CheckView {
+        name: "logout".to_owned(),
+        state: if lingers { CheckState::Good } else { CheckState::Absent },
+        detail: if lingers { "agents live on" } else { "the system may end agents at your last logout" }.to_owned(),
+        hint: (!lingers).then(|| format!("To keep them at work then, run: loginctl enable-linger {user}")),
+    })
+}
+
+/// Elsewhere a logout is no business of a service manager.
+#[cfg(not(target_os = "linux"))]
+fn lingering() -> Option<CheckView> {
+    None
 }
 
 async fn git(server: &Server) -> CheckView {

@@ -1,6 +1,7 @@
 //! Starting hosts, finding them again, and speaking to them.
 
 use std::collections::HashMap;
+use std::ffi::OsString;
 use std::path::PathBuf;
 use std::process::Stdio;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -20,6 +21,7 @@ use super::attach::Hand;
 use super::bundle::Bundle;
 use super::keyboard::Boards;
 use super::link::{HostLink, dial};
+use super::scopes::{self, Scopes};
 use super::typist::Typist;
 use super::{attach, leftovers};
 use crate::domain::reconcile::Observation;
@@ -57,6 +59,7 @@ struct Inner {
     news: mpsc::Sender<RuntimeNews>,
     links: Mutex<HashMap<SessionId, Arc<HostLink>>>,
     boards: Boards,
+    scopes: Scopes,
     /// Sessions that got a new host, for those who look at the old one's last picture.
     revived: broadcast::Sender<SessionId>,
 }
@@ -73,6 +76,7 @@ impl HostRuntime {
             news,
             links: Mutex::new(HashMap::new()),
             boards: Boards::default(),
+            scopes: Scopes::default(),
             revived: broadcast::Sender::new(REVIVED),
         }))
     }
@@ -133,19 +137,41 @@ impl HostRuntime {
         };
         let spec = self.spec_for(session, &bundle, launch).map_err(not_started)?;
         bundle.write_spec(&spec).map_err(not_started)?;
+        let prefix = self.0.scopes.prefix(session, &self.0.home).await.unwrap_or_default();
+        match self.host_process(&bundle, &prefix).await? {
+            Begun::Said(outcome) => outcome,
+            // Nobody became a host, so nothing has been started.
+            Begun::NoScope => {
+                tracing::warn!(%session, "there was no scope to be had; its terminal runs without");
+                match self.host_process(&bundle, &[]).await? {
+                    Begun::Said(outcome) => outcome,
+                    Begun::NoScope => Err(LaunchError::Unknown { reason: ENDED_EARLY.to_owned() }),
+                }
+            }
+        }
+    }
+
+    /// Starts the process and waits for its word.
+    async fn host_process(&self, bundle: &Bundle, prefix: &[OsString]) -> Result<Begun, LaunchError> {
+        let not_started = |e: std::io::Error| LaunchError::NotStarted {
+            reason: format!("the terminal's host could not be started: {e}"),
+        };
         let log = std::fs::OpenOptions::new()
             .create(true)
             .append(true)
             .open(bundle.path().join("host.log"))
             .map_err(not_started)?;
-        let mut command = Command::new(&self.0.core);
+        let own = [self.0.core.clone().into_os_string(), "host".into(), bundle.path().into()];
+        let words: Vec<&OsString> = prefix.iter().chain(&own).collect();
+        let for_scope = prefix.iter().take(1).flat_map(|_systemd| scopes::VARIABLES);
+        let variables: Vec<&str> = HOST_VARIABLES.iter().copied().chain(for_scope).collect();
+        let mut command = Command::new(words[0]);
         command
-            .arg("host")
-            .arg(bundle.path())
+            .args(&words[1..])
             .env_clear()
             .envs(
                 std::env::vars_os()
-                    .filter(|(name, _)| HOST_VARIABLES.iter().any(|v| name.eq_ignore_ascii_case(v))),
+                    .filter(|(name, _)| variables.iter().any(|v| name.eq_ignore_ascii_case(v))),
             )
             .current_dir(bundle.path())
             .stdin(Stdio::null())
@@ -158,18 +184,25 @@ impl HostRuntime {
         let mut line = String::new();
         let mut lines = BufReader::new(stdout);
         let read = tokio::time::timeout(READY_TIMEOUT, lines.read_line(&mut line)).await;
+        if !prefix.is_empty() && matches!(read, Ok(Ok(0))) {
+            // A host that ends without a word was killed, or has said why in its log with another code.
+            let code = child.wait().await.ok().and_then(|status| status.code());
+            if code == Some(1) && bundle.lock() == Probe::Free {
+                return Ok(Begun::NoScope);
+            }
+        }
         // The runtime collects the child when it ends; the host itself has left this process's session.
         drop(child);
-        match read {
+        Ok(Begun::Said(match read {
             Ok(Ok(_)) => match serde_json::from_str(&line) {
                 Ok(HostReady::Listening { pid, agent_pid }) => Ok(Processes { host_pid: pid, agent_pid }),
                 Ok(HostReady::Failed { reason }) => Err(LaunchError::NotStarted { reason }),
                 Ok(HostReady::Held) => Err(unknown("another host holds this session's terminal")),
-                Err(_) => Err(unknown("the host ended before it was ready")),
+                Err(_) => Err(unknown(ENDED_EARLY)),
             },
             Ok(Err(e)) => Err(unknown(&e.to_string())),
             Err(_late) => Err(unknown("no word within 20 s")),
-        }
+        }))
     }
 
     fn spec_for(
@@ -197,6 +230,16 @@ impl HostRuntime {
         })
     }
 }
+
+/// What came of the attempt to start a host.
+enum Begun {
+    /// What it said, or that it is not known.
+    Said(Result<Processes, LaunchError>),
+    /// What was to start it in a scope did not.
+    NoScope,
+}
+
+const ENDED_EARLY: &str = "the host ended before it was ready";
 
 #[cfg(windows)]
 fn create_with(command: &mut Command, flags: u32) -> &mut Command {

@@ -9,6 +9,7 @@ mod host;
 mod keyboard;
 mod leftovers;
 mod link;
+mod scopes;
 mod typist;
 
 pub use host::HostRuntime;

@@ -26,6 +26,7 @@ mod plan;
 mod projects;
 mod restore;
 mod rights;
+mod scopes;
 mod security;
 mod setup;
 mod sources;

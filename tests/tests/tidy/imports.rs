@@ -14,14 +14,15 @@ const CRATES: [(&str, &str, &[&str]); 7] = [
 ];
 
 /// Each folder of the daemon and those that it may import. `boot` wires, so it may import all.
-const LAYERS: [(&str, &[&str]); 12] = [
+const LAYERS: [(&str, &[&str]); 13] = [
     ("domain", &[]),
     ("ports", &["domain"]),
-    ("peer", &["domain", "ports"]),
+    ("scope", &["domain", "ports"]),
+    ("peer", &["domain", "ports", "scope"]),
     ("address", &["domain", "ports"]),
     ("store", &["domain", "ports"]),
     ("workspace", &["domain", "ports"]),
-    ("runtime", &["domain", "ports", "peer", "address"]),
+    ("runtime", &["domain", "ports", "peer", "address", "scope"]),
     ("environment", &["domain", "ports"]),
     ("machine", &["domain", "ports"]),
     ("agent", &["domain", "ports", "address", "environment"]),
