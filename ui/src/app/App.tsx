@@ -1,6 +1,7 @@
 /** The window: frame, sidebar, the view in force, and whatever floats above it. */
 import { useEffect } from 'react';
 import { ask } from '../platform/bridge';
+import { CleanupScreen } from '../cleanup/CleanupScreen';
 import { Confirm } from '../components/Confirm';
 import { Notices } from '../components/Notices';
 import { TipProvider } from '../components/Tip';
@@ -61,6 +62,7 @@ function View() {
   const session = useSession(view.kind === 'session' ? view.session : null);
   const empty = useFacts((facts) => facts.projects.length === 0);
   if (session !== undefined) return <SessionScreen session={session} />;
+  if (view.kind === 'cleanup') return <CleanupScreen project={view.project} />;
   if (empty || view.kind === 'setup') return <SetupScreen />;
   return <Overview />;
 }

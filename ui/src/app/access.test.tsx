@@ -8,7 +8,7 @@ import axe from 'axe-core';
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { eachInItsOwnWindow, openWindow as open } from '../testing/window';
 import { draft, send } from '../talk/drafts';
-import { openDialog, openSession, openSetup, screen, showPanel } from './screen';
+import { openCleanup, openDialog, openSession, openSetup, screen, showPanel } from './screen';
 
 vi.mock('../terminal/TerminalView', () => ({ TerminalView: () => null }));
 
@@ -86,6 +86,37 @@ describe('axe finds nothing wrong on', () => {
     await open('fleet');
     act(() => openSetup());
     await page.findByTestId('checks');
+    expect(await violations()).toEqual([]);
+  });
+
+  it('the clean-up: its plan, a row that stayed, what went, and that of one project', async () => {
+    await open('cleanup');
+    act(() => openCleanup(null));
+    await waitFor(() => expect(page.getByTestId('cleanup-looking').dataset['looking']).toBe('no'));
+    expect(await violations()).toEqual([]);
+    act(() => page.getByTestId('cleanup-go').click());
+    await page.findByTestId('cleanup-stayed');
+    await page.findAllByTestId('cleanup-gone');
+    expect(await violations()).toEqual([]);
+    act(() => openCleanup('web-checkout'));
+    await waitFor(() => expect(page.getByTestId('cleanup-looking').dataset['looking']).toBe('no'));
+    expect(await violations()).toEqual([]);
+  });
+
+  it('the clean-up while rows go', async () => {
+    const daemon = await open('fleet');
+    act(() => openCleanup(null));
+    await waitFor(() => expect(page.getByTestId('cleanup-looking').dataset['looking']).toBe('no'));
+    daemon.state.lying.pause = () => new Promise(() => undefined);
+    act(() => page.getByTestId('cleanup-go').click());
+    await page.findByTestId('cleanup-stop');
+    expect(await violations()).toEqual([]);
+  });
+
+  it.each(['project', 'reconnecting'])('the clean-up with nothing to show, in the scene %s', async (scene) => {
+    await open(scene);
+    act(() => openCleanup(null));
+    await page.findByTestId(scene === 'project' ? 'cleanup-empty' : 'cleanup-wait');
     expect(await violations()).toEqual([]);
   });
 });

@@ -3,7 +3,12 @@ import { createStore, useStore } from 'zustand';
 import type { CallError, ProjectId, SessionId } from '../protocol/generated';
 import { remember, recall } from './remember';
 
-export type View = { kind: 'overview' } | { kind: 'session'; session: SessionId } | { kind: 'setup' };
+export type View =
+  | { kind: 'overview' }
+  | { kind: 'session'; session: SessionId }
+  | { kind: 'setup' }
+  /** What lies around, of one project or of all. `from` is the session that was on screen before. */
+  | { kind: 'cleanup'; project: ProjectId | null; from: SessionId | null };
 
 export type Dialog =
   | { kind: 'new_session'; project: ProjectId | null }
@@ -65,6 +70,29 @@ export function openOverview(): void {
 
 export function openSetup(): void {
   screen.setState({ view: { kind: 'setup' }, dialog: null });
+}
+
+function sessionBefore(view: View): SessionId | null {
+  switch (view.kind) {
+    case 'session':
+      return view.session;
+    case 'cleanup':
+      return view.from;
+    case 'overview':
+    case 'setup':
+      return null;
+  }
+}
+
+export function openCleanup(project: ProjectId | null): void {
+  screen.setState((before) => ({ view: { kind: 'cleanup', project, from: sessionBefore(before.view) }, dialog: null }));
+}
+
+/** Back to what was on screen before. */
+export function leaveCleanup(): void {
+  const from = sessionBefore(screen.getState().view);
+  if (from === null) openOverview();
+  else openSession(from);
 }
 
 export function openDialog(dialog: Dialog): void {

@@ -1,14 +1,8 @@
 /** A failure in words: what happened, what to do, and the code to look it up by. Never one without the others. */
 import type { CallError } from '../protocol/generated';
+import { sentence } from './sentence';
 import { StateMark } from './StateMark';
 import { Words } from './Words';
-
-// Errors are worded to stand behind a program's name too; here they begin a line. Names and ids keep their case.
-const BEGINS_PLAINLY = /^(?:the|there|this|a|an|no|it|its|only)\b/;
-
-function sentence(message: string): string {
-  return BEGINS_PLAINLY.test(message) ? `${message[0]?.toUpperCase() ?? ''}${message.slice(1)}` : message;
-}
 
 export function ErrorNote({ title, error }: { title?: string; error: CallError }) {
   return (

@@ -29,6 +29,8 @@ const SHAPES = {
   heading: <path d="M3.6 4.4V3.2h8.8v1.2M8 3.2v9.6M6.2 12.8h3.6" />,
   process: <><rect x="4.4" y="4.4" width="7.2" height="7.2" rx="1" /><path d="M6.4 2.2v2.2M9.6 2.2v2.2M6.4 11.6v2.2M9.6 11.6v2.2M2.2 6.4h2.2M2.2 9.6h2.2M11.6 6.4h2.2M11.6 9.6h2.2" /></>,
   hand: <><circle cx="8" cy="5.2" r="2.4" /><path d="M3.4 13.4a4.6 4.6 0 0 1 9.2 0" /></>,
+  tidy: <><path d="M13.4 2.6 9 7" /><path d="M6.8 5.8 10.2 9.2C9.8 11.6 8.4 13 6 13.6L2.4 10C3 7.6 4.4 6.2 6.8 5.8Z" /><path d="m4.4 11.8 1.8-1.8M6.4 7.6l2 2" /></>,
+  undo: <><path d="M3.2 6.2h6.2a3.5 3.5 0 0 1 0 7H6.6" /><path d="m6 3.2-3 3 3 3" /></>,
   again: <><path d="M12.8 8a4.8 4.8 0 1 1-1.5-3.5" /><path d="M12.9 2.4v2.7h-2.7" /></>,
 } as const satisfies Record<string, ReactNode>;
 

@@ -3,7 +3,7 @@ import * as Dialog from '@radix-ui/react-dialog';
 import { Command } from 'cmdk';
 import type { ReactNode } from 'react';
 import { useFacts } from '../app/store';
-import { closeDialog, openDialog, openOverview, openSession, openSetup, showPanel, toggleArchived, toggleInspector, useScreen } from '../app/screen';
+import { closeDialog, openCleanup, openDialog, openOverview, openSession, openSetup, showPanel, toggleArchived, toggleInspector, useScreen } from '../app/screen';
 import { Icon, type IconName } from '../components/Icon';
 import { StateMark } from '../components/StateMark';
 import { actionLabel, actionsFor } from '../sessions/actions';
@@ -86,6 +86,12 @@ function GeneralItems() {
       <Item value="overview" keywords={['all sessions', 'home']} icon="list" onSelect={openOverview}>All sessions</Item>
       <Item value="add" keywords={['add a repository', 'project']} icon="folder" onSelect={() => openDialog({ kind: 'add_project' })}>Add a repository</Item>
       <Item value="checks" keywords={['check this computer', 'doctor']} icon="check" onSelect={openSetup}>Check this computer</Item>
+      <Item value="cleanup" keywords={['clean up', 'free room on the disk', 'worktrees', 'trash', 'gc']} icon="tidy" onSelect={() => openCleanup(null)}>Clean up</Item>
+      {projects.length > 1 && projects.map((project) => (
+        <Item key={project.id} value={`cleanup-${project.id}`} keywords={['clean up', project.name]} icon="tidy" onSelect={() => openCleanup(project.id)}>
+          Clean up {project.name}
+        </Item>
+      ))}
       <Item value="details" keywords={['details', 'inspector']} icon="split" onSelect={then(toggleInspector)}>Show or hide details</Item>
       <Item value="archived" keywords={['archived']} icon="archive" onSelect={then(toggleArchived)}>Show or hide archived sessions</Item>
       {theme.name === 'dark' ? (

@@ -1,12 +1,13 @@
 /**
  * An in-memory daemon for a plain browser and for tests. It is no part of the built app.
  *
- * `?fake=empty | project | fleet | terminal | connecting | starting | reconnecting | stopped | crashed | failed | other_build`.
+ * `?fake=empty | project | fleet | cleanup | terminal | connecting | starting | reconnecting | stopped | crashed | failed | other_build`. With `&slow=<ms>` the
+ * clean-up takes so long for each answer.
  */
 import type { AppNews, BridgeRequest, CallError, Event, LinkState, SessionId, SessionView } from '../protocol/generated';
 import { CallFailure } from './bridge';
 import { fakeCall, type FakeState } from './fake/calls';
-import { fleet, nothing, oneProject } from './fake/scenes';
+import { cleanup, fleet, nothing, oneProject } from './fake/scenes';
 import { FakeTerminal } from './fake/terminal';
 import type { Bridge, RawInput } from './types';
 
@@ -127,11 +128,14 @@ function refusal(code: CallError['code'], message: string): CallError {
   return { code, class: 'not_found', message };
 }
 
-const STATES: Record<string, (now: number) => FakeState> = { empty: nothing, project: oneProject };
+const STATES: Record<string, (now: number) => FakeState> = { empty: nothing, project: oneProject, cleanup };
 
 export function fakeBridge(query: URLSearchParams): FakeDaemon {
   const scene = query.get('fake') ?? 'fleet';
-  return new FakeDaemon(scene, (STATES[scene] ?? fleet)(Date.now()));
+  const state = (STATES[scene] ?? fleet)(Date.now());
+  const slow = Number(query.get('slow') ?? 0);
+  if (slow > 0) state.lying.pause = () => new Promise((resolve) => setTimeout(resolve, slow));
+  return new FakeDaemon(scene, state);
 }
 
 export type { FakeState, SessionView };

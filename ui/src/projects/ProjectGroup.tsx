@@ -3,7 +3,7 @@ import { useMemo, type KeyboardEvent } from 'react';
 import { useShallow } from 'zustand/react/shallow';
 import type { ProjectView } from '../protocol/generated';
 import { useFacts } from '../app/store';
-import { collapse, openDialog, useScreen } from '../app/screen';
+import { collapse, openCleanup, openDialog, useScreen } from '../app/screen';
 import { IconButton } from '../components/Button';
 import { Icon } from '../components/Icon';
 import { ContextMenu, type MenuEntry } from '../components/Menu';
@@ -31,6 +31,7 @@ export function ProjectGroup({ project, archived }: { project: ProjectView; arch
   const entries: MenuEntry[] = [
     { key: 'new-session', label: 'New session', onSelect: () => openDialog({ kind: 'new_session', project: project.id }) },
     { key: 'orchestrator', label: hasOrchestrator ? 'Open the orchestrator' : 'Start an orchestrator', onSelect: () => void ensureOrchestrator(project.id) },
+    { key: 'cleanup', label: 'Clean up', onSelect: () => openCleanup(project.id) },
     { key: 'fold', label: open ? 'Fold' : 'Unfold', hint: open ? '←' : '→', onSelect: () => collapse(project.id, open) },
     { key: 'remove-project', label: 'Remove from the list', danger: true, line: true, onSelect: () => openDialog({ kind: 'remove_project', project: project.id }) },
   ];

@@ -1,7 +1,7 @@
 /** The projects and their sessions. One stop for the Tab key; inside it the arrow keys move. */
 import type { KeyboardEvent } from 'react';
 import { useFacts } from '../app/store';
-import { openDialog, openOverview, openSetup, toggleArchived, useScreen } from '../app/screen';
+import { openCleanup, openDialog, openOverview, openSetup, toggleArchived, useScreen } from '../app/screen';
 import { Icon } from '../components/Icon';
 import { isHot } from '../sessions/status';
 import { ProjectGroup } from './ProjectGroup';
@@ -14,6 +14,7 @@ export function Sidebar({ inert }: { inert: boolean }) {
   const archived = useScreen((screen) => screen.archived);
   const overview = useScreen((screen) => screen.view.kind === 'overview');
   const setup = useScreen((screen) => screen.view.kind === 'setup');
+  const cleanup = useScreen((screen) => screen.view.kind === 'cleanup');
   const onKeyDown = (event: KeyboardEvent<HTMLElement>): void => {
     if (moveFocus(event.currentTarget, event.key)) event.preventDefault();
   };
@@ -47,6 +48,10 @@ export function Sidebar({ inert }: { inert: boolean }) {
         <button type="button" className="nav" data-nav aria-current={setup ? 'page' : undefined} data-testid="nav-setup" onClick={openSetup}>
           <Icon name="check" size={16} />
           Check this computer
+        </button>
+        <button type="button" className="nav" data-nav aria-current={cleanup ? 'page' : undefined} data-testid="nav-cleanup" onClick={() => openCleanup(null)}>
+          <Icon name="tidy" size={16} />
+          Clean up
         </button>
         <button type="button" className="nav" data-nav data-testid="open-settings" onClick={() => openDialog({ kind: 'settings' })}>
           <Icon name="gear" size={16} />

@@ -7,6 +7,7 @@ import { NO_FACTS } from '../app/news';
 import { screen } from '../app/screen';
 import { start } from '../app/start';
 import { facts } from '../app/store';
+import { forgetCleanup } from '../cleanup/store';
 import { installBridge } from '../platform/bridge';
 import { fakeBridge, type FakeDaemon } from '../platform/fake';
 import type { BridgeRequest, CallMap, SessionId } from '../protocol/generated';
@@ -21,6 +22,7 @@ export function eachInItsOwnWindow(): void {
     facts.setState(NO_FACTS, true);
     screen.setState(fresh, true);
     forgetDrafts();
+    forgetCleanup();
     document.documentElement.lang = 'en';
     document.title = 'AO';
   });

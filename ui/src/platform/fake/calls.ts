@@ -1,6 +1,7 @@
 /** The in-memory daemon's calls: enough of each to see the interface do its work. */
 import type { AgentView, CallError, CallMap, DaemonView, Event, LogRow, MessageView, ProjectView, PromptView, SessionId, SessionView, Settings } from '../../protocol/generated';
 import { CallFailure } from '../bridge';
+import { apply, plan, restore, type Lying } from './cleanup';
 import { CHECKS } from './scenes';
 import { answer, cancel, log, messagesOf, prompt, send } from './talk';
 
@@ -11,6 +12,7 @@ export interface FakeState {
   sessions: SessionView[];
   agents: AgentView[];
   settings: Settings;
+  lying: Lying;
   messages: MessageView[];
   logs: Map<SessionId, LogRow[]>;
   /** The permission prompts on screens. */
@@ -146,6 +148,12 @@ export function fakeCall(state: FakeState, method: string, raw: unknown, emit: E
       return state.settings;
     case 'terminal.text':
       return { lines: ['The last screen.'], cols: 80, rows: 24, live: false };
+    case 'gc.plan':
+      return plan(state, raw as Params<'gc.plan'>);
+    case 'gc.apply':
+      return apply(state, raw as Params<'gc.apply'>);
+    case 'ledger.restore':
+      return restore(state, raw as Params<'ledger.restore'>);
     case 'state.subscribe':
     case 'daemon.stop':
     case 'project.list':
@@ -172,13 +180,10 @@ export function fakeCall(state: FakeState, method: string, raw: unknown, emit: E
     case 'changes.list':
     case 'changes.files':
     case 'changes.wait':
-    case 'gc.plan':
-    case 'gc.apply':
     case 'ledger.list':
     case 'ledger.show':
     case 'ledger.diff':
     case 'ledger.capture':
-    case 'ledger.restore':
     case 'ledger.drop':
     case 'trash.list':
     case 'trash.empty':

@@ -1,6 +1,7 @@
 /** What the in-memory daemon knows at its start. */
 import type { AgentView, AskView, CheckView, DaemonView, LogRow, MessageView, PromptView, Receipt, SessionView, Source, Status } from '../../protocol/generated';
 import type { FakeState } from './calls';
+import { changing, lying, tidy } from './cleanup';
 
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
@@ -51,7 +52,7 @@ function daemon(now: number): DaemonView {
 }
 
 export function nothing(now: number): FakeState {
-  return { seq: 1, daemon: daemon(now), projects: [], sessions: [], agents: AGENTS, settings: { restore: 'automatic' }, messages: [], logs: new Map(), prompts: new Map(), waiting: new Map() };
+  return { seq: 1, daemon: daemon(now), projects: [], sessions: [], agents: AGENTS, settings: { restore: 'automatic' }, lying: tidy(), messages: [], logs: new Map(), prompts: new Map(), waiting: new Map() };
 }
 
 type Spec = [id: string, title: string, status: Status, minutes: number, reason: string, more?: Partial<SessionView>];
@@ -157,8 +158,9 @@ export function fleet(now: number): FakeState {
   const projects = ['payments-api', 'web-checkout', 'infra'].map((id, index) => ({
     id, name: id, path: `/home/ada/src/${id}`, base: 'main', present: true, remote: true, added_at: now - (10 - index) * 24 * HOUR,
   }));
+  const sessions = SPECS.map((spec) => session(now, spec));
   return {
-    seq: 1, daemon: daemon(now), projects, sessions: SPECS.map((spec) => session(now, spec)), agents: AGENTS, settings: { restore: 'automatic' },
+    seq: 1, daemon: daemon(now), projects, sessions, lying: lying(now, sessions), agents: AGENTS, settings: { restore: 'automatic' },
     messages: messages(now), logs: new Map([['payments-api-23', history(now)]]), prompts: new Map([[ASKING, PROMPT]]), waiting: new Map(),
   };
 }
@@ -166,5 +168,11 @@ export function fleet(now: number): FakeState {
 /** A repository, and nothing done in it yet. */
 export function oneProject(now: number): FakeState {
   const all = fleet(now);
-  return { ...all, projects: all.projects.slice(0, 1), sessions: [] };
+  return { ...all, projects: all.projects.slice(0, 1), sessions: [], lying: tidy() };
+}
+
+/** Somebody works in what lies around while it is looked at. */
+export function cleanup(now: number): FakeState {
+  const all = fleet(now);
+  return { ...all, lying: changing(all.lying) };
 }
