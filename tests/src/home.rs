@@ -83,6 +83,28 @@ impl TestHome {
         self.more.push((name.to_owned(), value.to_owned()));
     }
 
+    /// Has the first process of this home that comes to a place die there.
+    ///
+    /// # Panics
+    /// When that cannot be written down.
+    pub fn die_at(&self, place: &str) {
+        // In one step, since somebody may be reading it.
+        let part = self.folder().join("die.part");
+        std::fs::write(&part, place)
+            .and_then(|()| std::fs::rename(part, self.fault_file()))
+            .expect("written");
+    }
+
+    /// Whether somebody is still to die.
+    #[must_use]
+    pub fn is_armed(&self) -> bool {
+        self.fault_file().exists()
+    }
+
+    fn fault_file(&self) -> PathBuf {
+        self.folder().join("die")
+    }
+
     /// The home.
     #[must_use]
     pub fn home(&self) -> &Home {
@@ -110,6 +132,7 @@ impl TestHome {
             .env("PS1", "$ ")
             .env("LANG", "C.UTF-8")
             .env("GIT_CONFIG_SYSTEM", "/dev/null")
+            .env(ao_host::fault::VARIABLE, self.fault_file())
             .envs(self.more.iter().map(|(name, value)| (name, value)))
             .stdin(Stdio::null());
         command

@@ -12,6 +12,8 @@ pub mod counting;
 #[cfg(target_os = "linux")]
 pub mod home;
 #[cfg(target_os = "linux")]
+pub mod invariants;
+#[cfg(target_os = "linux")]
 pub mod processes;
 #[cfg(target_os = "linux")]
 pub mod pty;

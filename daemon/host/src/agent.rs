@@ -6,7 +6,9 @@ use std::io::{ErrorKind, Read, Write};
 use std::sync::{Arc, Condvar, Mutex, PoisonError};
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
-use ao_protocol::host::{AGENT_FILE, AgentFile, EXIT_FILE, ExitFile, LaunchSpec, ProcessIdentity};
+use ao_protocol::host::{
+    AGENT_FILE, AgentFile, EXIT_FILE, ExitFile, INTENT_FILE, IntentFile, LaunchSpec, ProcessIdentity,
+};
 use ao_protocol::ids::LaunchId;
 
 use crate::fault::HostStep;
@@ -45,6 +47,15 @@ pub(crate) fn split(started: Started, launch: LaunchId) -> (Agent, Threads) {
     };
     let (reader, writer, waiter) = (started.reader, started.writer, started.waiter);
     (agent, Threads { launch, reader, writer, waiter, input })
+}
+
+/// Puts on record that a launch is about to be started. From then on nobody may say that it never began.
+///
+/// # Errors
+/// Whatever the file system refused; then it must not be started.
+pub(crate) fn intend(bundle: &Bundle, launch: LaunchId) -> std::io::Result<()> {
+    // Another boot tells of a loss of power, so only deaths of processes count here.
+    files::write_quickly(&bundle.path(INTENT_FILE), &crate::json(&IntentFile { launch }))
 }
 
 /// Writes the bundle's record of the agent `pid`.

@@ -10,6 +10,8 @@ pub enum HostStep {
     Locked,
     /// Its socket is bound, and no agent is started.
     Bound,
+    /// It is on record that the agent is about to be started.
+    Intended,
     /// The agent runs, and nothing says so.
     AgentBegun,
     /// Host and agent are on record in the bundle, and the daemon was not told.
@@ -26,9 +28,10 @@ pub enum HostStep {
 
 impl HostStep {
     /// Every step.
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 9] = [
         Self::Locked,
         Self::Bound,
+        Self::Intended,
         Self::AgentBegun,
         Self::Recorded,
         Self::Ready,
@@ -43,6 +46,7 @@ impl HostStep {
         match self {
             Self::Locked => "host-locked",
             Self::Bound => "host-bound",
+            Self::Intended => "host-agent-intended",
             Self::AgentBegun => "host-agent-begun",
             Self::Recorded => "host-recorded",
             Self::Ready => "host-ready",
@@ -58,8 +62,8 @@ impl HostStep {
     }
 }
 
-/// The variable that names the place at which a debug build dies, and after an `@` the file that lets only the first one
-/// to come there die: whoever makes it.
+/// The variable that names a file. Of all processes that come to the place that stands in it, the first removes it and
+/// dies, so that a death happens once.
 #[cfg(debug_assertions)]
 pub const VARIABLE: &str = "AO_DIE_AT";
 
@@ -67,10 +71,9 @@ pub const VARIABLE: &str = "AO_DIE_AT";
 #[cfg(debug_assertions)]
 #[expect(clippy::disallowed_methods, reason = "a death that tidies up would prove nothing")]
 pub fn pass(place: &str) {
-    let Ok(wanted) = std::env::var(VARIABLE) else { return };
-    let (name, once) = wanted.split_once('@').map_or((wanted.as_str(), None), |(name, file)| (name, Some(file)));
-    let mine = |file: &str| std::fs::OpenOptions::new().write(true).create_new(true).open(file).is_ok();
-    if name == place && once.is_none_or(mine) {
+    let Some(file) = std::env::var_os(VARIABLE) else { return };
+    let meant = std::fs::read_to_string(&file).is_ok_and(|name| name == place);
+    if meant && std::fs::remove_file(&file).is_ok() {
         std::process::abort();
     }
 }

@@ -61,6 +61,8 @@ fn respawn(host: &Host, launch: &LaunchSpec) -> Result<(), String> {
         }
         core.screen.size()
     };
+    agent::intend(&host.bundle, launch.launch)
+        .map_err(|error| format!("the launch could not be recorded: {error}"))?;
     let started = pty::start(launch, cols, rows).map_err(|error| error.to_string())?;
     let pid = started.pid;
     if let Err(error) = agent::record(&host.bundle, launch, pid) {

@@ -23,6 +23,9 @@ pub const LOCK_FILE: &str = "lock";
 pub const SPEC_FILE: &str = "spec.json";
 /// The bundle's file with the [`HostFile`]. Written by the host once it listens.
 pub const HOST_FILE: &str = "host.json";
+/// The bundle's file with the [`IntentFile`]. Written by the host before every launch: without it, a host that dies between
+/// an agent's start and the record of it would leave an agent that nobody knows began.
+pub const INTENT_FILE: &str = "intent.json";
 /// The bundle's file with the [`AgentFile`]. Written by the host after every launch.
 pub const AGENT_FILE: &str = "agent.json";
 /// The bundle's file with the [`ExitFile`]. Written by the host when the agent has ended, before anyone is told.
@@ -307,6 +310,13 @@ pub struct HostFile {
     pub protocol: VersionRange,
     /// The executable it runs from, so that no one deletes it.
     pub program: String,
+}
+
+/// Content of [`INTENT_FILE`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub struct IntentFile {
+    /// Which launch is about to be started.
+    pub launch: LaunchId,
 }
 
 /// Content of [`AGENT_FILE`].

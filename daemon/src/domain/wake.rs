@@ -315,8 +315,13 @@ mod tests {
         plan.put(PlanItem::Task(crate::domain::plan::Task { mark: TaskMark::Done, ..task.clone() }));
         assert_eq!(lines(&of_task, &idle, Some(&plan)), Vec::<String>::new(), "its task is over");
 
-        let said = |by: &str| crate::domain::plan::Said { text: "All of it.".to_owned(), by: Some(id(by)), at: 5 };
-        let done = |by: &str| crate::domain::plan::Task { mark: TaskMark::Done, note: Some(said(by)), ..task.clone() };
+        let said =
+            |by: &str| crate::domain::plan::Said { text: "All of it.".to_owned(), by: Some(id(by)), at: 5 };
+        let done = |by: &str| crate::domain::plan::Task {
+            mark: TaskMark::Done,
+            note: Some(said(by)),
+            ..task.clone()
+        };
         plan.put(PlanItem::Task(done("shop-2")));
         assert_eq!(
             lines(&of_task, &idle, Some(&plan)),
@@ -368,7 +373,8 @@ mod tests {
         let session = worker("shop-2", Phase::Running(launch(Rung::First)));
         let workers = [Worker { session: &session, seen: &idle, change: 7 }];
         let long = "deep ".repeat(4000);
-        let messages = [written(1, "Dug.\nWatered.\n".to_owned()), written(2, long.clone()), written(3, long)];
+        let messages =
+            [written(1, "Dug.\nWatered.\n".to_owned()), written(2, long.clone()), written(3, long)];
         let (text, told) = digest(&news(&workers, None, &messages, &Told::default()));
         assert_eq!(
             text,

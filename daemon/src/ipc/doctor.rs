@@ -49,7 +49,8 @@ fn lingering() -> Option<CheckView> {
     Some(CheckView {
         name: "logout".to_owned(),
         state: if lingers { CheckState::Good } else { CheckState::Absent },
-        detail: if lingers { "agents live on" } else { "the system may end agents at your last logout" }.to_owned(),
+        detail: if lingers { "agents live on" } else { "the system may end agents at your last logout" }
+            .to_owned(),
         hint: (!lingers).then(|| format!("To keep them at work then, run: loginctl enable-linger {user}")),
     })
 }

@@ -7,7 +7,8 @@ use ao_host::files::write_atomically;
 use ao_host::lock::{Probe, probe};
 use ao_protocol::calls::ScreenText;
 use ao_protocol::host::{
-    AGENT_FILE, AgentFile, EXIT_FILE, ExitFile, HostSpec, KEYFRAME_FILE, KeyframeFile, LOCK_FILE, SPEC_FILE,
+    AGENT_FILE, AgentFile, EXIT_FILE, ExitFile, HostSpec, INTENT_FILE, IntentFile, KEYFRAME_FILE,
+    KeyframeFile, LOCK_FILE, SPEC_FILE,
 };
 use ao_protocol::ids::LaunchId;
 use serde::de::DeserializeOwned;
@@ -60,7 +61,10 @@ impl Bundle {
 
     /// What a dead host's bundle proves.
     pub(super) fn remains(&self) -> Observation {
-        let begun = self.agent().map(|agent| agent.launch);
+        let recorded = self.agent().map(|agent| agent.launch);
+        // What was about to begin may have begun, and must not be begun again as if it had not.
+        let intended = self.read::<IntentFile>(INTENT_FILE).map(|intent| intent.launch);
+        let begun = recorded.max(intended);
         let exit = self.exit().filter(|exit| Some(exit.launch) == begun).map(|exit| exit.status);
         Observation::Dead { begun, exit }
     }

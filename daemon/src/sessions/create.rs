@@ -74,14 +74,14 @@ impl Engine {
                 self.launch(held, session, rung, admitted).await
             }
             Err(error) => {
-                match who {
+                match (who, self.take_back(&session).await) {
                     // Nothing was started and its caller hears why: the record would only be clutter.
-                    Waiting::Caller => {
+                    (Waiting::Caller, Ok(())) => {
                         self.0.store.remove_session(&session.id).await.map_err(|e| e.to_call_error())?;
                         self.fleet().remove(&session.id);
                     }
-                    // Its caller is gone, and what was asked must not vanish unseen.
-                    Waiting::Nobody => {
+                    // Its caller is gone, and what was asked must not vanish unseen; nor what is left of it.
+                    (Waiting::Nobody, _) | (Waiting::Caller, Err(_)) => {
                         self.fail(held, session, error.code, error.message.clone()).await?;
                     }
                 }
@@ -106,18 +106,36 @@ impl Engine {
             // What is missing is told by the launch.
             SourceKind::Worktree | SourceKind::MainCheckout => return Ok(Vec::new()),
         };
-        let plan = WorktreePlan {
+        let plan = self.worktree_plan(session, claim)?;
+        let created = self.0.git.create(&plan).await.map_err(|e| e.to_call_error())?;
+        let complaint =
+            created.warning.map(|words| format!("git complained when it made the worktree: {words}"));
+        Ok(complaint.into_iter().chain(created.notes).collect())
+    }
+
+    fn worktree_plan(&self, session: &Session, claim: Claim) -> Result<WorktreePlan, CallError> {
+        Ok(WorktreePlan {
             repository: self.project(&session.project())?.path,
             folder: session.worktree.clone(),
             branch: session.branch.clone(),
             base: session.site.start.clone().unwrap_or_else(|| session.base.clone()),
             claim,
             trash: self.0.home.trash().join(session.id.as_str()),
+        })
+    }
+
+    /// Takes back what a failed attempt left of a session's worktree.
+    async fn take_back(&self, session: &Session) -> Result<(), CallError> {
+        let claim = match session.site.source {
+            SourceKind::NewBranch => Claim::New,
+            SourceKind::Branch => Claim::Existing,
+            SourceKind::Scratch | SourceKind::Worktree | SourceKind::MainCheckout => return Ok(()),
         };
-        let created = self.0.git.create(&plan).await.map_err(|e| e.to_call_error())?;
-        let complaint =
-            created.warning.map(|words| format!("git complained when it made the worktree: {words}"));
-        Ok(complaint.into_iter().chain(created.notes).collect())
+        let taken = self.0.git.take_back(&self.worktree_plan(session, claim)?).await;
+        taken.map_err(|error| {
+            tracing::warn!(session = %session.id, %error, "what was made of its worktree could not be taken back");
+            error.to_call_error()
+        })
     }
 
     pub(super) async fn agent_for(

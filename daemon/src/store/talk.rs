@@ -247,10 +247,8 @@ fn settle(tx: &Connection, holder: &Message, id: MessageId, stage: &Stage) -> Re
     let sql = "SELECT record FROM messages WHERE project = ?1 AND number = ?2 AND id = ?3";
     let project = holder.session.project();
     let key = params![project.as_str(), holder.session.number(), as_sql(id.0)];
-    let text: Option<String> = tx
-        .query_row(sql, key, |row| row.get(0))
-        .optional()
-        .map_err(StoreError::sql("read a message"))?;
+    let text: Option<String> =
+        tx.query_row(sql, key, |row| row.get(0)).optional().map_err(StoreError::sql("read a message"))?;
     let Some(text) = text else { return Ok(()) };
     let held = Message::from(from_text::<MessageRecord>(&text)?);
     put_message(tx, &Message { stage: stage.clone(), changed_at: holder.changed_at, ..held })

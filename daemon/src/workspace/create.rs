@@ -112,6 +112,36 @@ impl Git {
         self.add(plan, &full_name, start, marker).await
     }
 
+    /// Takes back what a failed attempt left: its folder goes to the trash, and its branch goes. What it did not make itself
+    /// stays.
+    ///
+    /// # Errors
+    /// [`WorkspaceError`]; then something of it is there still.
+    pub async fn take_back(&self, plan: &WorktreePlan) -> Result<(), WorkspaceError> {
+        let _turn = self.turn_in(&plan.repository).await;
+        let mut marker = Marker::take(&plan.folder).await?;
+        // It is named before the first thing is made.
+        if marker.branch().is_none_or(|branch| branch != plan.branch) {
+            marker.remove();
+            return Ok(());
+        }
+        let full_name = format!("refs/heads/{}", plan.branch);
+        match self.standing(plan, &full_name).await? {
+            Standing::Whole { .. } | Standing::Rest { .. } => {
+                let admin = self.admin_on_record(plan).await?;
+                let gone = trash::discard(plan.folder.clone(), admin, plan.trash.clone()).await?;
+                tracing::info!(folder = %plan.folder.display(), to = %gone.at.display(), "moved a worktree aside whose making failed");
+            }
+            Standing::Free | Standing::Foreign => {}
+        }
+        if plan.claim == Claim::New && self.commit(&plan.repository, &full_name).await?.is_some() {
+            let args = args!["branch", "--quiet", "-D", "--", &plan.branch];
+            self.act(&plan.repository, &args, Stdio::null()).await?.output()?;
+        }
+        marker.remove();
+        Ok(())
+    }
+
     async fn add(
         &self,
         plan: &WorktreePlan,

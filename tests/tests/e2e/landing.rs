@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use ao_client::Connection;
 use ao_e2e::git::git;
-use ao_e2e::home::{Daemon, TestHome, new_session, show, until_status};
+use ao_e2e::home::{Daemon, TestHome, new_session, show};
 use ao_e2e::scripted::{self, Kind, describe};
 use ao_e2e::{processes, wait};
 use ao_protocol::calls::{ProjectConfigure, SessionList};
@@ -250,15 +250,10 @@ async fn a_death_at_any_step_leaves_the_base_moved_or_not_and_nothing_else() {
         yard.check("true").await;
         let session = yard.worked(&format!("file-{n}.txt"), "new\n").await;
         let before = yard.base();
-        yard.daemon.kill_9();
-        yard.home.set("AO_DIE_AT", place);
-        yard.daemon = yard.home.headless().await;
-        yard.connection = yard.home.connect().await;
-        until_status(&yard.connection, &session.id, Status::Running).await;
+        yard.home.die_at(place);
         let (answer, _) = yard.land(&session, &[]);
         assert!(answer["error"].is_object(), "{place}: {answer}");
         yard.daemon.ended().await;
-        yard.home.set("AO_DIE_AT", "");
         yard.daemon = yard.home.headless().await;
         yard.connection = yard.home.connect().await;
         wait::until("it is settled", async || yard.is_tidy().then_some(())).await;

@@ -1,16 +1,12 @@
-//! Removing a worktree with work in it, and bringing it back, with the daemon killed at every step of it.
-//!
-//! After each death and the next start: the folder is whole in its place or in the trash, the ledger says which, and a
-//! start after that changes nothing more.
+//! Removing a worktree with work in it, and bringing it back. Deaths on the way are in `matrix`.
 
 use std::path::{Path, PathBuf};
 
 use ao_client::Connection;
-use ao_daemon::workspace::Step;
 use ao_e2e::git::git;
 use ao_e2e::home::{Daemon, Shop, TestHome, new_session};
 use ao_protocol::calls::{
-    LedgerCapture, LedgerDrop, LedgerList, LedgerRestore, LedgerShow, SessionKill, TrashEmpty, TrashList,
+    LedgerCapture, LedgerList, LedgerRestore, LedgerShow, SessionKill, TrashEmpty, TrashList,
 };
 use ao_protocol::error::CallError;
 use ao_protocol::ids::SessionId;
@@ -19,7 +15,7 @@ use ao_protocol::view::{LedgerEntryView, LedgerState};
 /// A session with a dirty worktree.
 struct Room {
     home: TestHome,
-    daemon: Daemon,
+    _daemon: Daemon,
     connection: Connection,
     id: SessionId,
     worktree: PathBuf,
@@ -28,7 +24,7 @@ struct Room {
 impl Room {
     async fn new() -> Self {
         let home = TestHome::new();
-        let Shop { daemon, connection, project } = home.shop().await;
+        let Shop { daemon: _daemon, connection, project } = home.shop().await;
         let made = connection.handle.call(new_session(&project, "shell", None)).await.expect("made");
         let worktree = home.home().worktree(&made.id);
         std::fs::write(worktree.join("shop.txt"), "apples\r\npears\r\n").expect("written");
@@ -36,7 +32,7 @@ impl Room {
         git(&worktree, &["add", "-N", "new.txt"]);
         std::fs::create_dir(worktree.join("target")).expect("made");
         std::fs::write(worktree.join("target/ignored"), "built\n").expect("written");
-        Self { home, daemon, connection, id: made.id, worktree }
+        Self { home, _daemon, connection, id: made.id, worktree }
     }
 
     fn kill_call(&self) -> SessionKill {
@@ -70,30 +66,8 @@ impl Room {
         self.connection.handle.call(TrashEmpty::default()).await.map(drop)
     }
 
-    async fn drop_entry(&self) -> Result<(), CallError> {
-        self.connection.handle.call(LedgerDrop { session: self.id.clone(), entry: 1 }).await.map(drop)
-    }
-
     async fn entries(&self) -> Vec<LedgerEntryView> {
         self.connection.handle.call(LedgerList { session: None }).await.expect("listed")
-    }
-
-    /// Another daemon, which dies at `step`, if one is given.
-    async fn start_anew(&mut self, step: Option<Step>) {
-        self.daemon.kill_9();
-        self.home.set("AO_DIE_AT", step.map_or("", Step::name));
-        self.daemon = self.home.headless().await;
-        self.connection = self.home.connect().await;
-        self.settled().await;
-    }
-
-    /// Waits until this start has settled what the one before left: it is done before sessions are found again.
-    async fn settled(&self) {
-        ao_e2e::wait::until("the start is over", async || {
-            let status = self.connection.handle.call(ao_protocol::calls::DaemonStatus {}).await.ok()?;
-            (!status.reconciling).then_some(())
-        })
-        .await;
     }
 
     /// The folder as it should be, wherever it is.
@@ -240,68 +214,4 @@ async fn the_command_line_shows_and_undoes_a_removal() {
     ao(&["ledger", "drop", id, "1"]);
     assert!(ao(&["ledger", "ls"]).contains("Nothing is in the ledger."));
     assert!(ao(&["trash", "empty"]).contains("There was nothing to delete."));
-}
-
-#[tokio::test]
-async fn a_death_at_any_step_of_a_removal_loses_nothing() {
-    for step in [
-        Step::EntryIntended,
-        Step::ObjectsWritten,
-        Step::Captured,
-        Step::RemovalIntended,
-        Step::AdminCopied,
-        Step::FolderMoved,
-        Step::Unregistered,
-    ] {
-        let mut room = Room::new().await;
-        room.start_anew(Some(step)).await;
-        room.remove().await.expect_err(step.name());
-        room.daemon.ended().await;
-        room.start_anew(None).await;
-        room.check(step.name()).await;
-        let before = room.entries().await;
-        room.start_anew(None).await;
-        assert_eq!(room.entries().await, before, "{}: a second start changed something", step.name());
-        if room.worktree.exists() {
-            room.remove().await.expect("the removal can be repeated");
-        }
-        room.restore().await.expect("it comes back");
-        room.check(step.name()).await;
-    }
-}
-
-#[tokio::test]
-async fn a_death_at_any_step_of_a_return_loses_nothing() {
-    for step in [Step::ReturnIntended, Step::Registered, Step::FolderReturned] {
-        let mut room = Room::new().await;
-        room.remove().await.expect("removed");
-        room.start_anew(Some(step)).await;
-        room.restore().await.expect_err(step.name());
-        room.daemon.ended().await;
-        room.start_anew(None).await;
-        room.check(step.name()).await;
-        if !room.worktree.exists() {
-            room.restore().await.expect("it comes back");
-        }
-        room.check(step.name()).await;
-    }
-}
-
-#[tokio::test]
-async fn a_death_while_something_is_given_up_is_made_good() {
-    for step in [Step::EmptyingIntended, Step::DroppingIntended] {
-        let mut room = Room::new().await;
-        room.remove().await.expect("removed");
-        room.start_anew(Some(step)).await;
-        let drops = step == Step::DroppingIntended;
-        let asked = if drops { room.drop_entry().await } else { room.empty().await };
-        asked.expect_err(step.name());
-        room.daemon.ended().await;
-        room.start_anew(None).await;
-        let entries = room.entries().await;
-        let left = usize::from(step == Step::EmptyingIntended);
-        assert_eq!(entries.len(), left, "{}: {entries:?}", step.name());
-        assert!(entries.iter().all(|entry| entry.state == LedgerState::Kept));
-        assert!(!room.home.home().trash().join(room.id.as_str()).exists(), "{}", step.name());
-    }
 }

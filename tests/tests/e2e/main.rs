@@ -19,6 +19,7 @@ mod ledger;
 mod lifecycle;
 mod links;
 mod manifests;
+mod matrix;
 mod mcp;
 mod messages;
 mod orchestrator;

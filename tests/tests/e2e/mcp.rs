@@ -152,12 +152,16 @@ async fn an_orchestrator_plans_spawns_waits_and_is_refused_what_is_not_its_own()
     let hedge = Path::new(&view.worktree).join("hedge.txt");
     std::fs::write(&hedge, "cut\n".repeat(40_000)).expect("written");
     std::fs::write(hedge.with_file_name("tree.txt"), "pruned\n").expect("written");
-    let (differs, _) = tools.call("session_diff", json!({ "session": id, "paths": ["hedge.txt", "tree.txt"] }));
+    let (differs, _) =
+        tools.call("session_diff", json!({ "session": id, "paths": ["hedge.txt", "tree.txt"] }));
     let files = differs["files"].to_string();
     assert!(files.contains("new hedge.txt (+40000 -0)") && files.contains("new tree.txt (+1 -0)"), "{files}");
     let lines = differs["diff"].as_str().expect("a text");
     assert!(lines.contains("+cut\n") && lines.contains("[there is more of this file]"), "{lines:.300}");
-    assert!(lines.contains("+pruned") && lines.len() < 60_000 && differs["left_out"] == json!([]), "{lines:.300}");
+    assert!(
+        lines.contains("+pruned") && lines.len() < 60_000 && differs["left_out"] == json!([]),
+        "{lines:.300}"
+    );
     let (stopped, _) = tools.call("stop_session", json!({ "session": id }));
     assert_eq!(stopped["status"], "stopped");
     assert!(send(&connection, &lead.id, "still there").await.is_ok());

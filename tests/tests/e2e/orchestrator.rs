@@ -134,14 +134,13 @@ async fn a_replaced_orchestrator_is_captured_and_archived_and_its_answers_reach_
 #[tokio::test]
 async fn a_death_at_any_step_of_a_replacement_leaves_one_orchestrator() {
     for step in [Step::RetiringIntended, Step::RetiredEnded, Step::RetiredArchived, Step::SuccessorMade] {
-        let mut home = TestHome::new();
-        home.set("AO_DIE_AT", step.name());
+        let home = TestHome::new();
+        home.die_at(step.name());
         let Shop { daemon, connection, project } = home.shop().await;
         let first = connection.handle.call(ensure(&project)).await.expect("made").session;
         let died = connection.handle.call(replace(&project, &first.id)).await;
         assert!(died.is_err(), "{step:?}: {died:?}");
         drop(daemon);
-        home.set("AO_DIE_AT", "");
         let _daemon = home.headless().await;
         let connection = home.connect().await;
         // Its caller asks again, as one that has lost its connection does.

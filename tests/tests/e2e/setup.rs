@@ -272,17 +272,13 @@ async fn a_setup_that_died_with_its_terminal_is_run_again_and_says_so() {
 #[tokio::test]
 async fn a_death_at_any_step_of_a_sessions_making_is_made_good() {
     for step in [Step::Asked, Step::FolderMade, Step::SetupEnded] {
-        let mut home = TestHome::new();
+        let home = TestHome::new();
         let Shop { mut daemon, connection, project } = home.shop().await;
         configure(&connection, &project, setup(BEGIN)).await;
-        daemon.kill_9();
-        home.set("AO_DIE_AT", step.name());
-        let mut daemon = home.headless().await;
-        let connection = home.connect().await;
+        home.die_at(step.name());
         // Its answer may or may not come before the death.
         let _lost = connection.handle.call(new_session(&project, "shell", None)).await;
         daemon.ended().await;
-        home.set("AO_DIE_AT", "");
         let mut daemon = home.headless().await;
         let connection = home.connect().await;
         let sessions = connection.handle.call(SessionList::default()).await.expect("listed");

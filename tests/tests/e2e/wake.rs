@@ -217,8 +217,7 @@ async fn what_is_written_to_an_orchestrator_that_is_down_or_replaced_waits_for_t
         assert!(output.status.success(), "{output:?}");
     };
     says("Dug before you came.");
-    let replace =
-        OrchestratorEnsure { clean: Some(true), ..ensure(&project) };
+    let replace = OrchestratorEnsure { clean: Some(true), ..ensure(&project) };
     let next = connection.handle.call(replace).await.expect("replaced").session;
     assert_ne!(next.id, lead.id);
     says("Dug since.");

@@ -18,8 +18,8 @@ use rmcp::schemars::{self, JsonSchema};
 use rmcp::{ServerHandler, tool, tool_handler, tool_router};
 use serde::{Deserialize, Serialize};
 
-use super::{Context, diff};
 use super::words::answer;
+use super::{Context, diff};
 
 const INSTRUCTIONS: &str = "These tools run this project's coding sessions: workers, each with its own git worktree, \
     terminal and agent. The plan (plan_show) is what is remembered of the goal, the tasks, decisions and questions; keep \
@@ -314,7 +314,10 @@ impl Tools {
     #[tool(
         description = "Shows what a session changed since it left its base, committed or not: every file, and the changed lines of as many files as fit. Give `paths` for the rest."
     )]
-    async fn session_diff(&self, Parameters(Differs { session, paths }): Parameters<Differs>) -> CallToolResult {
+    async fn session_diff(
+        &self,
+        Parameters(Differs { session, paths }): Parameters<Differs>,
+    ) -> CallToolResult {
         let asked = async {
             let session = session_id(&session)?;
             diff::of(&self.context.connect().await?.handle, session, paths).await

@@ -89,14 +89,17 @@ impl Fleet {
 
     /// Whether a message is told with other news, and not typed by itself: what a worker wrote to its orchestrator.
     pub(in crate::sessions) fn is_for_a_digest(&self, message: &Message) -> bool {
-        let to_lead =
-            || self.entry(&message.session).is_some_and(|entry| entry.session.kind == SessionKind::Orchestrator);
+        let to_lead = || {
+            self.entry(&message.session).is_some_and(|entry| entry.session.kind == SessionKind::Orchestrator)
+        };
         message.stage == Stage::Accepted && message.is_workers() && to_lead()
     }
 
     /// Whether a message that is under way holds this one.
     pub(in crate::sessions) fn is_held(&self, id: MessageId) -> bool {
-        let holds = |sending: &Sending| sending.message.tells.as_ref().is_some_and(|tells| tells.messages.contains(&id));
+        let holds = |sending: &Sending| {
+            sending.message.tells.as_ref().is_some_and(|tells| tells.messages.contains(&id))
+        };
         self.sendings.values().any(holds)
     }
 

@@ -7,7 +7,7 @@ use ao_protocol::error::{CallError, ErrorCode};
 use ao_protocol::ids::SessionId;
 use ao_protocol::view::KeptBecause;
 
-use super::{Engine, settled};
+use super::Engine;
 use crate::domain::facts::{Phase, Session};
 use crate::domain::ledger::{LedgerEntry, Stage};
 use crate::sessions::site::{own, require_kept};
@@ -37,7 +37,7 @@ impl Engine {
     /// where it was.
     pub async fn ledger_restore(&self, call: &LedgerRestore) -> Result<BroughtBack, CallError> {
         let held = self.hold(&call.session).await;
-        let entry = settled(self.entry(&call.session, call.entry).await?)?;
+        let entry = self.settled(self.entry(&call.session, call.entry).await?).await?;
         let to = match &call.to {
             Some(to) if Path::new(to).is_absolute() => PathBuf::from(to),
             Some(_) => {
@@ -63,7 +63,7 @@ impl Engine {
         match &entry.stage {
             Stage::Trashed { at, size } => {
                 let stage = Stage::Returning { to: to.clone(), at: *at, size: *size };
-                self.return_from_trash(LedgerEntry { stage, ..entry.clone() }, entry.stage.clone(), &to).await
+                self.return_from_trash(LedgerEntry { stage, ..entry }, &to).await
             }
             Stage::Captured
             | Stage::Capturing
@@ -116,23 +116,25 @@ impl Engine {
         self.remove_worktree(held, own(&session.session)?, KeptBecause::Replaced).await.map(drop)
     }
 
-    async fn return_from_trash(
-        &self,
-        entry: LedgerEntry,
-        before: Stage,
-        to: &Path,
-    ) -> Result<BroughtBack, CallError> {
+    async fn return_from_trash(&self, entry: LedgerEntry, to: &Path) -> Result<BroughtBack, CallError> {
         let mut entry = self.save_entry(entry).await?;
         Step::ReturnIntended.pass();
         let slot = self.slot(&entry);
-        let back = self.take_out(&slot, to).await;
-        entry.stage = match &back {
-            Ok(_returned) => Stage::Captured,
-            Err(_why) if slot.is_full() => before,
-            Err(_why) => entry.stage,
+        let (entry, notes) = match self.take_out(&slot, to).await {
+            Ok(returned) => {
+                entry.stage = Stage::Captured;
+                (self.save_entry(entry).await?, returned.notes)
+            }
+            Err(error) => {
+                // It may be back all the same.
+                let entry = self.settle_now(entry).await;
+                if entry.stage != Stage::Captured {
+                    return Err(error.to_call_error());
+                }
+                (entry, vec![format!("git complained on the way: {error}")])
+            }
         };
-        let entry = self.save_entry(entry).await?;
-        let Returned { folder, notes } = back.map_err(|e| e.to_call_error())?;
+        let folder = to.to_owned();
         tracing::info!(session = %entry.session, number = entry.number, to = %folder.display(), "worktree brought back from the trash");
         Ok(BroughtBack { entry, folder, whole: true, notes, conflicts: Vec::new() })
     }
@@ -153,10 +155,15 @@ impl Engine {
         let slot = self.slot(&entry);
         let plan =
             RestorePlan { repository, entry: slot.entry.clone(), to: to.to_owned(), scratch: slot.scratch() };
-        let back = self.0.git.restore_entry(&plan).await;
+        let Returned { folder, notes } = match self.0.git.restore_entry(&plan).await {
+            Ok(returned) => returned,
+            Err(error) => {
+                self.settle_now(entry).await;
+                return Err(error.to_call_error());
+            }
+        };
         entry.stage = Stage::Captured;
         let entry = self.save_entry(entry).await?;
-        let Returned { folder, notes } = back.map_err(|e| e.to_call_error())?;
         tracing::info!(session = %entry.session, number = entry.number, to = %folder.display(), "worktree made anew from the ledger");
         Ok(BroughtBack { entry, folder, whole: false, notes, conflicts: Vec::new() })
     }

@@ -126,19 +126,22 @@ impl Engine {
         Step::RemovalIntended.pass();
         let slot = self.slot(&entry);
         self.0.watches.end(session);
-        let moved = self.0.git.remove(captured, &slot).await;
-        entry.stage = match &moved {
+        let entry = match self.0.git.remove(captured, &slot).await {
             Ok(_trashed) => {
                 let size = self.0.git.room_of(&slot).await.unwrap_or(0);
-                Stage::Trashed { at: now_ms(), size }
+                entry.stage = Stage::Trashed { at: now_ms(), size };
+                self.save_entry(entry).await?
             }
-            // It may have got as far as the trash.
-            Err(_why) if slot.is_full() => Stage::Removing,
-            Err(_why) => Stage::Captured,
+            Err(error) => {
+                // It may have got as far as the trash.
+                let entry = self.settle_now(entry).await;
+                if entry.in_trash().is_none() {
+                    return Err(error.to_call_error());
+                }
+                entry
+            }
         };
-        let entry = self.save_entry(entry).await?;
-        let trashed = moved.map_err(|e| e.to_call_error())?;
-        tracing::info!(session = %session, at = %trashed.at.display(), "worktree moved to the trash");
+        tracing::info!(session = %session, at = %slot.folder().display(), "worktree moved to the trash");
         self.give_up_old().await;
         Ok(entry)
     }
@@ -178,8 +181,7 @@ impl Engine {
                 Ok((entry, captured))
             }
             Err(error) => {
-                entry.stage = Stage::Dropped;
-                self.save_entry(entry).await?;
+                self.settle_now(entry).await;
                 Err(error.to_call_error())
             }
         }
@@ -208,7 +210,7 @@ impl Engine {
     /// `ENTRY_NOT_FOUND`, `SESSION_BUSY`, or why it could not be dropped.
     pub async fn ledger_drop(&self, call: &LedgerDrop) -> Result<(), CallError> {
         let _held = self.hold(&call.session).await;
-        let mut entry = settled(self.entry(&call.session, Some(call.entry)).await?)?;
+        let mut entry = self.settled(self.entry(&call.session, Some(call.entry)).await?).await?;
         entry.stage = Stage::Dropping;
         let entry = self.save_entry(entry).await?;
         Step::DroppingIntended.pass();
@@ -317,19 +319,6 @@ fn lying(mut entries: Vec<LedgerEntry>) -> Vec<LedgerEntry> {
     entries.retain(|entry| entry.in_trash().is_some());
     entries.sort_by_key(LedgerEntry::in_trash);
     entries
-}
-
-/// Refuses an entry with which something is half done.
-fn settled(entry: LedgerEntry) -> Result<LedgerEntry, CallError> {
-    if entry.stage.is_intent() {
-        let LedgerEntry { session, number, .. } = &entry;
-        return Err(CallError::new(
-            ErrorCode::SessionBusy,
-            format!("entry {number} of {session} could not be brought to an end yet"),
-        )
-        .hint("The daemon tries again when it starts; its log says what is in the way."));
-    }
-    Ok(entry)
 }
 
 fn kept(snapshot: &Snapshot) -> Kept {

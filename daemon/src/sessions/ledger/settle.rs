@@ -1,7 +1,7 @@
-//! After a death: every intent of the ledger is finished, or taken back, by what is found where.
+//! After a death or a failure: every intent of the ledger is finished, or taken back, by what is found where.
 
 use ao_protocol::calls::LedgerList;
-use ao_protocol::error::CallError;
+use ao_protocol::error::{CallError, ErrorCode};
 
 use super::{Engine, kept};
 use crate::domain::ledger::{LedgerEntry, Stage};
@@ -22,10 +22,10 @@ impl Engine {
             entries.into_iter().partition(|entry| entry.stage.is_intent());
         for entry in intents {
             let (session, number, was) = (entry.session.clone(), entry.number, entry.stage.clone());
-            match self.settle(entry.clone()).await {
-                Ok(stage) => {
-                    tracing::warn!(%session, number, ?was, is = ?stage, "settled after a death");
-                    settled.push(LedgerEntry { stage, ..entry });
+            match self.settle(entry).await {
+                Ok(entry) => {
+                    tracing::warn!(%session, number, ?was, is = ?entry.stage, "settled after a death");
+                    settled.push(entry);
                 }
                 Err(error) => {
                     tracing::error!(%session, number, ?was, %error, "an entry of the ledger could not be settled");
@@ -35,7 +35,35 @@ impl Engine {
         super::lying(settled)
     }
 
-    async fn settle(&self, mut entry: LedgerEntry) -> Result<Stage, CallError> {
+    /// Settles an intent whose effect failed. What cannot be settled now is by whoever needs the entry next, or by the next
+    /// start.
+    pub(super) async fn settle_now(&self, entry: LedgerEntry) -> LedgerEntry {
+        let (session, number) = (entry.session.clone(), entry.number);
+        match self.settle(entry.clone()).await {
+            Ok(settled) => settled,
+            Err(error) => {
+                tracing::error!(%session, number, stage = ?entry.stage, %error, "an entry of the ledger could not be settled yet");
+                entry
+            }
+        }
+    }
+
+    /// The entry, with nothing half done about it.
+    ///
+    /// # Errors
+    /// `SESSION_BUSY` when it cannot be settled.
+    pub(super) async fn settled(&self, entry: LedgerEntry) -> Result<LedgerEntry, CallError> {
+        let entry = if entry.stage.is_intent() { self.settle_now(entry).await } else { entry };
+        if !entry.stage.is_intent() {
+            return Ok(entry);
+        }
+        let message =
+            format!("entry {} of {} could not be brought to an end yet", entry.number, entry.session);
+        Err(CallError::new(ErrorCode::SessionBusy, message)
+            .hint("It is tried again when it is asked for; the daemon's log says what is in the way."))
+    }
+
+    async fn settle(&self, mut entry: LedgerEntry) -> Result<LedgerEntry, CallError> {
         let slot = self.slot(&entry);
         let repository = self.project(&entry.session.project())?.path;
         let git = &self.0.git;
@@ -43,8 +71,8 @@ impl Engine {
         let snapshot = git.snapshot(&repository, &slot.entry, &slot.scratch()).await.map_err(failed)?;
         let missing = || failed(WorkspaceError::EntryUnreadable { reference: slot.entry.reference() });
         entry.stage = match (entry.stage.clone(), &snapshot) {
-            (Stage::Emptying, _) => return self.finish_emptying(entry).await.map(|entry| entry.stage),
-            (Stage::Dropping, _) => return self.finish_dropping(entry).await.map(|entry| entry.stage),
+            (Stage::Emptying, _) => return self.finish_emptying(entry).await,
+            (Stage::Dropping, _) => return self.finish_dropping(entry).await,
             (Stage::Capturing, None) => {
                 git.drop_entry(&repository, &slot.entry, &slot.scratch()).await.map_err(failed)?;
                 Stage::Dropped
@@ -76,6 +104,6 @@ impl Engine {
             (settled @ (Stage::Captured | Stage::Trashed { .. } | Stage::Dropped), _) => settled,
         };
         git.clear_scratch(&slot).await.map_err(failed)?;
-        self.save_entry(entry).await.map(|entry| entry.stage)
+        self.save_entry(entry).await
     }
 }

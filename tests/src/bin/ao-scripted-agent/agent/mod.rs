@@ -62,6 +62,7 @@ pub(crate) fn run(words: impl Iterator<Item = String>) -> ExitCode {
     let told = told(words);
     let Ok(screen) = Screen::take(!told.plain) else { return ExitCode::FAILURE };
     let hooks = Hooks::read(told.hooks.as_deref(), &told.conversation);
+    told::record_start(told.prompt.as_deref());
     let work = Arc::new(Work::new(screen, hooks, told.quiet));
     work.screen.title("idle");
     work.screen.print(&["A scripted agent."]);

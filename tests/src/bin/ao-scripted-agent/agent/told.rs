@@ -50,6 +50,17 @@ impl Hooks {
     }
 }
 
+/// Appends a line about this start to the file that tests name by `SCRIPTED_STARTS`, which is outside of every worktree.
+pub(super) fn record_start(prompt: Option<&str>) {
+    let Ok(file) = std::env::var("SCRIPTED_STARTS") else { return };
+    let variable = |name: &str| std::env::var(name).unwrap_or_default();
+    let (session, launch) = (variable("AO_SESSION"), variable("AO_LAUNCH"));
+    record(
+        &file,
+        &json!({ "session": session, "launch": launch, "pid": std::process::id(), "prompt": prompt }),
+    );
+}
+
 /// Appends a line to a file in the working folder.
 ///
 /// # Panics
