@@ -4,15 +4,13 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { startFakeModel } from "../fakemodel/server.mjs";
+import { TOOLS } from "./lib/fleet.mjs";
 import { clear, makePlace, must, serve } from "./lib/place.mjs";
 import { show } from "./lib/shown.mjs";
 import { turnsOf } from "./lib/truth.mjs";
 import { until } from "./lib/wait.mjs";
 
 const agents = JSON.parse(process.env.AO_TEST_AGENTS ?? "[]");
-
-// What each of them calls our tools.
-const TOOLS = { "claude-code": "mcp__ao__", codex: "mcp__ao__", opencode: "ao_" };
 
 for (const [id, tools] of Object.entries(TOOLS)) {
   const agent = agents.find((one) => one.id === id);

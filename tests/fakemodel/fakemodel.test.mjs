@@ -6,7 +6,7 @@ import { once } from "node:events";
 import { fileURLToPath } from "node:url";
 import { after, before, test } from "node:test";
 import { startFakeModel } from "./server.mjs";
-import { parseScript } from "./script.mjs";
+import { parseScript, scripted } from "./script.mjs";
 
 const BASH = {
   name: "Bash",
@@ -94,6 +94,48 @@ test("any tool can be called by name, and bad arguments are told, not thrown", a
   assert.match(bad.content[0].text, /not JSON/);
 });
 
+test("a rule says what is done at words that carry no script, and what they say is part of it", () => {
+  const rules = [
+    { when: /^Plant/, script: "FAKE:text Planted." },
+    { when: /(\w+) asks/, script: ([, who], earlier) => `FAKE:text ${who} after ${earlier.length}` },
+    { when: /rests/, script: () => undefined },
+    { when: /rests/, script: "FAKE:text So it does." },
+  ];
+  const table = [
+    [["Plant pears."], [], "FAKE:text Planted."],
+    [["shop-2 asks"], ["Plant pears."], "FAKE:text 2 after 1"],
+    [["it rests"], [], "FAKE:text So it does."],
+    [["Dig."], [], "Dig."],
+    [["Plant FAKE:text none"], [], "Plant FAKE:text none"],
+    // One that was never answered travels on with the next, and the newest counts.
+    [["Plant pears.", "ann asks"], [], "FAKE:text ann after 0"],
+    [["Plant pears.", "about the weather"], [], "FAKE:text Planted."],
+    [["Plant pears.", "FAKE:text by hand"], [], "Plant pears.\nFAKE:text by hand"],
+  ];
+  for (const [words, earlier, script] of table) {
+    assert.equal(scripted({ prompt: words.join("\n"), words, earlier }, rules), script, words.join(" / "));
+  }
+});
+
+test("a rule's script goes on with the tool results, and the log holds the words as they came", async () => {
+  const ruled = await startFakeModel({ rules: [{ when: /News of (\w+)/, script: ([, who]) => `FAKE:shell cat ${who}\nFAKE:text Seen.` }] });
+  try {
+    const say = async (messages) => {
+      const body = JSON.stringify({ model: "m", messages, tools: [BASH] });
+      return (await fetch(`${ruled.url}/v1/messages`, { method: "POST", body })).json();
+    };
+    const news = user("News of pears");
+    assert.equal((await say([news])).content[0].input.command, "cat pears");
+    assert.equal((await say([news, called, result])).content[0].text, "Seen.");
+    assert.deepEqual(ruled.log.map(({ words, results, reply }) => [words, results, reply]), [
+      [["News of pears"], 0, "Bash"],
+      [["News of pears"], 1, "Seen."],
+    ]);
+  } finally {
+    await ruled.close();
+  }
+});
+
 test("requests without tools get a title, a shape or a verdict", async () => {
   const title = await ask([user("FAKE:shell echo a")], { tools: [] });
   assert.equal(title.content[0].text, "Fake title");
@@ -143,6 +185,14 @@ test("a held reply waits for its release, and a caller that left is not held", a
   assert.deepEqual(health, { ok: true, holding: 1 });
   await post("/_fake/release", {});
   assert.equal((await held).content[0].text, "free");
+
+  const [early, late] = ["early", "late"].map((word) => ask([user(`FAKE:hold ;; FAKE:text ${word}`)]));
+  await wait(() => model.holding() === 2);
+  model.release("text early");
+  assert.equal((await early).content[0].text, "early");
+  assert.equal(model.holding(), 1, "only what was meant");
+  model.release();
+  assert.equal((await late).content[0].text, "late");
 
   const gone = new AbortController();
   const left = fetch(`${model.url}/v1/messages`, {

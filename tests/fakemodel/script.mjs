@@ -1,8 +1,8 @@
 // What a prompt asks the fake model to do, and which reply is due.
 //
-// The script travels in the user's prompt, and the number of tool results after that prompt says how far it has
-// come. So the model keeps no conversation: a resumed, forked or restarted agent gets the reply that a real model
-// with the same history could have given. Nothing here does I/O.
+// The script travels in the user's prompt, or a rule of the test makes it from that prompt's words, and the number of tool
+// results after the prompt says how far it has come. So the model keeps no conversation: a resumed, forked or restarted
+// agent gets the reply that a real model with the same history could have given. Nothing here does I/O.
 
 const SEPARATOR = /\n|\s;;(?=\s|$)/;
 const DIRECTIVE = /FAKE:(shell|write|call|sleep|slow|hold|error|text)\b(.*)/;
@@ -59,6 +59,32 @@ export function parseScript(prompt) {
 function firstWordAndRest(text) {
   const [, first = "", rest = ""] = /^(\S*)\s*([\s\S]*)$/.exec(text) ?? [];
   return [first, rest];
+}
+
+/**
+ * What a test says that the model does at words that carry no script of their own.
+ * @typedef {object} Rule
+ * @property {RegExp} when which words it is for
+ * @property {string | ((found: RegExpMatchArray, earlier: string[]) => string | undefined)} script the script, or what makes it
+ *   of the words and of how the user's earlier ones began, and of nothing else; without one the next rule is asked
+ */
+
+/**
+ * The text that holds the script for a request: what the first rule makes of the newest words that any rule is for, or
+ * else the prompt itself. Words that carry a script are no rule's.
+ * @param {{prompt: string, words: string[], earlier: string[]}} request
+ * @param {Rule[]} rules
+ */
+export function scripted({ prompt, words, earlier }, rules) {
+  for (const text of words.toReversed()) {
+    if (DIRECTIVE.test(text)) break;
+    for (const { when, script } of rules) {
+      const found = text.match(when);
+      const made = found && (typeof script === "string" ? script : script(found, earlier));
+      if (made) return made;
+    }
+  }
+  return prompt;
 }
 
 /**

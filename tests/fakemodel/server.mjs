@@ -19,15 +19,15 @@ import * as anthropic from "./anthropic.mjs";
 import * as chat from "./chat.mjs";
 import * as gemini from "./gemini.mjs";
 import * as responses from "./responses.mjs";
-import { plan } from "./script.mjs";
+import { plan, scripted } from "./script.mjs";
 
 const APIS = [anthropic, chat, gemini, responses];
 
 const BODY_LIMIT = 64 * 1024 * 1024;
 
-/** Starts the server; `port` 0 picks a free one. */
-export async function startFakeModel({ port = 0, logFile } = {}) {
-  const state = { log: [], holds: new Set(), timers: new Set(), logFile };
+/** Starts the server; `port` 0 picks a free one, and `rules` say what is done at words that carry no script. */
+export async function startFakeModel({ port = 0, logFile, rules = [] } = {}) {
+  const state = { log: [], holds: new Map(), timers: new Set(), logFile, rules };
   const server = createServer((request, response) => {
     answer(state, request, response).catch((error) => {
       if (response.headersSent) response.destroy();
@@ -42,7 +42,8 @@ export async function startFakeModel({ port = 0, logFile } = {}) {
     url: `http://127.0.0.1:${server.address().port}`,
     log: state.log,
     holding: () => state.holds.size,
-    release: () => release(state),
+    /** Lets the held replies go; with `to`, only those to words that hold this. */
+    release: (to) => release(state, to),
     close: () =>
       new Promise((resolve) => {
         release(state);
@@ -53,8 +54,8 @@ export async function startFakeModel({ port = 0, logFile } = {}) {
   };
 }
 
-function release(state) {
-  for (const go of [...state.holds]) go();
+function release(state, to = "") {
+  for (const [go, words] of [...state.holds]) if (words.includes(to)) go();
 }
 
 async function answer(state, request, response) {
@@ -91,7 +92,7 @@ async function turn(state, request, response, { api, target, body }) {
     record(state, request, { api: api.name }, body);
     return sendJson(response, api.errorReply(400), 400);
   }
-  const reply = plan(asked);
+  const reply = plan({ ...asked, prompt: scripted(asked, state.rules) });
   const entry = record(
     state,
     request,
@@ -117,7 +118,7 @@ async function turn(state, request, response, { api, target, body }) {
   };
   response.once("close", gone);
   await pause(state, response, reply.step.delay);
-  if (reply.step.hold) await hold(state, response);
+  if (reply.step.hold) await hold(state, response, asked.prompt);
   if (response.destroyed) return;
   if (reply.step.error) {
     entry.outcome = `error ${reply.step.error}`;
@@ -153,13 +154,13 @@ function pause(state, response, seconds) {
   });
 }
 
-function hold(state, response) {
+function hold(state, response, words) {
   return new Promise((resolve) => {
     const go = () => {
       state.holds.delete(go);
       resolve();
     };
-    state.holds.add(go);
+    state.holds.set(go, words);
     response.once("close", go);
   });
 }

@@ -125,6 +125,7 @@ function windowStages(env) {
           cwd: root,
           env: {
             ...env,
+            AO_TEST_APP: app(),
             AO_TEST_CORE: core(),
             AO_TEST_CLAUDE: JSON.stringify(claude),
             AO_TEST_AGENTS: JSON.stringify(agents),

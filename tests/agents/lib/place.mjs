@@ -1,4 +1,4 @@
-// A place for one agent: a person's home in which that agent is set up, a repository that the person trusts, a headless
+// A place for one agent or some: a person's home in which they are set up, a repository that the person trusts, a headless
 // daemon of its own, and what the product says and does there.
 
 import assert from "node:assert/strict";
@@ -11,11 +11,11 @@ import { until } from "./wait.mjs";
 
 const CORE = process.env.AO_TEST_CORE;
 
-/** Makes a home, a person who uses the agent already, and a repository. Short, since sockets live below it. */
-export async function makePlace(agent, model) {
-  const person = await import(`../people/${agent.person}.mjs`);
+/** Makes a home, a person who uses these agents already, and a repository. Short, since sockets live below it. */
+export async function makePlace(agents, model) {
+  const people = await peopleOf([agents].flat());
   // An agent that trusts no file below a folder that others can write to cannot be at home in the one for temporary files.
-  const base = person.wary ? cacheFolder() : tmpdir();
+  const base = people.some((person) => person.wary) ? cacheFolder() : tmpdir();
   mkdirSync(base, { recursive: true });
   const folder = realpathSync(mkdtempSync(join(base, "ao-m-")));
   const [user, repository] = [join(folder, "user"), join(folder, "orchard")];
@@ -23,7 +23,7 @@ export async function makePlace(agent, model) {
   mkdirSync(user);
   const env = {
     HOME: user,
-    PATH: `${agent.bin}${delimiter}${process.env.PATH}`,
+    PATH: pathOf([agents].flat()),
     SHELL: "/bin/sh",
     LANG: "C.UTF-8",
     AO_HOME: join(folder, "ao"),
@@ -36,10 +36,18 @@ export async function makePlace(agent, model) {
   writeFileSync(join(repository, "prices.csv"), "apples,3\n");
   git("add", "--all");
   git("commit", "--quiet", "--message", "Prices");
-  person.seed(user, repository, model);
-  Object.assign(env, person.env(user, model));
+  for (const person of people) {
+    person.seed(user, repository, model);
+    Object.assign(env, person.env(user, model));
+  }
   return { folder, repository, env };
 }
+
+/** What sets these agents up for the person who uses them. */
+export const peopleOf = (agents) => Promise.all(agents.map((agent) => import(`../people/${agent.person}.mjs`)));
+
+/** Where such a person has their programs. */
+export const pathOf = (agents) => [...agents.map((agent) => agent.bin), process.env.PATH].join(delimiter);
 
 /** What `ao` answers as JSON, and its exit code; a refusal is an answer too. */
 export function ao(place, ...args) {
@@ -70,6 +78,19 @@ export async function serve(place) {
     assert.equal(daemon.exitCode, null, "the daemon ended instead");
     return (await ao(place, "status")).code === 0;
   });
+}
+
+/** Kills the daemon as a crash would. Nothing of it may be left when the next one starts, so its end is waited for. */
+export async function killDaemon(place) {
+  const { pid } = JSON.parse(readFileSync(join(place.env.AO_HOME, "running.json"), "utf8"));
+  process.kill(pid, "SIGKILL");
+  await until("the daemon is dead", () => !isAlive(pid));
+}
+
+/** Whether a process runs. One that has ended and was not collected yet does not. */
+export function isAlive(pid) {
+  const stat = procFile(pid, "stat");
+  return stat !== "" && !"ZX".includes(stat[stat.lastIndexOf(")") + 2]);
 }
 
 function procFile(pid, name) {

@@ -47,3 +47,12 @@ export async function screenOf(place, id) {
   const { answer } = await ao(place, "session", "show", id);
   return (answer?.screen?.lines ?? []).filter((line) => line.trim()).slice(-25).join("\n");
 }
+
+/** What every session shows and how it came to that, for whoever looks into a failure. */
+export async function storyOf(place) {
+  const { answer } = await ao(place, "session", "ls");
+  const stories = (Array.isArray(answer) ? answer : []).map(async ({ id, status, reason }) =>
+    [`${id} is ${status}: ${reason}`, await screenOf(place, id), await history(place, id, 40)].join("\n"),
+  );
+  return (await Promise.all(stories)).join("\n\n");
+}

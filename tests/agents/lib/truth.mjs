@@ -27,6 +27,10 @@ export const reached = (model, prompt, { count = 1, stop = () => undefined } = {
     return entry;
   });
 
+/** Waits until the model thinks about something, and answers that entry. */
+export const thinksAbout = (model, words) =>
+  until(`the model thinks about "${words}"`, () => model.log.find((entry) => entry.turn && entry.outcome === "open" && entry.words.at(-1)?.includes(words)));
+
 /** Waits until an entry of the log came to an end, and says how. */
 export const outcomeOf = (entry) => until("the model's answer came to an end", () => entry.outcome !== "open" && entry.outcome);
 

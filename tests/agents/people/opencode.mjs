@@ -19,4 +19,5 @@ export const settings = (model) => ({
 });
 
 export const seed = (home, repository, model) => put(home, ".config/opencode/opencode.json", settings(model));
-export const env = () => ({ OPENCODE_DISABLE_MODELS_FETCH: "1" });
+// In each folder of settings it fetches packages that only plugins with dependencies need; without a registry it does without.
+export const env = () => ({ OPENCODE_DISABLE_MODELS_FETCH: "1", npm_config_registry: "http://127.0.0.1:9", npm_config_fetch_retries: "0" });
