@@ -11,10 +11,13 @@ use ao_protocol::message::{Opening, Role};
 use ao_protocol::runfile::RunFile;
 use ao_protocol::view::{SessionView, Status};
 
+use crate::disk::Disk;
 use crate::{git, processes, wait};
 
 /// A home in a short temporary folder. Dropping it ends everything in it and removes it.
 pub struct TestHome {
+    // Before the folder, so that it goes first.
+    disk: Option<Disk>,
     folder: tempfile::TempDir,
     home: Home,
     path_first: Option<PathBuf>,
@@ -70,7 +73,28 @@ impl TestHome {
         let folder = tempfile::Builder::new().prefix("ao-test-").tempdir().expect("temporary folder");
         let home = Home::at(folder.path().join("h")).expect("absolute");
         std::fs::create_dir_all(folder.path().join("user")).expect("user folder");
-        Self { folder, home, path_first: None, more: Vec::new() }
+        Self { disk: None, folder, home, path_first: None, more: Vec::new() }
+    }
+
+    /// An empty home on a disk of its own, or none where this user may mount nothing.
+    ///
+    /// # Panics
+    /// When there is no temporary folder.
+    #[must_use]
+    pub fn on_a_disk_of(mib: u32) -> Option<Self> {
+        let mut home = Self::new();
+        home.disk = Some(Disk::mount(home.folder(), mib)?);
+        std::fs::create_dir_all(home.folder().join("user")).expect("user folder");
+        Some(home)
+    }
+
+    /// The disk that the home is on.
+    ///
+    /// # Panics
+    /// When it has none of its own.
+    #[must_use]
+    pub fn disk(&self) -> &Disk {
+        self.disk.as_ref().expect("it was made with one")
     }
 
     /// Puts a folder first on the PATH of daemons started from now on.

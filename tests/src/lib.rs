@@ -10,6 +10,8 @@ pub mod nasty;
 #[cfg(target_os = "linux")]
 pub mod counting;
 #[cfg(target_os = "linux")]
+pub mod disk;
+#[cfg(target_os = "linux")]
 pub mod home;
 #[cfg(target_os = "linux")]
 pub mod invariants;

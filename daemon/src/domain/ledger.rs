@@ -44,8 +44,10 @@ pub enum Stage {
     Removing,
     /// The repository keeps it, and the trash has its folder.
     Trashed {
-        /// Since when, in milliseconds since the Unix epoch.
+        /// Since when, in milliseconds since the Unix epoch, for display.
         at: i64,
+        /// Since when by the [trash's clock](super::trash_clock).
+        counted: i64,
         /// The room it takes, in bytes.
         size: u64,
     },
@@ -53,8 +55,10 @@ pub enum Stage {
     Returning {
         /// Where to.
         to: PathBuf,
-        /// Since when it was in the trash.
+        /// Since when it was in the trash, for display.
         at: i64,
+        /// Since when by the trash's clock.
+        counted: i64,
         /// The room it took there, in bytes.
         size: u64,
     },
@@ -76,7 +80,7 @@ impl LedgerEntry {
     #[must_use]
     pub fn in_trash(&self) -> Option<(i64, u64)> {
         match self.stage {
-            Stage::Trashed { at, size } => Some((at, size)),
+            Stage::Trashed { at, size, .. } => Some((at, size)),
             Stage::Capturing
             | Stage::Captured
             | Stage::Removing
@@ -127,7 +131,7 @@ pub struct Kept {
 }
 
 /// Which entries the trash gives up: those that lie in it for 30 days, and, while there is too little room on the disk,
-/// those that lie there for a day; the oldest first. `free` is the room on the disk in bytes.
+/// those that lie there for a day; the oldest first. `now` is what the trash's clock shows, `free` the room on the disk in bytes.
 #[must_use]
 pub fn to_give_up(
     entries: &[LedgerEntry],
@@ -138,14 +142,15 @@ pub fn to_give_up(
     let longest = i64::from(settings.trash_days.unwrap_or(LONGEST_DAYS)) * DAY;
     let wanted = u64::from(settings.trash_free_gib.unwrap_or(ROOM_WANTED_GIB)) << 30;
     let in_trash = |entry: &LedgerEntry| {
-        entry.in_trash().map(|(at, size)| (at, size, entry.session.clone(), entry.number))
+        let Stage::Trashed { counted, size, .. } = entry.stage else { return None };
+        Some((counted, size, entry.session.clone(), entry.number))
     };
     let mut lying: Vec<_> = entries.iter().filter_map(in_trash).collect();
-    lying.sort_by_key(|(at, ..)| *at);
+    lying.sort_by_key(|(counted, ..)| *counted);
     let mut free = free;
     let mut given_up = Vec::new();
-    for (at, size, session, number) in lying {
-        let age = now.saturating_sub(at);
+    for (counted, size, session, number) in lying {
+        let age = now.saturating_sub(counted);
         if age >= longest || (free < wanted && age >= SHORTEST) {
             free = free.saturating_add(size);
             given_up.push((session, number));
@@ -164,7 +169,7 @@ mod tests {
             session: SessionId::parse("shop-1").expect("an id"),
             number,
             because: KeptBecause::Removed,
-            stage: Stage::Trashed { at: -days * DAY, size: 6 << 30 },
+            stage: Stage::Trashed { at: 0, counted: -days * DAY, size: 6 << 30 },
             folder: PathBuf::from("/w"),
             kept: None,
             at: 0,

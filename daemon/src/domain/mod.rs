@@ -26,6 +26,7 @@ pub mod settings;
 pub mod sign;
 pub mod site;
 pub mod status;
+pub mod trash_clock;
 pub mod typing;
 pub mod wake;
 pub mod watchdog;

@@ -87,6 +87,8 @@ pub struct Worker<'a> {
     pub seen: &'a Observed,
     /// The number of the line of its history that led to its present state.
     pub change: u64,
+    /// Whether messages are on their way to it.
+    pub awaits: bool,
 }
 
 /// What `workers`, the plan's questions and the messages that wait for the orchestrator say that has not been told.
@@ -100,15 +102,15 @@ pub fn news(workers: &[Worker<'_>], plan: Option<&Plan>, messages: &[Message], t
     written.chain(sessions).chain(done).chain(questions).filter(|item| !told.has(item)).collect()
 }
 
-/// Whether a session is in a state that somebody should look at. One that has only just begun is not; one that was
-/// brought back into its conversation is, since nobody has told it to go on.
+/// Whether a session is in a state that somebody should look at. One that has only just begun is not, nor one that rests
+/// and is about to get a message; one that was brought back into its conversation is, since nobody has told it to go on.
 #[must_use]
-pub fn needs_somebody(session: &Session, seen: &Observed) -> bool {
+pub fn needs_somebody(session: &Session, seen: &Observed, awaits: bool) -> bool {
     let rung = session.launch().map(|launch| launch.rung);
     let waits = match status::derive(session, seen).status {
         Status::Queued | Status::Starting | Status::Preparing | Status::Working | Status::Running => false,
-        Status::Idle
-        | Status::NeedsYou
+        Status::Idle => !awaits,
+        Status::NeedsYou
         | Status::Silent
         | Status::Exited
         | Status::Stopped
@@ -121,7 +123,7 @@ pub fn needs_somebody(session: &Session, seen: &Observed) -> bool {
 
 /// What to say of a worker. Nothing of those that nobody coordinates, and of those whose task is over.
 fn of_worker(worker: &Worker<'_>, plan: Option<&Plan>) -> Option<Item> {
-    let Worker { session, seen, change } = *worker;
+    let Worker { session, seen, change, awaits } = *worker;
     let task = session.task.and_then(|id| plan?.tasks.get(&id));
     let over = task.is_some_and(|task| task.mark != TaskMark::Open);
     // A terminal that does not answer right now is asked again by itself.
@@ -129,7 +131,7 @@ fn of_worker(worker: &Worker<'_>, plan: Option<&Plan>) -> Option<Item> {
         || session.archived
         || over
         || seen.unconfirmed
-        || !needs_somebody(session, seen)
+        || !needs_somebody(session, seen, awaits)
     {
         return None;
     }
@@ -251,7 +253,7 @@ mod tests {
     }
 
     fn lines(session: &Session, seen: &Observed, plan: Option<&Plan>) -> Vec<String> {
-        let worker = Worker { session, seen, change: 7 };
+        let worker = Worker { session, seen, change: 7, awaits: false };
         news(&[worker], plan, &[], &Told::default()).into_iter().map(|item| item.line).collect()
     }
 
@@ -286,6 +288,17 @@ mod tests {
                     assert!(said[0].contains(part), "{case}: {said:?}");
                 }
             }
+        }
+    }
+
+    #[test]
+    fn who_rests_and_is_about_to_get_a_message_is_no_news_and_who_asks_is() {
+        let session = worker("shop-2", Phase::Running(launch(Rung::First)));
+        let asking = State::Asking(Asking { ask: Ask::default(), since: 0 });
+        for (state, told) in [(State::Resting(Rest::Finished), 0), (asking, 1)] {
+            let seen = seen(state);
+            let worker = Worker { session: &session, seen: &seen, change: 7, awaits: true };
+            assert_eq!(news(&[worker], None, &[], &Told::default()).len(), told);
         }
     }
 
@@ -338,7 +351,7 @@ mod tests {
             (2..30).map(|n| worker(&format!("shop-{n}"), Phase::Running(launch(Rung::First)))).collect();
         let idle = seen(State::Resting(Rest::Finished));
         let workers = |change| -> Vec<Worker<'_>> {
-            sessions.iter().map(|session| Worker { session, seen: &idle, change }).collect()
+            sessions.iter().map(|session| Worker { session, seen: &idle, change, awaits: false }).collect()
         };
         let mut plan = Plan::default();
         for by in [None, Some(id("shop-1")), Some(id("shop-2"))] {
@@ -371,7 +384,7 @@ mod tests {
         };
         let idle = seen(State::Resting(Rest::Finished));
         let session = worker("shop-2", Phase::Running(launch(Rung::First)));
-        let workers = [Worker { session: &session, seen: &idle, change: 7 }];
+        let workers = [Worker { session: &session, seen: &idle, change: 7, awaits: false }];
         let long = "deep ".repeat(4000);
         let messages =
             [written(1, "Dug.\nWatered.\n".to_owned()), written(2, long.clone()), written(3, long)];

@@ -17,7 +17,7 @@ use tokio::sync::watch;
 use tokio::time::Instant;
 
 use super::{Engine, Entry, Note, now_ms};
-use crate::domain::activity::State;
+use crate::domain::activity::{Outcome, Rest, State};
 use crate::domain::facts::Phase;
 use crate::domain::message::{
     DRAFT_HOLDS, GIVE_UP, Message, Moment, PRESS_AGAIN, Stage, Typing, Waits, may_press, may_type,
@@ -101,8 +101,32 @@ impl Engine {
         };
         if let Err(Stop::Failed(code, reason)) = done {
             tracing::warn!(session = %message.session, message = %message.id, code = code.as_str(), reason);
+            self.tell_of_lost_prompt(&message, &reason).await;
             self.move_on(&message, Stage::Failed { code, message: reason }).await;
         }
+    }
+
+    /// An agent whose first prompt did not arrive waits for ever, and nobody would look at one that has only begun.
+    async fn tell_of_lost_prompt(&self, message: &Message, reason: &str) {
+        let now = self.now();
+        let what = format!("its first prompt did not arrive: {reason}");
+        let note = Note { source: Source::Ours, what: what.clone(), always: false, by: None };
+        let line = {
+            let mut fleet = self.fleet();
+            let has_only_begun = |entry: &Entry| {
+                let state = entry.seen.activity.state();
+                let launch = entry.session.launch().map(|launch| launch.id);
+                launch == message.opens && matches!(state, State::Unknown | State::Resting(Rest::Started))
+            };
+            if message.opens.is_none() || !fleet.entry(&message.session).is_some_and(has_only_begun) {
+                return;
+            }
+            fleet.witness(&message.session, &note, now, |seen| {
+                let failed = Sign::Failed { what: Some(what) };
+                let _shown: Outcome = seen.activity.take(&failed, Source::Ours, now);
+            })
+        };
+        self.put_down(line).await;
     }
 
     /// Waits until the message may be typed, puts on record that it is, and types it.

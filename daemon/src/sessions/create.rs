@@ -6,6 +6,7 @@ use ao_protocol::ids::SessionId;
 use ao_protocol::view::{SessionKind, SourceKind};
 
 use super::admission::{Admitted, priority};
+use super::ledger::with_room;
 use super::site::Wanted;
 use super::{Engine, Entry, Held, now_ms};
 use crate::domain::facts::{Begin, EndReason, NewSession, Options, Phase, Session};
@@ -107,7 +108,8 @@ impl Engine {
             SourceKind::Worktree | SourceKind::MainCheckout => return Ok(Vec::new()),
         };
         let plan = self.worktree_plan(session, claim)?;
-        let created = self.0.git.create(&plan).await.map_err(|e| e.to_call_error())?;
+        let created = self.0.git.create(&plan).await;
+        let created = created.map_err(|e| with_room(e.to_call_error(), &plan.repository))?;
         let complaint =
             created.warning.map(|words| format!("git complained when it made the worktree: {words}"));
         Ok(complaint.into_iter().chain(created.notes).collect())

@@ -121,6 +121,8 @@ struct Inner {
     changes: changes::Lists,
     watches: changes::Watches,
     landings: landing::Landings,
+    /// When the trash's clock was last looked at.
+    trash_looked: Mutex<Option<Instant>>,
     /// How many agents may run at once where no setting says it.
     agents_by_default: u32,
 }
@@ -185,6 +187,7 @@ impl Engine {
             changes: changes::Lists::default(),
             watches: changes::Watches::default(),
             landings: landing::Landings::default(),
+            trash_looked: Mutex::default(),
             agents_by_default: agents_by_default(machine::cores(), machine::total_memory_mib()),
         }));
         engine.remember(talk);

@@ -12,7 +12,9 @@ use tokio::task::JoinSet;
 
 use super::create::Waiting;
 use super::life::not_resumable;
+use super::screen::STARTS_WITHIN;
 use super::{Change, Engine, Held, moment};
+use crate::domain::activity::{Activity, State};
 use crate::domain::admission::Priority;
 use crate::domain::facts::{Begin, EndReason, Phase, Session};
 use crate::domain::reconcile::{Decision, Observation, decide};
@@ -48,7 +50,7 @@ impl Engine {
         }
         self.0.reconciled.send_replace(true);
         self.finish_replacements();
-        self.give_up_old_of(&in_trash);
+        self.give_up_old_of(&in_trash).await;
         self.wake_couriers();
         let settling = self.clone();
         tokio::spawn(async move { settling.settle_landings().await });
@@ -96,15 +98,24 @@ impl Engine {
 
     async fn adopt(&self, held: &Held, session: Session, probed: Probed) -> Result<(), CallError> {
         tracing::info!(session = %session.id, "adopted: same process");
+        // One that was still starting when the daemon before died is still starting, as far as anybody knows.
+        let agent = self.agent_of(&session).ok();
+        let tells_ready = agent.as_ref().is_some_and(|agent| agent.resumption().tells_ready);
+        let silence = agent.and_then(|agent| agent.habits().silence);
+        let now = self.now();
         self.fleet().observe(&session.id, |seen| {
-            let (activity, keeps_prompt) = (std::mem::take(&mut seen.activity), seen.keeps_prompt);
+            let (mut activity, keeps_prompt) = (std::mem::take(&mut seen.activity), seen.keeps_prompt);
+            let ready = seen.ready || !tells_ready || *activity.state() != State::Unknown;
+            if !ready {
+                activity = Activity::begins(now, silence);
+            }
             *seen = Observed {
                 answered: None,
                 left_on_screen: seen.left_on_screen.clone(),
                 host_pid: probed.processes.map(|p| p.host_pid),
                 agent_pid: probed.processes.map(|p| p.agent_pid),
                 title: probed.title.clone(),
-                ready: true,
+                ready,
                 adopted: true,
                 place: None,
                 unconfirmed: false,
@@ -120,6 +131,9 @@ impl Engine {
         // Apart, since it waits for the user's environment, and nobody should be found later because of that.
         tokio::spawn(async move { engine.know_transcript(&session).await });
         self.attend(&id);
+        if let Some(launch) = self.session(&id)?.session.launch() {
+            self.watch_start(&id, launch.id, STARTS_WITHIN);
+        }
         // What its title said while no daemon was there.
         self.title_is(&id, probed.title).await;
         Ok(())

@@ -48,7 +48,7 @@ fn is_waited_for(call: &SessionWait, known: &BTreeMap<&SessionId, u64>, entry: &
     }
     let wanted = match &call.until {
         Some(states) => states.contains(&status::derive(session, &entry.seen).status),
-        None => needs_somebody(session, &entry.seen),
+        None => needs_somebody(session, &entry.seen, entry.waiting > 0),
     };
     wanted && known.get(&session.id) != Some(&entry.change)
 }

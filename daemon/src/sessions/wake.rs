@@ -215,7 +215,12 @@ impl Engine {
         let workers = self.fleet().those(is_worker);
         let workers: Vec<Worker<'_>> = workers
             .iter()
-            .map(|entry| Worker { session: &entry.session, seen: &entry.seen, change: entry.change })
+            .map(|entry| Worker {
+                session: &entry.session,
+                seen: &entry.seen,
+                change: entry.change,
+                awaits: entry.waiting > 0,
+            })
             .collect();
         let plans = self.0.plans.lock().await;
         wake::news(&workers, plans.get(project), written, told)

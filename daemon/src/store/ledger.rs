@@ -1,6 +1,7 @@
 //! Rows of the work ledger. Every one of them decides over somebody's work, so all of them survive a loss of power.
 
 use std::path::PathBuf;
+use std::time::Duration;
 
 use ao_protocol::ids::SessionId;
 use ao_protocol::view::KeptBecause;
@@ -8,9 +9,10 @@ use rusqlite::{Connection, params};
 use serde::{Deserialize, Serialize};
 
 use super::certificate::Weight;
-use super::database::{Database, from_text, rows, rows_of, run, to_text};
+use super::database::{Database, from_text, get_meta, rows, rows_of, run, set_meta, to_text};
 use super::error::StoreError;
 use crate::domain::ledger::{Kept, LedgerEntry, Stage};
+use crate::domain::trash_clock::TrashClock;
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 struct EntryRecord {
@@ -30,9 +32,22 @@ enum StageRecord {
     Capturing,
     Captured,
     Removing,
-    Trashed { at: i64, size: u64 },
-    Returning { to: PathBuf, at: i64, size: u64 },
-    Remaking { to: PathBuf },
+    Trashed {
+        at: i64,
+        #[serde(default)]
+        counted: Option<i64>,
+        size: u64,
+    },
+    Returning {
+        to: PathBuf,
+        at: i64,
+        #[serde(default)]
+        counted: Option<i64>,
+        size: u64,
+    },
+    Remaking {
+        to: PathBuf,
+    },
     Emptying,
     Dropping,
     Dropped,
@@ -50,6 +65,35 @@ struct KeptRecord {
     conflicts: u32,
     unfinished: Vec<String>,
     left_out: Vec<(String, String)>,
+}
+
+#[derive(Debug, Clone, Copy, Serialize, Deserialize)]
+struct ClockRecord {
+    now: i64,
+    wall: i64,
+}
+
+const TRASH_CLOCK: &str = "trash-clock";
+
+impl Database {
+    /// Looks at the trash's clock.
+    pub(super) fn trash_clock(
+        &mut self,
+        wall: i64,
+        watched: Option<Duration>,
+    ) -> Result<TrashClock, StoreError> {
+        self.change(Weight::Light, "store the trash's clock", |tx| {
+            let known = get_meta(tx, TRASH_CLOCK)?.map(|text| from_text::<ClockRecord>(&text)).transpose()?;
+            let clock = match known {
+                Some(ClockRecord { now, wall: before }) => {
+                    TrashClock { now, wall: before }.look(wall, watched)
+                }
+                None => TrashClock::begins(wall),
+            };
+            set_meta(tx, TRASH_CLOCK, &to_text(&ClockRecord { now: clock.now, wall: clock.wall })?)?;
+            Ok(clock)
+        })
+    }
 }
 
 impl From<LedgerEntry> for EntryRecord {
@@ -72,8 +116,10 @@ impl From<Stage> for StageRecord {
             Stage::Capturing => Self::Capturing,
             Stage::Captured => Self::Captured,
             Stage::Removing => Self::Removing,
-            Stage::Trashed { at, size } => Self::Trashed { at, size },
-            Stage::Returning { to, at, size } => Self::Returning { to, at, size },
+            Stage::Trashed { at, counted, size } => Self::Trashed { at, counted: Some(counted), size },
+            Stage::Returning { to, at, counted, size } => {
+                Self::Returning { to, at, counted: Some(counted), size }
+            }
             Stage::Remaking { to } => Self::Remaking { to },
             Stage::Emptying => Self::Emptying,
             Stage::Dropping => Self::Dropping,
@@ -88,8 +134,13 @@ impl From<StageRecord> for Stage {
             StageRecord::Capturing => Self::Capturing,
             StageRecord::Captured => Self::Captured,
             StageRecord::Removing => Self::Removing,
-            StageRecord::Trashed { at, size } => Self::Trashed { at, size },
-            StageRecord::Returning { to, at, size } => Self::Returning { to, at, size },
+            // Before the trash had a clock of its own, its age was counted by the computer's.
+            StageRecord::Trashed { at, counted, size } => {
+                Self::Trashed { at, counted: counted.unwrap_or(at), size }
+            }
+            StageRecord::Returning { to, at, counted, size } => {
+                Self::Returning { to, at, counted: counted.unwrap_or(at), size }
+            }
             StageRecord::Remaking { to } => Self::Remaking { to },
             StageRecord::Emptying => Self::Emptying,
             StageRecord::Dropping => Self::Dropping,

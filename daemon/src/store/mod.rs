@@ -30,6 +30,7 @@ mod writer;
 
 use std::collections::BTreeMap;
 use std::path::PathBuf;
+use std::time::Duration;
 
 use ao_protocol::home::Home;
 use ao_protocol::ids::{ProjectId, SessionId};
@@ -44,6 +45,7 @@ use crate::domain::history::Happening;
 use crate::domain::ledger::LedgerEntry;
 use crate::domain::message::{Message, NewMessage};
 use crate::domain::plan::{Item, Plan, PlanLine};
+use crate::domain::trash_clock::TrashClock;
 use crate::domain::wake::Told;
 
 /// An open store and what it held.
@@ -311,6 +313,14 @@ impl Store {
     pub async fn ledger_of(&self, session: &SessionId) -> Result<Vec<LedgerEntry>, StoreError> {
         let session = session.clone();
         self.call(move |database| database.ledger_of(&session)).await
+    }
+
+    /// Looks at the trash's clock, where the computer's shows `wall`. `watched` is the time since this daemon's last look.
+    ///
+    /// # Errors
+    /// What the disk says.
+    pub async fn trash_clock(&self, wall: i64, watched: Option<Duration>) -> Result<TrashClock, StoreError> {
+        self.call(move |database| database.trash_clock(wall, watched)).await
     }
 
     /// Replaces the settings.

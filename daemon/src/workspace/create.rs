@@ -119,6 +119,10 @@ impl Git {
     /// [`WorkspaceError`]; then something of it is there still.
     pub async fn take_back(&self, plan: &WorktreePlan) -> Result<(), WorkspaceError> {
         let _turn = self.turn_in(&plan.repository).await;
+        if !Marker::place(&plan.folder).exists() {
+            // It was refused before anything was begun, or it is whole.
+            return Ok(());
+        }
         let mut marker = Marker::take(&plan.folder).await?;
         // It is named before the first thing is made.
         if marker.branch().is_none_or(|branch| branch != plan.branch) {
@@ -330,10 +334,14 @@ struct Marker {
 }
 
 impl Marker {
+    /// Where the marker of `folder` is.
+    fn place(folder: &Path) -> PathBuf {
+        folder.with_file_name(format!("{}.making", folder.file_name().unwrap_or_default().to_string_lossy()))
+    }
+
     /// Takes the marker of `folder`; waits while a git from before a crash still holds it.
     async fn take(folder: &Path) -> Result<Self, WorkspaceError> {
-        let path = folder
-            .with_file_name(format!("{}.making", folder.file_name().unwrap_or_default().to_string_lossy()));
+        let path = Self::place(folder);
         let failed = |source| WorkspaceError::Io { doing: "prepare", path: folder.to_owned(), source };
         let file = open_marker(&path).map_err(failed)?;
         match file.try_lock() {

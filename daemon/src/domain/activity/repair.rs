@@ -142,6 +142,10 @@ impl Activity {
             Some(Sign::Idle | Sign::Ready) if works => {
                 self.boundary(State::Resting(why.rest()), Source::Screen, now);
             }
+            // It stands there before its first turn, which something else would have told of.
+            Some(Sign::Idle) if self.state == State::Unknown && !found.decides => {
+                self.set(State::Resting(Rest::Started), Source::Screen, now);
+            }
             Some(sign) => self.take_event(sign, Source::Screen, now),
             None if works => match self.title.map(|level| level.says) {
                 Some(TitleSays::Working) => {}

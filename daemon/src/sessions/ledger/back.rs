@@ -61,8 +61,8 @@ impl Engine {
         }
         self.make_way(&held, &call.session, &to, call.replace == Some(true)).await?;
         match &entry.stage {
-            Stage::Trashed { at, size } => {
-                let stage = Stage::Returning { to: to.clone(), at: *at, size: *size };
+            Stage::Trashed { at, counted, size } => {
+                let stage = Stage::Returning { to: to.clone(), at: *at, counted: *counted, size: *size };
                 self.return_from_trash(LedgerEntry { stage, ..entry }, &to).await
             }
             Stage::Captured

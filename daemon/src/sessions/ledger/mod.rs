@@ -10,6 +10,8 @@ mod settle;
 pub use back::BroughtBack;
 
 use std::path::{Path, PathBuf};
+use std::sync::PoisonError;
+use std::time::Instant;
 
 use ao_protocol::calls::{LedgerCapture, LedgerDiff, LedgerDrop, LedgerList, LedgerPatch, TrashEmpty};
 use ao_protocol::error::{CallError, ErrorCode};
@@ -129,7 +131,7 @@ impl Engine {
         let entry = match self.0.git.remove(captured, &slot).await {
             Ok(_trashed) => {
                 let size = self.0.git.room_of(&slot).await.unwrap_or(0);
-                entry.stage = Stage::Trashed { at: now_ms(), size };
+                entry.stage = Stage::Trashed { at: now_ms(), counted: self.trash_clock().await?, size };
                 self.save_entry(entry).await?
             }
             Err(error) => {
@@ -182,7 +184,7 @@ impl Engine {
             }
             Err(error) => {
                 self.settle_now(entry).await;
-                Err(error.to_call_error())
+                Err(with_room(error.to_call_error(), &plan.repository))
             }
         }
     }
@@ -272,14 +274,26 @@ impl Engine {
     /// waits for it.
     pub(super) async fn give_up_old(&self) {
         if let Ok(entries) = self.trash().await {
-            self.give_up_old_of(&entries);
+            self.give_up_old_of(&entries).await;
         }
     }
 
+    /// What the trash's clock shows.
+    async fn trash_clock(&self) -> Result<i64, CallError> {
+        let watched = {
+            let mut looked = self.0.trash_looked.lock().unwrap_or_else(PoisonError::into_inner);
+            looked.replace(Instant::now()).map(|before| before.elapsed())
+        };
+        let clock = self.0.store.trash_clock(now_ms(), watched).await;
+        clock.map(|clock| clock.now).map_err(|e| e.to_call_error())
+    }
+
     /// The same, of these entries of the trash.
-    pub(super) fn give_up_old_of(&self, entries: &[LedgerEntry]) {
+    pub(super) async fn give_up_old_of(&self, entries: &[LedgerEntry]) {
+        // Without a clock nothing is known to be old.
+        let Ok(now) = self.trash_clock().await else { return };
         let free = crate::workspace::free_room(self.0.home.root()).unwrap_or(u64::MAX);
-        let meant = to_give_up(entries, &self.settings(), now_ms(), free);
+        let meant = to_give_up(entries, &self.settings(), now, free);
         if meant.is_empty() {
             return;
         }
@@ -311,6 +325,20 @@ impl Engine {
     #[must_use]
     pub fn trash_of(&self, entry: &LedgerEntry) -> PathBuf {
         self.slot(entry).folder()
+    }
+}
+
+/// Below this a disk counts as full: what git says of one is about anything but that.
+const FULL: u64 = 16 << 20;
+
+/// What failed on a disk that is full says so.
+pub(super) fn with_room(error: CallError, at: &Path) -> CallError {
+    match crate::workspace::free_room(at).filter(|free| *free < FULL) {
+        Some(free) => {
+            let (kib, at) = (free >> 10, at.display());
+            error.hint(format!("The disk of {at} is full: {kib} KiB are left. Make room, then try again."))
+        }
+        None => error,
     }
 }
 

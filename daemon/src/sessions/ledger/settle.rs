@@ -85,16 +85,16 @@ impl Engine {
                 match git.settle_removal(&repository, &entry.folder, &slot).await.map_err(failed)? {
                     Outcome::Finished => {
                         let size = git.room_of(&slot).await.map_err(failed)?;
-                        Stage::Trashed { at: super::now_ms(), size }
+                        Stage::Trashed { at: super::now_ms(), counted: self.trash_clock().await?, size }
                     }
                     Outcome::TakenBack => Stage::Captured,
                 }
             }
-            (Stage::Returning { to, at, size }, snapshot) => {
+            (Stage::Returning { to, at, counted, size }, snapshot) => {
                 let snapshot = snapshot.as_ref().ok_or_else(missing)?;
                 match git.settle_return(&repository, snapshot, &slot, &to).await.map_err(failed)? {
                     Outcome::Finished => Stage::Captured,
-                    Outcome::TakenBack => Stage::Trashed { at, size },
+                    Outcome::TakenBack => Stage::Trashed { at, counted, size },
                 }
             }
             (Stage::Remaking { to }, _) => {

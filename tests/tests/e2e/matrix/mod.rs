@@ -1,7 +1,9 @@
 //! The fault matrix: a death of the daemon, of a host or of git at every named step of what they do. After each of them,
 //! and after the next start, everything that is promised holds, and a second start changes nothing.
 
+mod clocks;
 mod daemons;
+mod disks;
 mod gits;
 mod hosts;
 
@@ -15,7 +17,7 @@ use ao_e2e::processes;
 use ao_e2e::scripted::{AGENT, Kind, describe};
 use ao_protocol::calls::{
     LedgerDrop, LedgerRestore, OrchestratorEnsure, SessionArchive, SessionKill, SessionList, SessionRestore,
-    SessionSend, TrashEmpty,
+    SessionSend, SettingsRead, SettingsWrite, TrashEmpty,
 };
 use ao_protocol::error::CallError;
 use ao_protocol::ids::{AgentId, ProjectId, SessionId};
@@ -69,6 +71,10 @@ impl Scene {
         let starts = home.folder().join(STARTS).to_string_lossy().into_owned();
         home.set("SCRIPTED_STARTS", &starts);
         let Shop { daemon, connection, project } = home.shop().await;
+        // A small disk is meant to be small.
+        let mut settings = connection.handle.call(SettingsRead {}).await.expect("read");
+        settings.disk_floor_mib = Some(0);
+        connection.handle.call(SettingsWrite { settings }).await.expect("written");
         let repository = home.folder().join("repos/shop");
         let prompt = "plant the first tree";
         let made = connection.handle.call(new_session(&project, AGENT, Some(prompt))).await.expect("made");
