@@ -20,6 +20,13 @@ await main(async () => {
   try {
     const built = await stages.run("soak: build", () => buildWorkspace());
     if (built) {
+      await stages.run("soak: trees", (count) =>
+        runCounting(count, "cargo", ["test", ...WORKSPACE, "--lib", ...locked, "whatever_lies_in_a_worktree", "--", "--nocapture"], {
+          cwd: root,
+          env,
+          sentence: "some worktrees did not come back; they are named above.",
+        }),
+      );
       await stages.run("soak: tests", (count) =>
         runCounting(count, "cargo", ["test", ...WORKSPACE, "--test", "e2e", "--no-fail-fast", ...locked, ...positionals], {
           cwd: root,

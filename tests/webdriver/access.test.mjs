@@ -97,7 +97,7 @@ test("the first screens are accessible, and Tab reaches everything on them", LIM
     await window.find("checks");
     await inBothThemes(window, "first");
     const stops = await walk(window);
-    for (const wanted of ["theme-toggle", "nav-overview", "repository-path", "choose-folder", "add-repository"]) {
+    for (const wanted of ["theme-toggle", "nav-inbox", "repository-path", "choose-folder", "add-repository"]) {
       assert.ok(stops.includes(wanted), `${wanted} is not among ${stops}`);
     }
     await ao(screen, "project", "add", repository(screen, "orchard"));

@@ -61,6 +61,8 @@ pub struct Facts {
     pub ahead: Option<u32>,
     /// Commits that neither its base nor any remote branch has.
     pub unpushed: Option<u32>,
+    /// Its base has all that these commits change, in commits of its own.
+    pub contained: bool,
     /// Programs that work in it, in words.
     pub inside: Vec<String>,
     /// What keeps it from being moved, if anything.
@@ -117,7 +119,7 @@ fn worktree(facts: &Facts) -> Verdict {
     if let Dirt::Dirty(what) = &facts.dirt {
         return Verdict::IfNamed(format!("it has {what}, which the ledger would keep"));
     }
-    let merged = facts.ahead == Some(0);
+    let merged = facts.ahead == Some(0) || facts.contained;
     let work = if merged { "its base has all of its work" } else { "its branch has all of its work" };
     match &facts.owner {
         Owner::Session { archived: true, .. } => {
@@ -138,6 +140,7 @@ fn branch(facts: &Facts) -> Verdict {
     }
     match (facts.ahead, facts.unpushed) {
         (Some(0), _) => Verdict::CanGo("its base has all of its commits".to_owned()),
+        _ if facts.contained => Verdict::CanGo("its base has all that its commits change".to_owned()),
         (_, Some(0)) => Verdict::CanGo("a remote branch has all of its commits".to_owned()),
         (_, Some(1)) => Verdict::IfNamed("it has 1 commit that is nowhere else".to_owned()),
         (_, Some(n)) => Verdict::IfNamed(format!("it has {n} commits that are nowhere else")),
@@ -161,6 +164,7 @@ mod tests {
             dirt: Dirt::Clean,
             ahead: Some(2),
             unpushed: Some(2),
+            contained: false,
             inside: Vec::new(),
             pinned: None,
         }
@@ -205,6 +209,14 @@ mod tests {
             (
                 Facts { unpushed: Some(0), ..facts(Branch, ARCHIVED) },
                 "go a remote branch has all of its commits",
+            ),
+            (
+                Facts { contained: true, ..facts(Branch, ARCHIVED) },
+                "go its base has all that its commits change",
+            ),
+            (
+                Facts { contained: true, ..facts(Worktree, ENDED) },
+                "go its session was ended, and its base has all of its work",
             ),
             (facts(Branch, Owner::Nobody), "named it has 2 commits that are nowhere else"),
             (baseless(facts(Branch, Owner::Nobody)), "keep nobody can tell what it is ahead of"),

@@ -10,7 +10,7 @@ use std::path::{Path, PathBuf};
 use ao_protocol::calls::{ChangeScope, GcApply, GcChoice, GcPlan};
 use ao_protocol::error::{CallError, ErrorCode};
 use ao_protocol::ids::{ProjectId, SessionId};
-use ao_protocol::view::KeptBecause;
+use ao_protocol::view::{KeptBecause, SourceKind};
 use sha2::{Digest as _, Sha256};
 use tokio::task::JoinSet;
 
@@ -24,7 +24,7 @@ use crate::workspace::{
     programs_inside, room_of,
 };
 
-/// How branches begin that are made for sessions.
+/// How branches begin that are made for sessions, unless their project says otherwise.
 const OURS: &str = "ao/";
 
 /// Something that lies around.
@@ -134,10 +134,7 @@ impl Engine {
             return Err(CallError::new(ErrorCode::SessionBusy, why.clone()));
         }
         if row.proof != choice.proof {
-            return Err(CallError::new(
-                ErrorCode::SessionBusy,
-                "it is no longer as the plan says; look at a new plan first",
-            ));
+            return Err(CallError::new(ErrorCode::SessionBusy, "it has changed since it was looked at"));
         }
         match (thing.kind, held, &thing.session, &thing.folder) {
             (Kind::Worktree, Some(held), Some(id), Some(folder)) => {
@@ -199,9 +196,9 @@ impl Engine {
                 }
                 Err(why) => notes.push(format!("{} cannot be looked at: {why}", one.id)),
             }
-            if is_meant && let Ok(branches) = self.0.git.idle_branches(&one.path, OURS).await {
-                things
-                    .extend(branches.into_iter().map(|(name, commit)| branch(&one, name, commit, &sessions)));
+            if is_meant && let Ok(branches) = self.0.git.idle_branches(&one.path).await {
+                let ours = branches.into_iter().filter(|(name, _)| is_ours(&one.id, name, &sessions));
+                things.extend(ours.map(|(name, commit)| branch(&one, name, commit, &sessions)));
             }
         }
         things.extend(self.strays(project, &known));
@@ -335,6 +332,7 @@ impl Engine {
             dirt,
             ahead: ahead.of_base,
             unpushed: ahead.unpushed,
+            contained: ahead.contained,
             inside,
             pinned: thing.pinned,
         };
@@ -388,6 +386,14 @@ fn owner_of(entry: &Entry) -> Owner {
         Phase::Ended { .. } => (entry.seen.unconfirmed, true),
     };
     Owner::Session { busy, archived: entry.session.archived, ended }
+}
+
+/// Whether a branch was made for a session: by its name, or because the record says so where a project names its branches
+/// itself. A branch that a session only worked on is somebody's own.
+fn is_ours(project: &ProjectId, name: &str, sessions: &[Entry]) -> bool {
+    let mut of_it = sessions.iter().map(|entry| &entry.session);
+    let on_record = of_it.find(|session| session.project() == *project && session.branch == name);
+    on_record.map_or_else(|| name.starts_with(OURS), |session| session.site.source == SourceKind::NewBranch)
 }
 
 fn branch(project: &Project, name: String, commit: String, sessions: &[Entry]) -> Thing {

@@ -40,6 +40,8 @@ pub struct Ahead {
     pub of_base: Option<u32>,
     /// Commits that neither the base nor a remote branch has.
     pub unpushed: Option<u32>,
+    /// The base has all that those commits change, in commits of its own: they were squashed onto it, or picked.
+    pub contained: bool,
 }
 
 /// The room that a folder takes, in bytes.
@@ -69,18 +71,14 @@ impl Git {
         Ok(entries.into_iter().skip(1).map(row).collect())
     }
 
-    /// The branches below a prefix, such as `ao/`, that are checked out nowhere, each with its commit.
+    /// The branches that are checked out nowhere, each with its commit.
     ///
     /// # Errors
     /// What git says.
-    pub async fn idle_branches(
-        &self,
-        repository: &Path,
-        prefix: &str,
-    ) -> Result<Vec<(String, String)>, WorkspaceError> {
-        let below = format!("refs/heads/{prefix}");
+    pub async fn idle_branches(&self, repository: &Path) -> Result<Vec<(String, String)>, WorkspaceError> {
         let format = "--format=%(objectname) %(refname:lstrip=2) %(worktreepath)";
-        let output = self.look(repository, &args!["for-each-ref", format, "--", &below]).await?.output()?;
+        let args = args!["for-each-ref", format, "--", "refs/heads/"];
+        let output = self.look(repository, &args).await?.output()?;
         let text = String::from_utf8_lossy(&output);
         let idle = text.lines().filter_map(|line| line.strip_suffix(' ')?.split_once(' '));
         Ok(idle.map(|(commit, name)| (name.to_owned(), commit.to_owned())).collect())
@@ -105,7 +103,19 @@ impl Git {
         let of_base = count(self.look(repository, &args).await?);
         let args = args!["rev-list", "--count", commit, "--not", &base, "--remotes"];
         let unpushed = count(self.look(repository, &args).await?);
-        Ok(Ahead { of_base, unpushed })
+        let contained =
+            of_base.is_some_and(|count| count > 0) && self.contains(repository, &base, commit).await?;
+        Ok(Ahead { of_base, unpushed, contained })
+    }
+
+    /// Whether merging a commit into a base would change nothing of it. A git that cannot say so without a worktree, before
+    /// 2.38, says no.
+    async fn contains(&self, repository: &Path, base: &str, commit: &str) -> Result<bool, WorkspaceError> {
+        let args = args!["merge-tree", "--write-tree", "--no-messages", base, commit];
+        let Some(merged) = self.look(repository, &args).await?.text() else { return Ok(false) };
+        let tree =
+            self.look(repository, &args!["rev-parse", "--verify", &format!("{base}^{{tree}}")]).await?.text();
+        Ok(tree.is_some_and(|tree| tree == merged))
     }
 
     /// Deletes a branch that is still at this commit. The commit stays, under a name that it returns.
@@ -198,9 +208,20 @@ pub fn programs_inside(folders: &[PathBuf]) -> Option<HashMap<usize, Vec<String>
         let Some((place, _)) = around.max_by_key(|(_, folder)| folder.as_os_str().len()) else { continue };
         let program = std::fs::read_to_string(process.path().join("comm")).unwrap_or_default();
         let program: String = program.chars().filter(|c| !c.is_control()).collect();
+        if is_host(&process.path()) {
+            continue;
+        }
         found.entry(place).or_default().push(format!("{program} ({pid})"));
     }
     Some(found)
+}
+
+/// Whether a process is the host of a terminal. It stays at rest in its own folder for a while after its agent's end, and
+/// works nowhere.
+fn is_host(process: &Path) -> bool {
+    let words = std::fs::read(process.join("cmdline")).unwrap_or_default();
+    let mut words = words.split(|byte| *byte == 0);
+    words.next().is_some_and(|program| program.ends_with(b"/ao")) && words.next() == Some(b"host")
 }
 
 /// The room that a folder takes. Links are not followed; what cannot be looked at is not counted.

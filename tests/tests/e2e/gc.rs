@@ -85,7 +85,7 @@ async fn worktrees_go_as_the_plan_says_and_come_back() {
     // What happens after the plan makes it a plan of something else.
     write(&dirty_folder, "new.txt", "newer\n");
     let stale = attic.apply(&row).await;
-    assert!(!stale.gone && stale.said.contains("no longer as the plan says"), "{}", stale.said);
+    assert!(!stale.gone && stale.said.contains("has changed since it was looked at"), "{}", stale.said);
     assert!(dirty_folder.join("new.txt").exists());
     let gone = attic.apply(&attic.row(dirty.as_str()).await).await;
     let entry = gone.entry.expect("kept");
@@ -191,4 +191,42 @@ async fn branches_records_and_folders_that_are_left_are_told_apart() {
     let gone = attic.apply(&record).await;
     assert!(gone.gone, "{}", gone.said);
     assert!(!git(&attic.repository, &["worktree", "list"]).contains("shop-92"));
+}
+
+/// A branch of a project's own pattern was never found, and one that was squashed onto its base counted as work.
+#[tokio::test]
+async fn a_squashed_branch_of_the_projects_own_pattern_can_go() {
+    let attic = Attic::new().await;
+    let settings = ao_protocol::settings::ProjectSettings {
+        branch: Some("work/{slug}-{number}".to_owned()),
+        ..Default::default()
+    };
+    let project = ao_protocol::ids::ProjectId::parse("shop").expect("valid");
+    let configure = ao_protocol::calls::ProjectConfigure { project: project.clone(), settings };
+    attic.connection.handle.call(configure).await.expect("set");
+    let call = ao_e2e::home::new_session(&project, "shell", Some("true"));
+    let made = attic.connection.handle.call(call).await.expect("made");
+    assert!(made.branch.starts_with("work/"), "{}", made.branch);
+    let worktree = std::path::PathBuf::from(&made.worktree);
+    for n in 1..=2 {
+        write(&worktree, &format!("{n}.txt"), "w\n");
+        git(&worktree, &["add", "-A"]);
+        git(&worktree, &["commit", "-q", "-m", "work"]);
+    }
+    let kill = ao_protocol::calls::SessionKill {
+        session: made.id.clone(),
+        remove_worktree: Some(true),
+        dirty: Some(true),
+    };
+    attic.connection.handle.call(kill).await.expect("removed");
+    let hide = ao_protocol::calls::SessionArchive { session: made.id.clone(), archived: true };
+    attic.connection.handle.call(hide).await.expect("hidden");
+    let name = format!("shop:{}", made.branch);
+    assert_eq!(attic.row(&name).await.verdict, GcVerdict::IfNamed);
+    git(&attic.repository, &["merge", "--squash", "--quiet", &made.branch]);
+    git(&attic.repository, &["commit", "-q", "-m", "All of it"]);
+    let row = attic.row(&name).await;
+    assert_eq!((row.verdict, row.ahead), (GcVerdict::CanGo, Some(2)), "{}", row.reason);
+    assert!(attic.apply(&row).await.gone);
+    assert_eq!(git(&attic.repository, &["branch", "--list", "work/*"]), "");
 }
