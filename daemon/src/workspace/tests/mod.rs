@@ -4,6 +4,7 @@ mod assess;
 mod changes;
 mod create;
 mod inspect;
+mod landing;
 mod ledger;
 mod site;
 
