@@ -29,7 +29,7 @@ const reports = (agent, title) => [tool(agent, "report", { text: `${title} are s
 const TASKS = [
   { title: "Apples", agent: "codex", begins: reports, then: [5], ends: "done" },
   { title: "Pears", agent: "codex", begins: (agent) => [tool(agent, "ask", { text: "Do we sell pears at all?" }), "FAKE:text Asked."], ends: "asked" },
-  { title: "Quinces", agent: "claude-code", begins: () => ["FAKE:hold", "FAKE:text Never said."], then: [7], ends: "done" },
+  { title: "Quinces", agent: "opencode", begins: () => ["FAKE:hold", "FAKE:text Never said."], then: [7], ends: "done" },
   { title: "Plums", agent: "claude-code", begins: () => ["FAKE:hold", "FAKE:text Half of them."], ends: "done" },
   { title: "Cherries", agent: "codex", after: [1], begins: reports, then: [6], ends: "done" },
   { title: "Figs", agent: "codex", after: [5], begins: () => [`FAKE:call exec_command ${JSON.stringify(ESCALATED)}`], ends: "asked" },
@@ -90,8 +90,6 @@ async function night(scene) {
   const { session: lead } = await must(place, "orchestrator", "ensure", "orchard", "--agent", LEAD);
   await must(place, "session", "send", lead.id, GOAL);
 
-  await thinksAbout(model, brief("Plums"));
-  await thinksAbout(model, brief("Quinces"));
   const figs = await workerOf(scene, "Figs");
   await until("it asks", async () => (await show(place, figs)).status === "needs_you");
   await daemonDies(scene);
@@ -165,5 +163,7 @@ async function nobodyTouchedIt({ place, model }, before) {
   assert.deepEqual(tasks.map(({ workers }) => workers.length), TASKS.map(() => 1), "each task has one worker");
   assert.deepEqual(questions.map(({ task, answer }) => [task, answer]).sort(), [[2, undefined], [6, undefined]]);
   assert.ok((await planLog(place)).every((line) => !line.startsWith("person")), "nobody touched the plan");
+  const finished = heard(model, "lead").flatMap((words) => words.match(/^- .*finished its turn.*$/gm) ?? []);
+  assert.ok(finished.every((line) => /\((?:Plums|Pears)\)/.test(line)), `it was told of turns that nobody finished: ${finished.join("\n")}`);
   eachHeardOnce(model, ["lead", ...tasks.map(({ workers }) => workers[0])]);
 }
