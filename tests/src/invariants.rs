@@ -199,7 +199,7 @@ impl World<'_> {
             .map(|process| process.agent_pid)
             .collect();
         let found = async || {
-            let all: Vec<(u32, Vec<String>)> =
+            let all: Vec<Program> =
                 processes::of_folder(self.home.folder()).into_iter().map(|pid| (pid, words(pid))).collect();
             let of = |wanted: fn(&[String]) -> bool| {
                 all.iter().filter(move |(_, words)| wanted(words)).cloned().collect::<Vec<_>>()
@@ -207,7 +207,7 @@ impl World<'_> {
             (of(is_host), of(is_agent))
         };
         // A program that an agent is about to start is still called like the agent for a moment.
-        let fits = |(found_hosts, found_agents): &(Vec<(u32, Vec<String>)>, Vec<(u32, Vec<String>)>)| {
+        let fits = |(found_hosts, found_agents): &(Vec<Program>, Vec<Program>)| {
             let mut bundles = BTreeSet::new();
             let known = found_hosts.iter().all(|(pid, words)| {
                 let bundle = words.get(2).and_then(|at| Path::new(at).file_name()?.to_str());
@@ -286,6 +286,9 @@ impl World<'_> {
 
 /// The file of a test's folder in which scripted agents put down each of their starts.
 pub const STARTS: &str = "starts.jsonl";
+
+/// A process with its command line.
+type Program = (u32, Vec<String>);
 
 fn words(pid: u32) -> Vec<String> {
     let line = std::fs::read(format!("/proc/{pid}/cmdline")).unwrap_or_default();

@@ -13,16 +13,15 @@ use super::{Scene, Verb};
 const DISK: u32 = 400;
 
 async fn small() -> Option<Scene> {
-    let Some(home) = TestHome::on_a_disk_of(DISK) else {
-        println!("this user may mount nothing here, so this was not looked at");
-        return None;
-    };
-    Some(Scene::in_home(home).await)
+    Some(Scene::in_home(TestHome::on_a_disk_of(DISK)?).await)
 }
 
 #[tokio::test]
 async fn a_full_disk_refuses_and_loses_nothing_and_goes_on_when_there_is_room() {
-    let Some(mut scene) = small().await else { return };
+    let Some(mut scene) = small().await else {
+        println!("this user may mount nothing here, so this was not looked at");
+        return;
+    };
     let other = new_session(&scene.project, AGENT, Some("dig"));
     let other = scene.connection.handle.call(other).await.expect("made");
     until_status(&scene.connection, &other.id, Status::Idle).await;
@@ -85,7 +84,10 @@ async fn stop(scene: &Scene) {
 
 #[tokio::test]
 async fn a_home_that_cannot_be_written_is_said_and_costs_no_agent() {
-    let Some(mut scene) = small().await else { return };
+    let Some(mut scene) = small().await else {
+        println!("this user may mount nothing here, so this was not looked at");
+        return;
+    };
     let before = pids(&show(&scene.connection, &scene.worker).await);
     let read_only =
         ReadOnly::make(scene.home.home().root()).expect("what may be mounted may be made read-only");
