@@ -21,6 +21,7 @@ type Properties = &'static [&'static str];
 
 /// An agent that is ended because it took too much must not take its terminal along: the host stays and says so.
 /// The policy is known from version 253 on, before which a scope has none and nothing is taken along either.
+#[cfg(target_os = "linux")]
 const TRIED: [Properties; 2] = [&["--property=OOMPolicy=continue"], &[]];
 
 impl Scopes {
