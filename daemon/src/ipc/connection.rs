@@ -5,6 +5,7 @@ use std::time::Duration;
 
 use ao_client::wire::{FrameReader, write_frame};
 use ao_protocol::PROTOCOL;
+use ao_protocol::calls::Request;
 use ao_protocol::error::{CallError, ErrorCode};
 use ao_protocol::frame::Frame;
 use ao_protocol::message::{
@@ -27,6 +28,9 @@ const HELLO: Duration = Duration::from_secs(5);
 const OUTGOING: usize = 256;
 /// Calls of one connection that may be open at once; more wait unread.
 const OPEN_CALLS: usize = 64;
+/// Calls of one connection that may wait for something to happen. They are apart from the others: a window leaves some of
+/// them behind wherever it has looked, and its keys come by the same connection.
+const OPEN_WAITS: usize = 512;
 /// How many bytes one write gathers.
 const GATHER: usize = 64 << 10;
 /// How long the last frames may take to leave.
@@ -244,7 +248,7 @@ async fn write_all(
 }
 
 async fn read_all(server: &Arc<Server>, client: &Client, reader: &mut FrameReader<ReadHalf<Stream>>) {
-    let open = Arc::new(Semaphore::new(OPEN_CALLS));
+    let open = Open::default();
     let caller = &client.caller;
     while let Ok(Some(frame)) = reader.next().await {
         let refused = match frame {
@@ -269,13 +273,33 @@ async fn read_all(server: &Arc<Server>, client: &Client, reader: &mut FrameReade
     }
 }
 
-async fn take(server: &Arc<Server>, client: &Client, message: ClientMessage, open: &Arc<Semaphore>) {
+/// The places for a connection's open calls.
+struct Open {
+    calls: Arc<Semaphore>,
+    waits: Arc<Semaphore>,
+}
+
+impl Default for Open {
+    fn default() -> Self {
+        Self { calls: Arc::new(Semaphore::new(OPEN_CALLS)), waits: Arc::new(Semaphore::new(OPEN_WAITS)) }
+    }
+}
+
+impl Open {
+    fn place_for(&self, request: &Request) -> Arc<Semaphore> {
+        let waits = matches!(request, Request::SessionWait(_) | Request::ChangesWait(_))
+            || matches!(request, Request::SessionLog(log) if log.wait == Some(true));
+        Arc::clone(if waits { &self.waits } else { &self.calls })
+    }
+}
+
+async fn take(server: &Arc<Server>, client: &Client, message: ClientMessage, open: &Open) {
     match message {
         ClientMessage::Credit { stream, bytes } => client.caller.streams.credit(stream, bytes),
         ClientMessage::StopPlease { .. } => {}
         ClientMessage::Call { id, request } => {
             // Nobody closes this semaphore.
-            let Ok(slot) = Arc::clone(open).acquire_owned().await else { return };
+            let Ok(slot) = open.place_for(&request).acquire_owned().await else { return };
             let (server, Client { caller, rights }) = (Arc::clone(server), client.clone());
             tokio::spawn(async move {
                 let left = rights.leave(&request, |project| server.engine.orchestrator_of(project));

@@ -3,10 +3,11 @@
 use ao_client::link::{Link, LinkConfig};
 use ao_client::{ConnectError, Incoming};
 use ao_e2e::goodbye::goodbye;
-use ao_e2e::home::{TestHome, opening};
+use ao_e2e::home::{Shop, TestHome, new_session, opening};
 use ao_e2e::script::executable;
 use ao_e2e::{processes, wait};
 use ao_protocol::VersionRange;
+use ao_protocol::calls::{DaemonStatus, SessionLog};
 use ao_protocol::message::{GoodbyeReason, Opening, Role};
 use ao_protocol::runfile::Owner;
 
@@ -115,4 +116,25 @@ async fn a_call_that_the_daemon_does_not_know_is_answered() {
     .await
     .expect("ran");
     assert!(answer.contains("session.levitate"), "{answer}");
+}
+
+/// A window that walked through many sessions left a wait behind in each, and every wait took one of the places that a
+/// connection has for calls. With the last of them the window stood still: its keys come by the same connection.
+#[tokio::test]
+async fn waits_that_are_left_behind_keep_nobody_from_being_heard() {
+    let home = TestHome::new();
+    let Shop { daemon: _daemon, connection, project } = home.shop().await;
+    let made = connection.handle.call(new_session(&project, "shell", None)).await.expect("made");
+    let mut waits = tokio::task::JoinSet::new();
+    for _ in 0..200 {
+        let call =
+            SessionLog { session: made.id.clone(), after: Some(1 << 40), limit: None, wait: Some(true) };
+        let handle = connection.handle.clone();
+        waits.spawn(async move { handle.call(call).await });
+    }
+    let answered = async || connection.handle.call(DaemonStatus {}).await.ok();
+    for _ in 0..3 {
+        wait::until("it is answered although 200 wait", answered).await;
+        assert!(waits.try_join_next().is_none(), "they wait still");
+    }
 }

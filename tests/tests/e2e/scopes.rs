@@ -102,7 +102,7 @@ async fn what_left_its_parents_and_its_environment_is_still_the_sessions_by_its_
     let text = TerminalText { session: made.id.clone(), scrollback: None };
     assert!(connection.handle.call(text).await.is_ok(), "the daemon runs on");
     drop(home);
-    for mount in ["/sys/fs/cgroup/unified", "/sys/fs/cgroup"] {
-        let _not_there = std::fs::remove_dir(Path::new(mount).join(&unit));
-    }
+    let groups = ["/sys/fs/cgroup/unified", "/sys/fs/cgroup"].map(|mount| Path::new(mount).join(&unit));
+    let gone = |group: &std::path::PathBuf| !group.exists() || std::fs::remove_dir(group).is_ok();
+    wait::until("its group is gone", async || groups.iter().all(gone).then_some(())).await;
 }
