@@ -208,6 +208,7 @@ test("everything can be shown half as large again in a small window, and stays s
     for (const control of ["session-more", "toggle-inspector", "composer-send"]) await inReach(control);
     await window.screenshot("zoom-session");
     await pressOn("open-settings");
+    await pressOn("settings-section-appearance");
     await inReach("zoom-out");
     assert.equal(await window.inPage(() => document.querySelector('[data-testid="zoom-now"]').textContent), "150 %");
     await window.screenshot("zoom-settings");

@@ -2,6 +2,9 @@
 import { useEffect } from 'react';
 import { ask } from '../platform/bridge';
 import { CleanupScreen } from '../cleanup/CleanupScreen';
+import { InboxScreen } from '../inbox/InboxScreen';
+import { useKeepInbox } from '../inbox/use-inbox';
+import { NewWork } from '../compose/NewWork';
 import { Confirm } from '../components/Confirm';
 import { Notices } from '../components/Notices';
 import { TipProvider } from '../components/Tip';
@@ -11,14 +14,13 @@ import { Palette } from '../palette/Palette';
 import { AddProjectDialog, RemoveProjectDialog } from '../projects/ProjectDialogs';
 import { Sidebar } from '../projects/Sidebar';
 import { KillDialog } from '../sessions/KillDialog';
-import { NewSession } from '../sessions/NewSession';
 import { RemoveWorktreeDialog } from '../sessions/RemoveWorktreeDialog';
 import { Overview } from '../sessions/Overview';
 import { SessionScreen } from '../sessions/SessionScreen';
-import { SettingsDialog } from '../settings/SettingsDialog';
+import { SettingsScreen } from '../settings/SettingsScreen';
 import { SetupScreen } from '../setup/SetupScreen';
 import { moveRegion } from './regions';
-import { closeDialog, openDialog, useScreen } from './screen';
+import { closeDialog, openDialog, openInbox, screen as shown, useScreen } from './screen';
 import { StatusBar } from './StatusBar';
 import { useFacts, useProject, useSession } from './store';
 import { TopBar } from './TopBar';
@@ -39,7 +41,7 @@ function Floating() {
     case undefined:
       return null;
     case 'new_session':
-      return <NewSession project={dialog.project} />;
+      return <NewWork project={dialog.project} />;
     case 'add_project':
       return <AddProjectDialog />;
     case 'kill':
@@ -50,8 +52,6 @@ function Floating() {
       return project === undefined ? null : <RemoveProjectDialog project={project} />;
     case 'stop_daemon':
       return <StopDaemon />;
-    case 'settings':
-      return <SettingsDialog />;
     case 'palette':
       return <Palette />;
   }
@@ -63,8 +63,11 @@ function View() {
   const empty = useFacts((facts) => facts.projects.length === 0);
   if (session !== undefined) return <SessionScreen session={session} />;
   if (view.kind === 'cleanup') return <CleanupScreen project={view.project} />;
+  if (view.kind === 'settings') return <SettingsScreen section={view.section} project={view.project} />;
   if (empty || view.kind === 'setup') return <SetupScreen />;
-  return <Overview />;
+  if (view.kind === 'overview') return <Overview />;
+  // Also when the session that was on screen is gone.
+  return <InboxScreen />;
 }
 
 /** Terminals keep the key for their programs unless Ctrl is held, and then move on themselves. */
@@ -94,6 +97,21 @@ function usePaletteKey(ready: boolean): void {
   }, [ready]);
 }
 
+/** From anywhere, also from inside a terminal, whose programs know no such key. */
+function useInboxKey(ready: boolean): void {
+  useEffect(() => {
+    if (!ready) return;
+    const onKey = (event: KeyboardEvent): void => {
+      if (event.key.toLowerCase() !== 'i' || !(event.ctrlKey || event.metaKey) || !event.shiftKey || event.altKey) return;
+      event.preventDefault();
+      event.stopPropagation();
+      if (shown.getState().dialog === null) openInbox();
+    };
+    window.addEventListener('keydown', onKey, { capture: true });
+    return () => window.removeEventListener('keydown', onKey, { capture: true });
+  }, [ready]);
+}
+
 export function App() {
   const link = useFacts((facts) => facts.link);
   const known = useFacts((facts) => facts.known);
@@ -103,6 +121,8 @@ export function App() {
   const page = needsPage(link) || (!known && link.state !== 'linked') ? link : null;
   const ready = known && page === null;
   usePaletteKey(ready);
+  useInboxKey(ready);
+  useKeepInbox();
   useRegionKey();
   const classes = ['app', ready && inspector && 'with-inspector', !known && 'bare'].filter(Boolean).join(' ');
   return (

@@ -47,7 +47,7 @@ export function TopBar({ ready }: { ready: boolean }) {
       </button>
       <div className="top-side row top-end">
         <ThemeMenu />
-        <Button look="primary" icon="plus" disabled={!ready || empty} data-testid="new-session-button" onClick={() => openDialog({ kind: 'new_session', project: null })}>New session</Button>
+        <Button look="primary" icon="plus" disabled={!ready || empty} data-testid="new-session-button" onClick={() => openDialog({ kind: 'new_session', project: null })}>New work</Button>
       </div>
     </header>
   );

@@ -50,13 +50,30 @@ describe('axe finds nothing wrong on', () => {
     ['remove-worktree-dialog', { kind: 'remove_worktree', session: 'payments-api-20' }],
     ['remove-project-dialog', { kind: 'remove_project', project: 'infra' }],
     ['stop-daemon-dialog', { kind: 'stop_daemon' }],
-    ['settings', { kind: 'settings' }],
     ['palette', { kind: 'palette' }],
   ] as const)('the dialog %s', async (testid, dialog) => {
     await open('fleet');
     act(() => openDialog(dialog));
     await page.findByTestId(testid);
     await waitFor(async () => expect(await violations()).toEqual([]));
+  });
+
+  it.each(['inbox', 'calm', 'crowd'])('the inbox in the scene %s', async (scene) => {
+    await open(scene);
+    await page.findByTestId(scene === 'calm' ? 'inbox-empty' : 'prompt-lines');
+    expect(await violations()).toEqual([]);
+  });
+
+  it('the inbox with a reply, last words, and something put aside', async () => {
+    await open('inbox');
+    await page.findByTestId('prompt-lines');
+    act(() => page.getAllByTestId('card-reply').forEach((one) => one.click()));
+    act(() => page.getAllByTestId('card-words')[0]?.click());
+    await page.findByTestId('last-words');
+    act(() => page.getAllByTestId('card-aside')[0]?.click());
+    act(() => page.getByTestId('aside-show').click());
+    expect(page.getAllByTestId('aside-row')).toHaveLength(1);
+    expect(await violations()).toEqual([]);
   });
 
   it('a permission prompt, and messages of every kind beside it', async () => {

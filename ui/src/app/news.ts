@@ -4,7 +4,7 @@
  * Views are replaced whole and never merged. Facts stay in place while the link is down: what was last known is shown,
  * and the link's state says that it may be old.
  */
-import type { AgentView, AppInfo, AppNews, DaemonView, Event, LinkState, MessageView, ProjectView, SessionId, SessionView } from '../protocol/generated';
+import type { AgentView, AppInfo, AppNews, DaemonView, Event, LinkState, MessageView, ProjectId, ProjectView, SessionId, SessionView } from '../protocol/generated';
 import { putMessage } from '../talk/messages';
 
 export interface Facts {
@@ -21,6 +21,8 @@ export interface Facts {
   snapshots: number;
   /** The messages of sessions whose messages were asked for, oldest first. */
   messages: ReadonlyMap<SessionId, readonly MessageView[]>;
+  /** The newest line of each plan's history that an event told of: whoever shows a plan asks for it again. */
+  plans: ReadonlyMap<ProjectId, number>;
 }
 
 export const NO_FACTS: Facts = {
@@ -34,6 +36,7 @@ export const NO_FACTS: Facts = {
   agents: [],
   snapshots: 0,
   messages: new Map(),
+  plans: new Map(),
 };
 
 /** The same facts object comes back when nothing changed. */
@@ -65,8 +68,7 @@ function applyEvent(facts: Facts, event: Event): Facts {
     case 'session_removed':
       return { ...facts, sessions: facts.sessions.filter((session) => session.id !== event.id) };
     case 'plan':
-      // Nothing here shows plans.
-      return facts;
+      return { ...facts, plans: new Map(facts.plans).set(event.project, event.row.seq) };
     case 'message':
       return { ...facts, messages: withMessage(facts.messages, event.message) };
     case 'agents':

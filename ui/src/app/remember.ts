@@ -1,5 +1,5 @@
 /** Small choices of this window that outlive it. Losing them costs a click, so failures are ignored. */
-type Key = 'theme' | 'inspector' | 'dismissed' | 'drafts' | 'choices' | 'session' | 'agent' | 'collapsed' | 'zoom';
+type Key = 'theme' | 'inspector' | 'panel' | 'inspector_width' | 'dismissed' | 'drafts' | 'choices' | 'session' | 'agent' | 'collapsed' | 'zoom' | 'inbox' | 'compose' | 'compose_choices' | 'settings';
 
 export function recall(key: Key): string | null {
   try {

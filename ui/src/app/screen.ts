@@ -4,11 +4,17 @@ import type { CallError, ProjectId, SessionId } from '../protocol/generated';
 import { remember, recall } from './remember';
 
 export type View =
+  /** What needs a person: the window's home. */
+  | { kind: 'inbox' }
   | { kind: 'overview' }
   | { kind: 'session'; session: SessionId }
   | { kind: 'setup' }
   /** What lies around, of one project or of all. `from` is the session that was on screen before. */
-  | { kind: 'cleanup'; project: ProjectId | null; from: SessionId | null };
+  | { kind: 'cleanup'; project: ProjectId | null; from: SessionId | null }
+  | { kind: 'settings'; section: SettingsSection; project: ProjectId | null; from: SessionId | null };
+
+export const SETTINGS_SECTIONS = ['general', 'project', 'agents', 'appearance', 'privacy'] as const;
+export type SettingsSection = (typeof SETTINGS_SECTIONS)[number];
 
 export type Dialog =
   | { kind: 'new_session'; project: ProjectId | null }
@@ -17,10 +23,10 @@ export type Dialog =
   | { kind: 'remove_worktree'; session: SessionId }
   | { kind: 'remove_project'; project: ProjectId }
   | { kind: 'stop_daemon' }
-  | { kind: 'settings' }
   | { kind: 'palette' };
 
-export type Panel = 'details' | 'history';
+export const PANELS = ['details', 'changes', 'plan', 'history', 'kept'] as const;
+export type Panel = (typeof PANELS)[number];
 
 export interface Notice {
   id: number;
@@ -36,6 +42,8 @@ export interface Screen {
   /** Whether the panel beside a session is open, and what it shows. */
   inspector: boolean;
   panel: Panel;
+  /** The panel lies over the terminal as well, for reading; the terminal keeps its size. */
+  wide: boolean;
   archived: boolean;
   /** The projects whose sessions are folded away. */
   collapsed: ReadonlySet<ProjectId>;
@@ -44,11 +52,12 @@ export interface Screen {
 }
 
 export const screen = createStore<Screen>(() => ({
-  view: { kind: 'overview' },
+  view: { kind: 'inbox' },
   dialog: null,
   notices: [],
   inspector: recall('inspector') !== 'off' && window.innerWidth >= 1200,
-  panel: 'details',
+  panel: PANELS.find((one) => one === recall('panel')) ?? 'details',
+  wide: false,
   archived: false,
   collapsed: new Set((recall('collapsed') ?? '').split(' ').filter(Boolean)),
   renaming: null,
@@ -60,7 +69,12 @@ export function useScreen<T>(select: (screen: Screen) => T): T {
 
 export function openSession(session: SessionId): void {
   remember('session', session);
-  screen.setState({ view: { kind: 'session', session }, dialog: null });
+  screen.setState({ view: { kind: 'session', session }, dialog: null, wide: false });
+}
+
+export function openInbox(): void {
+  remember('session', null);
+  screen.setState({ view: { kind: 'inbox' }, dialog: null });
 }
 
 export function openOverview(): void {
@@ -77,7 +91,9 @@ function sessionBefore(view: View): SessionId | null {
     case 'session':
       return view.session;
     case 'cleanup':
+    case 'settings':
       return view.from;
+    case 'inbox':
     case 'overview':
     case 'setup':
       return null;
@@ -88,10 +104,19 @@ export function openCleanup(project: ProjectId | null): void {
   screen.setState((before) => ({ view: { kind: 'cleanup', project, from: sessionBefore(before.view) }, dialog: null }));
 }
 
+/** `project` says whose settings are meant; without it, those that were on screen last. */
+export function openSettings(section: SettingsSection = 'general', project: ProjectId | null = null): void {
+  screen.setState(({ view }) => ({ view: { kind: 'settings', section, project: project ?? (view.kind === 'settings' ? view.project : null), from: sessionBefore(view) }, dialog: null }));
+}
+
+export function leaveSettings(): void {
+  leaveCleanup();
+}
+
 /** Back to what was on screen before. */
 export function leaveCleanup(): void {
   const from = sessionBefore(screen.getState().view);
-  if (from === null) openOverview();
+  if (from === null) openInbox();
   else openSession(from);
 }
 
@@ -106,12 +131,17 @@ export function closeDialog(): void {
 export function toggleInspector(): void {
   const inspector = !screen.getState().inspector;
   remember('inspector', inspector ? 'on' : 'off');
-  screen.setState({ inspector });
+  screen.setState({ inspector, wide: false });
 }
 
 export function showPanel(panel: Panel): void {
   if (!screen.getState().inspector) remember('inspector', 'on');
+  remember('panel', panel === 'details' ? null : panel);
   screen.setState({ inspector: true, panel });
+}
+
+export function toggleWide(): void {
+  screen.setState((before) => ({ wide: !before.wide }));
 }
 
 /** In a narrow window the details lie over the terminal, so they close when it becomes one and come back afterwards. */

@@ -19,7 +19,7 @@ function onNews(news: AppNews): void {
 function returnToLast(): void {
   const last = recall('session');
   const known = facts.getState().sessions.some((session) => session.id === last && !session.archived);
-  if (last !== null && known && screen.getState().view.kind === 'overview') openSession(last);
+  if (last !== null && known && screen.getState().view.kind === 'inbox') openSession(last);
 }
 
 /** A window without news can show nothing but the reason. */

@@ -67,7 +67,7 @@ describe('the sidebar', () => {
     page.getByTestId('nav-overview').focus();
     await user.keyboard('{ArrowDown}{ArrowDown}');
     expect(document.activeElement).toBe(row('payments-api-1'));
-    await user.keyboard('{End}{Home}{ArrowDown}{ArrowDown}{ArrowDown}{F2}');
+    await user.keyboard('{End}{Home}{ArrowDown}{ArrowDown}{ArrowDown}{ArrowDown}{F2}');
     const input = page.getByTestId('title-input');
     await user.clear(input);
     await user.type(input, 'Refunds{Enter}');
@@ -175,13 +175,13 @@ describe('the link', () => {
     expect(page.getByRole('heading', { name: title })).toBeDefined();
     expect(page.getByTestId('link-state').dataset['state']).toBe(scene);
     await user.click(page.getByTestId(scene === 'other_build' ? 'daemon-replace' : 'daemon-start'));
-    expect(await page.findByTestId('overview')).toBeDefined();
+    expect(await page.findByTestId('inbox')).toBeDefined();
     expect(page.getByTestId('link-state').dataset['state']).toBe('linked');
   });
 
   it('keeps the content while it reconnects', async () => {
     await open('reconnecting');
-    expect(page.getByTestId('overview')).toBeDefined();
+    expect(page.getByTestId('inbox')).toBeDefined();
     expect(await page.findByTestId('link-banner')).toBeDefined();
   });
 
@@ -202,9 +202,9 @@ describe('the keyboard', () => {
     const user = userEvent.setup({ delay: null });
     await open('fleet');
     const stops = (): HTMLElement[] => [...page.getByRole('navigation').querySelectorAll<HTMLElement>('[data-nav]')].filter((stop) => stop.tabIndex === 0);
-    expect(stops()).toEqual([page.getByTestId('nav-overview')]);
-    page.getByTestId('nav-overview').focus();
-    await user.keyboard('{ArrowDown}{ArrowDown}{ArrowDown}');
+    expect(stops()).toEqual([page.getByTestId('nav-inbox')]);
+    page.getByTestId('nav-inbox').focus();
+    await user.keyboard('{ArrowDown}{ArrowDown}{ArrowDown}{ArrowDown}');
     expect(stops()).toEqual([row('payments-api-24')]);
   });
 });
@@ -215,9 +215,10 @@ describe('settings', () => {
     const daemon = await open('fleet');
     await user.click(page.getByTestId('open-settings'));
     const ask = await page.findByTestId<HTMLInputElement>('setting-restore-ask');
-    await waitFor(() => expect(page.getByTestId<HTMLInputElement>('setting-restore-automatic').checked).toBe(true));
+    expect(page.getByTestId<HTMLInputElement>('setting-restore-automatic').checked).toBe(true);
     await user.click(ask);
-    await waitFor(() => expect(ask.checked).toBe(true));
+    await user.click(page.getByTestId('settings-save'));
+    await waitFor(() => expect(page.getByTestId('settings-said').textContent).toBe('Saved'));
     expect(daemon.asked).toContainEqual({ ask: 'call', method: 'settings.write', params: { settings: { restore: 'ask' } } });
   });
 });

@@ -166,7 +166,7 @@ describe('what is chosen', () => {
     await settled();
     expect(page.getByTestId('cleanup-headline').textContent).toBe('4 gone, 678 MB in the trash. 1 stayed and says why below.');
     const stayed = rowOf('payments-api-12');
-    expect(within(stayed).getByTestId('cleanup-stayed').textContent).toContain('It is no longer as the plan says');
+    expect(within(stayed).getByTestId('cleanup-stayed').textContent).toContain('It has changed since it was looked at');
     expect(stayed.textContent).toContain('It has 1 new file, which the ledger would keep.');
     expect([stayed.dataset['verdict'], boxOf('payments-api-12').checked]).toEqual(['if_named', false]);
     await user.click(boxOf('payments-api-12'));
@@ -240,7 +240,7 @@ describe('the keyboard', () => {
     await user.click(page.getByTestId('cleanup-go'));
     await page.findByTestId('cleanup-done');
     await user.keyboard('{Escape}');
-    expect(page.getByTestId('overview')).toBeDefined();
+    expect(page.getByTestId('inbox')).toBeDefined();
     await user.click(page.getByTestId('nav-cleanup'));
     expect(page.getAllByTestId('cleanup-gone')).toHaveLength(5);
   });

@@ -7,18 +7,21 @@ interface ModalProps {
   title: string;
   description?: string;
   testid: string;
+  /** What stands at the end of the title's line. */
+  aside?: ReactNode;
   onClose: () => void;
   children: ReactNode;
 }
 
-export function Modal({ title, description, testid, onClose, children }: ModalProps) {
+export function Modal({ title, description, testid, aside, onClose, children }: ModalProps) {
   return (
     <Dialog.Root open onOpenChange={(open) => !open && onClose()}>
       <Dialog.Portal>
         <Dialog.Overlay className="veil" />
         <Dialog.Content className="modal" data-testid={testid} {...(description === undefined ? { 'aria-describedby': undefined } : {})}>
           <header className="modal-head">
-            <Dialog.Title asChild><h2>{title}</h2></Dialog.Title>
+            <Dialog.Title asChild><h2 className={aside === undefined ? undefined : 'grow'}>{title}</h2></Dialog.Title>
+            {aside !== undefined && <div className="modal-aside">{aside}</div>}
           </header>
           {description !== undefined && <Dialog.Description className="modal-text">{description}</Dialog.Description>}
           {children}

@@ -49,7 +49,7 @@ describe('the history', () => {
     const { user, daemon } = await openHistory(WORKING);
     await waitFor(() => expect(calls(daemon, 'session.log')).toHaveLength(2));
     await user.keyboard('{ArrowLeft}');
-    expect(document.activeElement).toBe(page.getByTestId('tab-details'));
+    expect(document.activeElement).toBe(page.getByTestId('tab-changes'));
     expect(page.queryByTestId('history')).toBeNull();
     act(() => happen(daemon.state, WORKING, { seq: 16, at: 1, launch: 2, source: 'hook', what: 'Stop' }));
     await act(() => Promise.resolve());

@@ -3,7 +3,7 @@ import * as Dialog from '@radix-ui/react-dialog';
 import { Command } from 'cmdk';
 import type { ReactNode } from 'react';
 import { useFacts } from '../app/store';
-import { closeDialog, openCleanup, openDialog, openOverview, openSession, openSetup, showPanel, toggleArchived, toggleInspector, useScreen } from '../app/screen';
+import { closeDialog, openCleanup, openDialog, openInbox, openOverview, openSession, openSettings, openSetup, showPanel, toggleArchived, toggleInspector, useScreen } from '../app/screen';
 import { Icon, type IconName } from '../components/Icon';
 import { StateMark } from '../components/StateMark';
 import { actionLabel, actionsFor } from '../sessions/actions';
@@ -63,6 +63,9 @@ function CurrentItems() {
           {actionLabel(action, current)}
         </Item>
       ))}
+      <Item value="this-changes" keywords={['changes', 'diff', 'files']} icon="branch" onSelect={then(() => showPanel('changes'))}>Show what it changed</Item>
+      {(current.kind === 'orchestrator' || current.task !== undefined) && <Item value="this-plan" keywords={['plan', 'task', 'goal', 'questions', 'decisions']} icon="list" onSelect={then(() => showPanel('plan'))}>{current.kind === 'orchestrator' ? 'Show its plan' : 'Show its task'}</Item>}
+      <Item value="this-kept" keywords={['kept work', 'copies', 'ledger', 'undo']} icon="undo" onSelect={then(() => showPanel('kept'))}>Show what was kept of it</Item>
       <Item value="this-history" keywords={['history', 'timeline', 'log']} icon="clock" onSelect={then(() => showPanel('history'))}>Show its history</Item>
     </Command.Group>
   );
@@ -71,11 +74,12 @@ function CurrentItems() {
 function GeneralItems() {
   const projects = useFacts((facts) => facts.projects);
   const theme = useTheme();
+  const mac = useFacts((facts) => facts.info?.platform === 'macos');
   return (
     <Command.Group heading="Actions">
       {projects.map((project) => (
-        <Item key={project.id} value={`new-${project.id}`} keywords={['new session', project.name]} icon="plus" onSelect={() => openDialog({ kind: 'new_session', project: project.id })}>
-          New session in {project.name}
+        <Item key={project.id} value={`new-${project.id}`} keywords={['new work', 'new session', project.name]} icon="plus" onSelect={() => openDialog({ kind: 'new_session', project: project.id })}>
+          New work in {project.name}
         </Item>
       ))}
       {projects.map((project) => (
@@ -83,7 +87,12 @@ function GeneralItems() {
           Orchestrator of {project.name}
         </Item>
       ))}
-      <Item value="overview" keywords={['all sessions', 'home']} icon="list" onSelect={openOverview}>All sessions</Item>
+      <Item value="inbox" keywords={['inbox', 'home', 'what needs you']} icon="inbox" onSelect={openInbox}>
+        Inbox
+        <span className="grow" />
+        <kbd>{mac ? '⌘⇧I' : 'Ctrl Shift I'}</kbd>
+      </Item>
+      <Item value="overview" keywords={['all sessions']} icon="list" onSelect={openOverview}>All sessions</Item>
       <Item value="add" keywords={['add a repository', 'project']} icon="folder" onSelect={() => openDialog({ kind: 'add_project' })}>Add a repository</Item>
       <Item value="checks" keywords={['check this computer', 'doctor']} icon="check" onSelect={openSetup}>Check this computer</Item>
       <Item value="cleanup" keywords={['clean up', 'free room on the disk', 'worktrees', 'trash', 'gc']} icon="tidy" onSelect={() => openCleanup(null)}>Clean up</Item>
@@ -100,7 +109,12 @@ function GeneralItems() {
         <Item value="dark" keywords={['theme', 'dark']} icon="moon" onSelect={then(() => chooseTheme('dark'))}>Dark theme</Item>
       )}
       <Item value="system" keywords={['theme', 'system']} icon="screen" onSelect={then(() => chooseTheme('system'))}>Theme of the system</Item>
-      <Item value="settings" keywords={['settings']} icon="gear" onSelect={() => openDialog({ kind: 'settings' })}>Settings</Item>
+      <Item value="settings" keywords={['settings']} icon="gear" onSelect={() => openSettings()}>Settings</Item>
+      {projects.map((project) => (
+        <Item key={project.id} value={`settings-${project.id}`} keywords={['settings', 'setup', project.name]} icon="gear" onSelect={() => openSettings('project', project.id)}>
+          Settings of {project.name}
+        </Item>
+      ))}
       <Item value="stop" keywords={['stop the daemon']} icon="close" onSelect={() => openDialog({ kind: 'stop_daemon' })}>Stop the daemon…</Item>
     </Command.Group>
   );

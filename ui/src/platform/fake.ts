@@ -1,12 +1,15 @@
 /**
  * An in-memory daemon for a plain browser and for tests. It is no part of the built app.
  *
- * `?fake=empty | project | fleet | cleanup | terminal | connecting | starting | reconnecting | stopped | crashed | failed | other_build`. With `&slow=<ms>` the
+ * `?fake=empty | project | fleet | cleanup | many | plan | inbox | calm | crowd | terminal | connecting | starting | reconnecting | stopped | crashed | failed | other_build`. With `&slow=<ms>` the
  * clean-up takes so long for each answer.
  */
 import type { AppNews, BridgeRequest, CallError, Event, LinkState, SessionId, SessionView } from '../protocol/generated';
 import { CallFailure } from './bridge';
 import { fakeCall, type FakeState } from './fake/calls';
+import { many } from './fake/changes';
+import { calm, crowd, inbox } from './fake/inbox';
+import { planned } from './fake/plan-edit';
 import { cleanup, fleet, nothing, oneProject } from './fake/scenes';
 import { FakeTerminal } from './fake/terminal';
 import type { Bridge, RawInput } from './types';
@@ -128,7 +131,7 @@ function refusal(code: CallError['code'], message: string): CallError {
   return { code, class: 'not_found', message };
 }
 
-const STATES: Record<string, (now: number) => FakeState> = { empty: nothing, project: oneProject, cleanup };
+const STATES: Record<string, (now: number) => FakeState> = { empty: nothing, project: oneProject, cleanup, inbox, calm, crowd, many: (now) => many(fleet(now)), plan: (now) => planned(fleet(now)) };
 
 export function fakeBridge(query: URLSearchParams): FakeDaemon {
   const scene = query.get('fake') ?? 'fleet';

@@ -3,7 +3,7 @@ import { useMemo, type KeyboardEvent } from 'react';
 import { useShallow } from 'zustand/react/shallow';
 import type { ProjectView } from '../protocol/generated';
 import { useFacts } from '../app/store';
-import { collapse, openCleanup, openDialog, useScreen } from '../app/screen';
+import { collapse, openCleanup, openDialog, openSettings, useScreen } from '../app/screen';
 import { IconButton } from '../components/Button';
 import { Icon } from '../components/Icon';
 import { ContextMenu, type MenuEntry } from '../components/Menu';
@@ -29,9 +29,10 @@ export function ProjectGroup({ project, archived }: { project: ProjectView; arch
   const hasOrchestrator = all.some((session) => session.kind === 'orchestrator');
   const list = `sessions-of-${project.id}`;
   const entries: MenuEntry[] = [
-    { key: 'new-session', label: 'New session', onSelect: () => openDialog({ kind: 'new_session', project: project.id }) },
+    { key: 'new-session', label: 'New work', onSelect: () => openDialog({ kind: 'new_session', project: project.id }) },
     { key: 'orchestrator', label: hasOrchestrator ? 'Open the orchestrator' : 'Start an orchestrator', onSelect: () => void ensureOrchestrator(project.id) },
     { key: 'cleanup', label: 'Clean up', onSelect: () => openCleanup(project.id) },
+    { key: 'project-settings', label: 'Settings', onSelect: () => openSettings('project', project.id) },
     { key: 'fold', label: open ? 'Fold' : 'Unfold', hint: open ? '←' : '→', onSelect: () => collapse(project.id, open) },
     { key: 'remove-project', label: 'Remove from the list', danger: true, line: true, onSelect: () => openDialog({ kind: 'remove_project', project: project.id }) },
   ];
@@ -56,7 +57,7 @@ export function ProjectGroup({ project, archived }: { project: ProjectView; arch
             {!open && <Folded count={sessions.length} waiting={sessions.filter(isHot).length} />}
           </button>
         </ContextMenu>
-        <IconButton icon="plus" label={`New session in ${project.name}`} className="group-add" tabIndex={-1} data-testid="new-session-in" data-project={project.id} onClick={() => openDialog({ kind: 'new_session', project: project.id })} />
+        <IconButton icon="plus" label={`New work in ${project.name}`} className="group-add" tabIndex={-1} data-testid="new-session-in" data-project={project.id} onClick={() => openDialog({ kind: 'new_session', project: project.id })} />
       </div>
       <div id={list}>
         {open && sessions.length > 0 && (

@@ -1,20 +1,21 @@
 /** The projects and their sessions. One stop for the Tab key; inside it the arrow keys move. */
 import type { KeyboardEvent } from 'react';
 import { useFacts } from '../app/store';
-import { openCleanup, openDialog, openOverview, openSetup, toggleArchived, useScreen } from '../app/screen';
+import { openCleanup, openDialog, openOverview, openSettings, openSetup, toggleArchived, useScreen } from '../app/screen';
 import { Icon } from '../components/Icon';
-import { isHot } from '../sessions/status';
+import { InboxNav } from '../inbox/InboxNav';
 import { ProjectGroup } from './ProjectGroup';
 import { keepOneStop, moveFocus } from './roving';
 
 export function Sidebar({ inert }: { inert: boolean }) {
   const projects = useFacts((facts) => facts.projects);
-  const waiting = useFacts((facts) => facts.sessions.filter((session) => isHot(session) && !session.archived).length);
+  const listed = useFacts((facts) => facts.sessions.filter((session) => !session.archived).length);
   const archivedCount = useFacts((facts) => facts.sessions.filter((session) => session.archived).length);
   const archived = useScreen((screen) => screen.archived);
   const overview = useScreen((screen) => screen.view.kind === 'overview');
   const setup = useScreen((screen) => screen.view.kind === 'setup');
   const cleanup = useScreen((screen) => screen.view.kind === 'cleanup');
+  const settings = useScreen((screen) => screen.view.kind === 'settings');
   const onKeyDown = (event: KeyboardEvent<HTMLElement>): void => {
     if (moveFocus(event.currentTarget, event.key)) event.preventDefault();
   };
@@ -22,10 +23,11 @@ export function Sidebar({ inert }: { inert: boolean }) {
     // The keys move focus between the buttons inside, as in any list.
     // eslint-disable-next-line jsx-a11y/no-noninteractive-element-interactions
     <nav className="side" data-region aria-label="Projects and sessions" ref={keepOneStop} onKeyDown={onKeyDown} inert={inert}>
+      <InboxNav />
       <button type="button" className="nav" data-nav aria-current={overview ? 'page' : undefined} data-testid="nav-overview" onClick={openOverview}>
         <Icon name="list" size={16} />
         All sessions
-        {waiting > 0 && <span className="count hot num" title={`${waiting} waiting for you`}>{waiting}</span>}
+        {listed > 0 && <span className="count num">{listed}</span>}
       </button>
       <div className="side-scroll">
         {projects.map((project) => (
@@ -53,7 +55,7 @@ export function Sidebar({ inert }: { inert: boolean }) {
           <Icon name="tidy" size={16} />
           Clean up
         </button>
-        <button type="button" className="nav" data-nav data-testid="open-settings" onClick={() => openDialog({ kind: 'settings' })}>
+        <button type="button" className="nav" data-nav aria-current={settings ? 'page' : undefined} data-testid="open-settings" onClick={() => openSettings()}>
           <Icon name="gear" size={16} />
           Settings
         </button>

@@ -1,158 +1,106 @@
-/** The panel beside a session, for whoever wants to look closer: its facts, or its history. */
-import { Fragment, type KeyboardEvent, type ReactNode } from 'react';
-import type { ExitStatus, SessionView } from '../protocol/generated';
-import { useNow } from '../app/clock';
-import { showPanel, useScreen, type Panel } from '../app/screen';
-import { useAgent, useFacts } from '../app/store';
-import { longAge, moment } from '../app/time';
-import { CopyButton } from '../components/CopyText';
-import { StateMark } from '../components/StateMark';
+/** The panel beside a session, for whoever wants to look closer: its facts, its changes, its plan, its history, its copies. */
+import { useEffect, type KeyboardEvent } from 'react';
+import type { SessionView } from '../protocol/generated';
+import { PANELS, screen, showPanel, toggleWide, useScreen, type Panel } from '../app/screen';
+import { ChangesPanel } from '../changes/ChangesPanel';
+import { useLook, useReading } from '../changes/store';
+import { IconButton } from '../components/Button';
 import { HistoryPanel } from '../history/HistoryPanel';
-import { cannotTellWords, evidenceWords, modeMeans, modeWord } from './evidence';
-import { lookOf } from './status';
+import { LedgerPanel } from '../ledger/LedgerPanel';
+import { PlanPanel } from '../plan/PlanPanel';
+import { Details } from './Details';
+import { PanelEdge } from './PanelEdge';
 
-function ending(exit: ExitStatus): string {
-  switch (exit.how) {
-    case 'code':
-      return `exit code ${exit.code}`;
-    case 'signal':
-      return `ended by signal ${exit.signal}`;
-    case 'unknown':
-      return 'ended unseen';
-  }
+const LABELS: Record<Panel, string> = { details: 'Details', changes: 'Changes', plan: 'Plan', history: 'History', kept: 'Kept' };
+
+/** Only an orchestrator has a plan to see to, and a worker that was started for a task of one. */
+function panelsOf(session: SessionView): readonly Panel[] {
+  const planned = session.kind === 'orchestrator' || session.task !== undefined;
+  return PANELS.filter((panel) => panel !== 'plan' || planned);
 }
 
-/** Folders of the app's own home are shown from there on. */
-function inHome(path: string, home: string | undefined): string {
-  return home !== undefined && path.startsWith(`${home}/`) ? `…${path.slice(home.length)}` : path;
+const STEPS: Record<string, (at: number, count: number) => number> = {
+  ArrowLeft: (at, count) => (at - 1 + count) % count,
+  ArrowRight: (at, count) => (at + 1) % count,
+  Home: () => 0,
+  End: (_at, count) => count - 1,
+};
+
+/** How many files changed, once that is known. */
+function Changed({ session }: { session: SessionView }) {
+  const { scope } = useReading(session.id);
+  const total = useLook(session.id, scope).view?.total ?? 0;
+  return total === 0 ? null : <span className="tab-count num">{total.toLocaleString('en-US')}<span className="hidden"> files</span></span>;
 }
 
-function Fact({ name, children }: { name: string; children: ReactNode }) {
-  return (
-    <>
-      <dt>{name}</dt>
-      <dd>{children}</dd>
-    </>
-  );
-}
-
-/** A long name that breaks where a reader would: after a slash. */
-function Breaking({ text }: { text: string }) {
-  return text.split('/').map((part, index) => (
-    <Fragment key={index}>
-      {index > 0 && <>/<wbr /></>}
-      {part}
-    </Fragment>
-  ));
-}
-
-function Copyable({ text, shown = text, label, testid }: { text: string; shown?: string; label: string; testid: string }) {
-  return (
-    <span className="copyable">
-      <span className="mono path" title={text}><Breaking text={shown} /></span>
-      <CopyButton text={text} label={label} testid={testid} />
-    </span>
-  );
-}
-
-const TABS: readonly { panel: Panel; label: string }[] = [
-  { panel: 'details', label: 'Details' },
-  { panel: 'history', label: 'History' },
-];
-
-function Tabs({ panel }: { panel: Panel }) {
+function Tabs({ session, panels, panel }: { session: SessionView; panels: readonly Panel[]; panel: Panel }) {
   const onKeyDown = (event: KeyboardEvent<HTMLElement>): void => {
-    if (event.key !== 'ArrowLeft' && event.key !== 'ArrowRight') return;
-    const other = TABS.find((tab) => tab.panel !== panel);
-    if (other === undefined) return;
+    const step = STEPS[event.key];
+    const next = step === undefined ? undefined : panels[step(panels.indexOf(panel), panels.length)];
+    if (next === undefined) return;
     event.preventDefault();
-    showPanel(other.panel);
-    document.getElementById(`tab-${other.panel}`)?.focus();
+    showPanel(next);
+    document.getElementById(`tab-${next}`)?.focus();
   };
   return (
-    // One stop for the Tab key; the arrow keys move between the two.
+    // One stop for the Tab key; the arrow keys move between the tabs.
     <div className="tabs" role="tablist" tabIndex={-1} aria-label="Beside the session" onKeyDown={onKeyDown}>
-      {TABS.map((tab) => (
-        <button key={tab.panel} type="button" role="tab" className="tab" id={`tab-${tab.panel}`} aria-selected={panel === tab.panel} aria-controls="beside" tabIndex={panel === tab.panel ? 0 : -1} data-testid={`tab-${tab.panel}`} onClick={() => showPanel(tab.panel)}>{tab.label}</button>
+      {panels.map((one) => (
+        <button key={one} type="button" role="tab" className="tab" id={`tab-${one}`} aria-selected={panel === one} aria-controls="beside" tabIndex={panel === one ? 0 : -1} data-testid={`tab-${one}`} onClick={() => showPanel(one)}>
+          {LABELS[one]}
+          {one === 'changes' && <Changed session={session} />}
+        </button>
       ))}
     </div>
   );
 }
 
+function Content({ session, panel }: { session: SessionView; panel: Panel }) {
+  switch (panel) {
+    case 'details':
+      return <Details session={session} />;
+    case 'changes':
+      return <ChangesPanel key={session.id} session={session} />;
+    case 'plan':
+      return <PlanPanel key={session.id} session={session} />;
+    case 'history':
+      return <HistoryPanel key={session.id} session={session} />;
+    case 'kept':
+      return <LedgerPanel key={session.id} session={session} />;
+  }
+}
+
+/** Escape gives the terminal its place back, unless something that floats above, or a field, takes it first. */
+function useLeaveWide(wide: boolean): void {
+  useEffect(() => {
+    if (!wide) return;
+    const onKey = (event: globalThis.KeyboardEvent): void => {
+      if (event.key !== 'Escape' || event.defaultPrevented || screen.getState().dialog !== null) return;
+      event.preventDefault();
+      toggleWide();
+    };
+    window.addEventListener('keydown', onKey);
+    return () => window.removeEventListener('keydown', onKey);
+  }, [wide]);
+}
+
 export function Inspector({ session }: { session: SessionView }) {
-  const panel = useScreen((screen) => screen.panel);
+  const chosen = useScreen((state) => state.panel);
+  const wide = useScreen((state) => state.wide);
+  useLeaveWide(wide);
+  const panels = panelsOf(session);
+  const panel = panels.includes(chosen) ? chosen : 'details';
   return (
-    <aside className="inspector" data-region aria-label="Beside the session" data-testid="inspector">
-      <Tabs panel={panel} />
-      <div className="beside" id="beside" role="tabpanel" aria-labelledby={`tab-${panel}`}>
-        {panel === 'details' ? <Details session={session} /> : <HistoryPanel key={session.id} session={session} />}
+    <aside className={wide ? 'inspector wide' : 'inspector'} data-region aria-label="Beside the session" data-testid="inspector" data-wide={wide}>
+      <div className="tabs-row">
+        <Tabs session={session} panels={panels} panel={panel} />
+        <IconButton icon={wide ? 'narrow' : 'widen'} label={wide ? 'Back beside the terminal' : 'Read it over the whole width'} {...(wide ? { hint: 'Esc' } : {})} aria-pressed={wide} data-testid="inspector-wide" onClick={toggleWide} />
       </div>
+      <div className="beside" id="beside" role="tabpanel" aria-labelledby={`tab-${panel}`}>
+        <Content session={session} panel={panel} />
+      </div>
+      {/* Last, so that who comes by keys meets the tabs first. */}
+      {!wide && <PanelEdge />}
     </aside>
-  );
-}
-
-/** What its agent was told to use and what it may do. */
-function Told({ session }: { session: SessionView }) {
-  const agent = useAgent(session.agent);
-  const { model, effort, mode } = session;
-  const means = modeMeans(agent?.modes ?? [], mode);
-  return (
-    <>
-      {model !== undefined && <Fact name="Model"><span className="mono">{model}</span></Fact>}
-      {effort !== undefined && <Fact name="Effort">{effort}</Fact>}
-      {mode !== undefined && <Fact name="May">{modeWord(mode)}{means !== null && <span className="faint"> {means}</span>}</Fact>}
-    </>
-  );
-}
-
-function Details({ session }: { session: SessionView }) {
-  const now = useNow();
-  const look = lookOf(session);
-  const agent = useAgent(session.agent);
-  const home = useFacts((facts) => facts.info?.home);
-  const { process, exit, evidence } = session;
-  const cannot = cannotTellWords(agent);
-  return (
-    <div className="details" data-testid="details">
-      <section className="sec">
-        <h2 className="h3">Now</h2>
-        <div className="now">
-          <StateMark mark={look.mark} tone={look.tone} />
-          <div>
-            <div className="now-reason">{session.reason}</div>
-            <div className="faint num small">since {longAge(session.changed_at, now)}{session.code === undefined ? '' : ` · ${session.code}`}</div>
-            {evidence !== undefined && <div className="faint num small">known {evidenceWords(evidence, now)}</div>}
-          </div>
-        </div>
-        {cannot !== null && <p className="faint small">{cannot}.</p>}
-        {session.terminal_title !== undefined && session.terminal_title !== '' && (
-          <dl className="kv"><Fact name="Title">{session.terminal_title}</Fact></dl>
-        )}
-      </section>
-      <section className="sec">
-        <h2 className="h3">Agent</h2>
-        <dl className="kv">
-          <Fact name="Agent">{session.agent_name}{agent?.version === undefined ? '' : ` ${agent.version}`}</Fact>
-          <Told session={session} />
-          {process !== undefined && <Fact name="Process"><span className="num">{process.agent_pid}</span>, started {longAge(process.started_at, now)} ago</Fact>}
-          {process !== undefined && <Fact name="Terminal">own host, process <span className="num">{process.host_pid}</span></Fact>}
-          {exit !== undefined && <Fact name="Ended">{ending(exit)}</Fact>}
-          <Fact name="Launch"><span className="num">{session.launch}</span></Fact>
-        </dl>
-      </section>
-      <section className="sec">
-        <h2 className="h3">Worktree</h2>
-        <dl className="kv">
-          <Fact name="Folder"><Copyable text={session.worktree} shown={inHome(session.worktree, home)} label="Copy the folder's path" testid="copy-worktree" /></Fact>
-          <Fact name="Branch"><Copyable text={session.branch} label="Copy the branch" testid="copy-branch" /></Fact>
-          <Fact name="From"><span className="mono">{session.base}</span></Fact>
-          <Fact name="Made"><span className="num">{moment(session.created_at)}</span></Fact>
-        </dl>
-      </section>
-      <section className="sec sec-last">
-        <h2 className="h3">Safety</h2>
-        <p className="dim small">The terminal and the agent run on their own. Quitting the app, a crash or a daemon restart does not end them.</p>
-      </section>
-    </div>
   );
 }

@@ -8,12 +8,16 @@ import { SessionHeader } from './SessionHeader';
 
 export function SessionScreen({ session }: { session: SessionView }) {
   const inspector = useScreen((screen) => screen.inspector);
+  const covered = useScreen((screen) => screen.inspector && screen.wide);
   return (
     <>
       <main className="main session" aria-label={session.title}>
         <SessionHeader session={session} />
-        <TerminalView key={session.id} session={session} />
-        <Composer key={`composer-${session.id}`} session={session} />
+        {/* What the panel lies over cannot be reached, and goes on unseen. */}
+        <div className="covered" inert={covered}>
+          <TerminalView key={session.id} session={session} />
+          <Composer key={`composer-${session.id}`} session={session} />
+        </div>
       </main>
       {inspector && <Inspector session={session} />}
     </>

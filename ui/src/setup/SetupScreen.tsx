@@ -1,7 +1,7 @@
 /** What works here. For somebody who begins: also what this is, and the one thing to do next. */
 import type { ProjectView } from '../protocol/generated';
 import { useFacts } from '../app/store';
-import { openDialog, openOverview } from '../app/screen';
+import { openDialog, openInbox, openOverview } from '../app/screen';
 import { Button } from '../components/Button';
 import { BrandMark } from '../components/Icon';
 import { AddRepository } from './AddRepository';
@@ -9,7 +9,7 @@ import { Checks } from './Checks';
 
 function Beginning() {
   const added = (project: ProjectView): void => {
-    openOverview();
+    openInbox();
     openDialog({ kind: 'new_session', project: project.id });
   };
   return (

@@ -2,9 +2,10 @@
  * What an agent asks permission for, and the answer to it, where the message would be written.
  *
  * An answer is bound to the prompt that is shown here. The panel never takes the focus by itself, its buttons are made
- * anew for another prompt, and the second half of a double click is no answer: nothing is allowed by accident.
+ * anew for another prompt, and the second half of a double click is no answer: nothing is allowed by accident. A letter
+ * answers only from one of the answers themselves, held down never.
  */
-import { useEffect, useRef, useState, type MouseEvent } from 'react';
+import { useEffect, useId, useRef, useState, type KeyboardEvent, type MouseEvent, type ReactNode } from 'react';
 import type { AskView, Choice, SessionView } from '../protocol/generated';
 import { useNow } from '../app/clock';
 import { longAge } from '../app/time';
@@ -15,6 +16,21 @@ import { focusTerminal } from '../terminal/visible';
 import { alwaysMeans, useApproval, type Approval } from './approval';
 
 const LABELS: Record<Choice, string> = { once: 'Allow once', always: 'Always allow', deny: 'Deny' };
+
+/** Letters and no numbers: an agent numbers its own options on the screen above, and in another order. */
+const LETTERS: Record<Choice, string> = { once: 'o', always: 'a', deny: 'd' };
+
+/** In a list, what was below moves up when a card goes. Answers that have only just appeared take none for so long. */
+const SETTLES = 450;
+
+/** A panel inside a card, which says itself who asks what. */
+export interface InCard {
+  /** A person has just unfolded it. */
+  focus: boolean;
+  toTerminal: () => void;
+  /** What the card offers beside the answers. */
+  more: ReactNode;
+}
 
 function headline({ tool, command, files }: AskView): string {
   if (command !== undefined) return 'It wants to run a command';
@@ -35,17 +51,17 @@ function Question({ asks }: { asks: AskView }) {
   );
 }
 
-function AlwaysMeans({ lines }: { lines: readonly string[] }) {
+function AlwaysMeans({ id, lines }: { id: string; lines: readonly string[] }) {
   const means = alwaysMeans(lines);
   return (
-    <p className="faint small ask-means" id="always-means" data-testid="always-means">
+    <p className="faint small ask-means" id={`${id}-always`} data-testid="always-means">
       {means === null ? 'Always means what the agent says about it above.' : <>Always means, in its own words: “{means}”</>}
     </p>
   );
 }
 
 /** What stands on the screen, or why nothing can be shown of it. */
-function OnScreen({ approval }: { approval: Approval }) {
+function OnScreen({ id, approval }: { id: string; approval: Approval }) {
   const { seen } = approval;
   switch (seen.state) {
     case 'looking':
@@ -54,11 +70,11 @@ function OnScreen({ approval }: { approval: Approval }) {
       return (
         <>
           {seen.changed && <p className="ask-note" role="status" data-testid="prompt-changed">The prompt on its screen was another one by then, so nothing was typed. This is the present one.</p>}
-          <div className="faint small" id="prompt-lines-label">As it stands on its screen</div>
+          <div className="faint small" id={`${id}-lines`}>As it stands on its screen</div>
           {/* Long lines scroll, and what scrolls must be within reach of the keys. */}
           {/* eslint-disable-next-line jsx-a11y/no-noninteractive-tabindex */}
-          <pre className="prompt-lines mono" role="group" tabIndex={0} aria-labelledby="prompt-lines-label" data-testid="prompt-lines">{seen.prompt.lines.join('\n')}</pre>
-          {seen.prompt.choices.includes('always') && <AlwaysMeans lines={seen.prompt.lines} />}
+          <pre className="prompt-lines mono" role="group" tabIndex={0} aria-labelledby={`${id}-lines`} data-testid="prompt-lines">{seen.prompt.lines.join('\n')}</pre>
+          {seen.prompt.choices.includes('always') && <AlwaysMeans id={id} lines={seen.prompt.lines} />}
         </>
       );
     case 'gone':
@@ -74,9 +90,37 @@ function OnScreen({ approval }: { approval: Approval }) {
   }
 }
 
-function Answers({ approval, toTerminal }: { approval: Approval; toTerminal: () => void }) {
+/** True once what is named by `what` has been there for a moment. */
+function useSettled(what: string | null, wanted: boolean): boolean {
+  const [settled, setSettled] = useState<string | null>(null);
+  useEffect(() => {
+    if (!wanted || what === null) return;
+    const timer = setTimeout(() => setSettled(what), SETTLES);
+    return () => clearTimeout(timer);
+  }, [what, wanted]);
+  return !wanted || settled === what;
+}
+
+interface AnswersProps {
+  id: string;
+  approval: Approval;
+  toTerminal: () => void;
+  inCard: InCard | undefined;
+}
+
+function Answers({ id, approval, toTerminal, inCard }: AnswersProps) {
   const { seen, answering } = approval;
   const choices = seen.state === 'shown' ? seen.prompt.choices : [];
+  const settled = useSettled(seen.state === 'shown' ? seen.prompt.proof : null, inCard !== undefined);
+  const still = answering !== null || !settled;
+  const letter = (event: KeyboardEvent): void => {
+    if (event.repeat || event.ctrlKey || event.altKey || event.metaKey || still) return;
+    const choice = choices.find((one) => LETTERS[one] === event.key.toLowerCase());
+    if (choice === undefined) return;
+    event.preventDefault();
+    event.stopPropagation();
+    approval.answer(choice);
+  };
   const press = (event: MouseEvent, choice: Choice): void => {
     // Counted by the pointer; a key press counts none.
     if (event.detail <= 1) approval.answer(choice);
@@ -86,20 +130,43 @@ function Answers({ approval, toTerminal }: { approval: Approval; toTerminal: () 
       {/* Another prompt gets other buttons, so that a key held down does not answer it. */}
       <div className="row ask-choices" key={seen.state === 'shown' ? seen.prompt.proof : 'none'}>
         {choices.map((choice) => (
-          <Button key={choice} size="normal" look={choice === 'once' ? 'primary' : 'plain'} busy={answering === choice} disabled={answering !== null} data-testid={`answer-${choice}`} aria-describedby={choice === 'always' ? 'always-means' : undefined} onClick={(event) => press(event, choice)}>
+          <Button key={choice} size="normal" look={choice === 'once' ? 'primary' : 'plain'} busy={answering === choice} disabled={still} data-testid={`answer-${choice}`} aria-describedby={choice === 'always' ? `${id}-always` : undefined} aria-keyshortcuts={LETTERS[choice]} onClick={(event) => press(event, choice)} onKeyDown={letter}>
             {LABELS[choice]}
+            <kbd aria-hidden="true">{LETTERS[choice].toUpperCase()}</kbd>
           </Button>
         ))}
       </div>
       <span className="grow" />
       {(seen.state === 'gone' || seen.state === 'failed') && <Button size="normal" data-testid="look-again" onClick={approval.look}>Look again</Button>}
       <Button size="normal" look={seen.state === 'elsewhere' ? 'primary' : 'quiet'} data-testid="answer-in-terminal" onClick={toTerminal}>Answer in its terminal</Button>
+      {inCard?.more}
     </div>
   );
 }
 
-export function ApprovalPanel({ session, asks, onAnswered }: { session: SessionView; asks: AskView; onAnswered: () => void }) {
+function Head({ asks, folded, onFold }: { asks: AskView; folded: boolean; onFold: () => void }) {
   const now = useNow();
+  return (
+    <header className="row ask-head">
+      <StateMark mark="diamond" tone="needs" />
+      <h2 className="clip">{headline(asks)}</h2>
+      {asks.tool !== undefined && <span className="tag mono" data-testid="ask-tool">{asks.tool}</span>}
+      <span className="grow" />
+      <span className="faint small num nowrap">{longAge(asks.since, now) === 'just now' ? 'just now' : `waiting ${longAge(asks.since, now)}`}</span>
+      <IconButton icon={folded ? 'up' : 'chevron'} label={folded ? 'Show the question' : 'Fold the question'} aria-expanded={!folded} data-testid="approval-fold" onClick={onFold} />
+    </header>
+  );
+}
+
+interface PanelProps {
+  session: SessionView;
+  asks: AskView;
+  onAnswered: () => void;
+  inCard?: InCard;
+}
+
+export function ApprovalPanel({ session, asks, onAnswered, inCard }: PanelProps) {
+  const id = useId();
   const panel = useRef<HTMLElement>(null);
   const [folded, setFolded] = useState(false);
   const approval = useApproval(session, asks, onAnswered);
@@ -107,15 +174,25 @@ export function ApprovalPanel({ session, asks, onAnswered }: { session: SessionV
     setFolded(true);
     focusTerminal();
   };
+  // Whoever unfolds it stands in front of the question, and on none of its answers.
+  const unfolded = inCard?.focus === true;
+  useEffect(() => {
+    if (unfolded) panel.current?.focus();
+  }, [unfolded]);
   // A new prompt takes the old buttons away; who stood on one of them stays in the panel, on none of the new.
   const proof = approval.seen.state === 'shown' ? approval.seen.prompt.proof : null;
   const within = useRef(false);
   useEffect(() => {
     if (within.current && document.activeElement === document.body) panel.current?.focus();
   }, [proof]);
+  // A card that grows under the focus keeps its answers in sight.
+  useEffect(() => {
+    const card = panel.current?.closest('[data-card]');
+    if (proof !== null && card?.contains(document.activeElement) === true) card.scrollIntoView({ block: 'nearest' });
+  }, [proof]);
   return (
     <section
-      className="ask-panel"
+      className={inCard === undefined ? 'ask-panel' : 'ask-panel in-card'}
       ref={panel}
       tabIndex={-1}
       aria-label="Permission"
@@ -129,22 +206,15 @@ export function ApprovalPanel({ session, asks, onAnswered }: { session: SessionV
         if (event.relatedTarget !== null) within.current = event.currentTarget.contains(event.relatedTarget);
       }}
     >
-      <header className="row ask-head">
-        <StateMark mark="diamond" tone="needs" />
-        <h2 className="clip">{headline(asks)}</h2>
-        {asks.tool !== undefined && <span className="tag mono" data-testid="ask-tool">{asks.tool}</span>}
-        <span className="grow" />
-        <span className="faint small num nowrap">{longAge(asks.since, now) === 'just now' ? 'just now' : `waiting ${longAge(asks.since, now)}`}</span>
-        <IconButton icon={folded ? 'up' : 'chevron'} label={folded ? 'Show the question' : 'Fold the question'} aria-expanded={!folded} data-testid="approval-fold" onClick={() => setFolded(!folded)} />
-      </header>
+      {inCard === undefined && <Head asks={asks} folded={folded} onFold={() => setFolded(!folded)} />}
       {!folded && (
         <>
           <div className="ask-body">
             <Question asks={asks} />
-            <OnScreen approval={approval} />
+            <OnScreen id={id} approval={approval} />
             {approval.refused !== null && <ErrorNote title="The answer was not given" error={approval.refused} />}
           </div>
-          <Answers approval={approval} toTerminal={toTerminal} />
+          <Answers id={id} approval={approval} toTerminal={inCard?.toTerminal ?? toTerminal} inCard={inCard} />
         </>
       )}
     </section>

@@ -20,3 +20,4 @@ window.ResizeObserver = class {
 };
 Element.prototype.scrollIntoView = () => undefined;
 Element.prototype.hasPointerCapture = () => false;
+Element.prototype.setPointerCapture = () => undefined;

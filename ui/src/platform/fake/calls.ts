@@ -1,8 +1,13 @@
 /** The in-memory daemon's calls: enough of each to see the interface do its work. */
-import type { AgentView, CallError, CallMap, DaemonView, Event, LogRow, MessageView, ProjectView, PromptView, SessionId, SessionView, Settings } from '../../protocol/generated';
+import type { AgentView, CallError, CallMap, DaemonView, Event, LogRow, MessageView, PlanView, ProjectId, ProjectView, PromptView, SessionId, SessionView, Settings } from '../../protocol/generated';
 import { CallFailure } from '../bridge';
-import { apply, plan, restore, type Lying } from './cleanup';
+import { files as changedFiles, list as changesOf, wait as waitForChanges } from './changes';
+import { apply, plan, type Lying } from './cleanup';
+import { capture, drop, listLedger, patchOf, restoreEntry, showEntry } from './ledger';
+import { answerPlan, planOf } from './plan';
+import { addTask, askQuestion, changeTask, decide, setGoal } from './plan-edit';
 import { CHECKS } from './scenes';
+import { configure, settingsView, trust, writeSettings } from './settings';
 import { answer, cancel, log, messagesOf, prompt, send } from './talk';
 
 export interface FakeState {
@@ -15,6 +20,7 @@ export interface FakeState {
   lying: Lying;
   messages: MessageView[];
   logs: Map<SessionId, LogRow[]>;
+  plans: Map<ProjectId, PlanView>;
   /** The permission prompts on screens. */
   prompts: Map<SessionId, PromptView>;
   /** Who waits for rows of history, and is answered by `happen`. */
@@ -36,7 +42,8 @@ export function find(state: FakeState, id: string): SessionView {
 }
 
 export function change(state: FakeState, emit: Emit, id: string, part: Partial<SessionView>): SessionView {
-  const session = { ...find(state, id), ...part };
+  const before = find(state, id);
+  const session = { ...before, ...(part.status === undefined ? {} : { change: before.change + 1 }), ...part };
   state.sessions = state.sessions.map((one) => (one.id === id ? session : one));
   emit({ kind: 'session', session });
   return session;
@@ -124,8 +131,13 @@ export function fakeCall(state: FakeState, method: string, raw: unknown, emit: E
     case 'session.landing':
     case 'session.land_cancel':
       return refuse('NOTHING_TO_LAND', `The branch of ${id} has nothing that its base has not.`, '');
-    case 'session.bump':
-      return find(state, id);
+    case 'session.bump': {
+      const waiting = { ...find(state, id) };
+      if (waiting.status !== 'queued' || params['now'] !== true) return waiting;
+      delete waiting.queue;
+      state.sessions = state.sessions.map((one) => (one.id === id ? waiting : one));
+      return change(state, emit, id, { status: 'starting', reason: 'Its worktree is being made', changed_at: Date.now() });
+    }
     case 'session.memory':
       return state.sessions.filter((one) => one.process !== undefined && (params['session'] === undefined || one.id === id)).map((one) => ({ session: one.id, mib: 310 }));
     case 'session.rename':
@@ -144,16 +156,51 @@ export function fakeCall(state: FakeState, method: string, raw: unknown, emit: E
     case 'settings.read':
       return state.settings;
     case 'settings.write':
-      state.settings = (raw as Params<'settings.write'>).settings;
-      return state.settings;
+      return writeSettings(state, (raw as Params<'settings.write'>).settings);
+    case 'project.settings':
+      return settingsView(state, String(params['project']));
+    case 'project.configure':
+      return configure(state, raw as Params<'project.configure'>);
+    case 'project.trust':
+      return trust(state, raw as Params<'project.trust'>);
     case 'terminal.text':
       return { lines: ['The last screen.'], cols: 80, rows: 24, live: false };
     case 'gc.plan':
       return plan(state, raw as Params<'gc.plan'>);
     case 'gc.apply':
       return apply(state, raw as Params<'gc.apply'>);
+    case 'changes.list':
+      return changesOf(state, raw as Params<'changes.list'>);
+    case 'changes.files':
+      return changedFiles(state, raw as Params<'changes.files'>);
+    case 'changes.wait':
+      return waitForChanges(state, raw as Params<'changes.wait'>);
+    case 'plan.show':
+      return planOf(state, String(params['project']));
+    case 'plan.answer':
+      return answerPlan(state, emit, raw as Params<'plan.answer'>);
+    case 'plan.goal':
+      return setGoal(state, emit, raw as Params<'plan.goal'>);
+    case 'plan.add':
+      return addTask(state, emit, raw as Params<'plan.add'>);
+    case 'plan.change':
+      return changeTask(state, emit, raw as Params<'plan.change'>);
+    case 'plan.decide':
+      return decide(state, emit, raw as Params<'plan.decide'>);
+    case 'plan.ask':
+      return askQuestion(state, emit, raw as Params<'plan.ask'>);
     case 'ledger.restore':
-      return restore(state, raw as Params<'ledger.restore'>);
+      return restoreEntry(state, emit, raw as Params<'ledger.restore'>);
+    case 'ledger.list':
+      return listLedger(state, raw as Params<'ledger.list'>);
+    case 'ledger.show':
+      return showEntry(state, raw as Params<'ledger.show'>);
+    case 'ledger.diff':
+      return patchOf(state, raw as Params<'ledger.diff'>);
+    case 'ledger.capture':
+      return capture(state, raw as Params<'ledger.capture'>);
+    case 'ledger.drop':
+      return drop(state, raw as Params<'ledger.drop'>);
     case 'state.subscribe':
     case 'daemon.stop':
     case 'project.list':
@@ -163,28 +210,10 @@ export function fakeCall(state: FakeState, method: string, raw: unknown, emit: E
     case 'terminal.resize':
     case 'hook.report':
     case 'session.wait':
-    case 'project.settings':
-    case 'project.configure':
-    case 'project.trust':
-    case 'plan.show':
-    case 'plan.goal':
-    case 'plan.add':
     case 'session.brief':
     case 'session.transcript':
     case 'plan.log':
-    case 'plan.change':
     case 'plan.report':
-    case 'plan.decide':
-    case 'plan.ask':
-    case 'plan.answer':
-    case 'changes.list':
-    case 'changes.files':
-    case 'changes.wait':
-    case 'ledger.list':
-    case 'ledger.show':
-    case 'ledger.diff':
-    case 'ledger.capture':
-    case 'ledger.drop':
     case 'trash.list':
     case 'trash.empty':
       return refuse('UNKNOWN_CALL', `The in-memory daemon does not know ${method}.`);

@@ -93,7 +93,7 @@ function letGo(state: FakeState, name: string, proof: string): GcOutcome {
   const found = all.rows.find((one) => one.name === name);
   if (found === undefined) return { name, gone: false, said: `nothing called ${name} lies around` };
   if (found.verdict === 'keep') return { name, gone: false, said: found.reason };
-  if (found.proof !== proof) return { name, gone: false, said: 'it is no longer as the plan says; look at a new plan first' };
+  if (found.proof !== proof) return { name, gone: false, said: 'it has changed since it was looked at' };
   all.rows = all.rows.filter((one) => one !== found);
   if (found.kind === 'branch') return { name, gone: true, said: `git branch ${found.branch ?? ''} refs/ao/branches/${found.branch ?? ''}` };
   if (found.kind === 'record') return { name, gone: true, said: `git's record of it is now ${HOME}/trash/${found.session ?? ''}/record` };

@@ -1,15 +1,14 @@
 /** The choices that belong to an agent: which, with what model and effort, and what it may do without asking. */
-import type { KeyboardEvent } from 'react';
 import type { AgentId, AgentView } from '../protocol/generated';
-import { Icon } from '../components/Icon';
-import { ButtonMenu, type MenuEntry } from '../components/Menu';
+import type { MenuEntry } from '../components/Menu';
 import { StateMark } from '../components/StateMark';
 import { Words } from '../components/Words';
 import { Advice } from '../setup/AgentRow';
 import { agentState, isUnverified, STATE_LOOKS, whatToDo } from '../setup/agents';
-import { agentOrder } from './agents';
+import { agentOrder } from '../sessions/agents';
+import { modeMeans, modeWord } from '../sessions/evidence';
 import type { Choices } from './choices';
-import { modeMeans, modeWord } from './evidence';
+import { Pick, TextPick } from './Picks';
 
 /** What a person should know of an agent before choosing it. */
 export function agentDetail(agent: AgentView): string | null {
@@ -19,7 +18,7 @@ export function agentDetail(agent: AgentView): string | null {
   }
   const words = [
     agent.problem,
-    agent.login === 'no' && !agent.checking ? 'Not signed in.' : undefined,
+    agent.checking || agent.login === 'unknown' ? undefined : agent.login === 'yes' ? 'Signed in.' : 'Not signed in.',
     isUnverified(agent) ? 'Unverified: not tried with the real program.' : undefined,
   ].filter((part) => part !== undefined);
   return words.length === 0 ? null : words.join(' ');
@@ -43,19 +42,8 @@ export function agentEntries(agents: readonly AgentView[], chosen: AgentId, choo
   });
 }
 
-export function Pick({ label, value, entries, testid }: { label: string; value: string; entries: MenuEntry[]; testid: string }) {
-  return (
-    <ButtonMenu entries={entries} label={label} align="start">
-      <button type="button" className="pick" data-testid={testid} data-value={value}>
-        <span className="faint">{label}</span>
-        <span className="clip">{value}</span>
-        <Icon name="chevron" size={12} />
-      </button>
-    </ButtonMenu>
-  );
-}
-
-const OWN_CHOICE = 'its own choice';
+/** Short, since it stands in a row; the menu says whose. */
+const OWN_CHOICE = 'default';
 
 interface PicksProps {
   agent: AgentView;
@@ -63,14 +51,9 @@ interface PicksProps {
   change: (part: Partial<Choices>) => void;
 }
 
-/** Enter ends the typing of a name; it does not start the session. */
-function keepForm(event: KeyboardEvent): void {
-  if (event.key === 'Enter' && !event.ctrlKey && !event.metaKey) event.preventDefault();
-}
-
 /** Any model can be named; those that the agent is known to have are a menu away. */
 function ModelPick({ agent, choices, change }: PicksProps) {
-  const entries: MenuEntry[] = ['', ...agent.models].map((model) => ({
+  const known: MenuEntry[] = ['', ...agent.models].map((model) => ({
     key: model === '' ? 'own' : model,
     label: model === '' ? 'Its own choice' : model,
     checked: model === choices.model,
@@ -78,17 +61,7 @@ function ModelPick({ agent, choices, change }: PicksProps) {
     onSelect: () => change({ model }),
   }));
   return (
-    <span className="pick pick-text">
-      <label className="row">
-        <span className="faint">Model</span>
-        <input className="pick-input" data-testid="session-model" placeholder={OWN_CHOICE} maxLength={120} size={Math.max(12, Math.min(28, choices.model.length + 1))} spellCheck={false} autoComplete="off" value={choices.model} onChange={(event) => change({ model: event.currentTarget.value })} onKeyDown={keepForm} />
-      </label>
-      {agent.models.length > 0 && (
-        <ButtonMenu entries={entries} label="Models that it knows" align="end">
-          <button type="button" className="pick-open" aria-label="Models that it knows" data-testid="session-models"><Icon name="chevron" size={12} /></button>
-        </ButtonMenu>
-      )}
-    </span>
+    <TextPick label="Model" value={choices.model} placeholder={OWN_CHOICE} testid="session-model" known="Models that it knows" menuTestid="session-models" entries={agent.models.length > 0 ? known : []} onChange={(model) => change({ model })} />
   );
 }
 

@@ -1,0 +1,163 @@
+/** What a session changed against its base, file by file, as it is now. */
+import { useId, useMemo, type KeyboardEvent } from 'react';
+import type { ChangesView, ChangeScope, SessionView } from '../protocol/generated';
+import { showPanel } from '../app/screen';
+import { useFacts } from '../app/store';
+import { Button, IconButton } from '../components/Button';
+import { ErrorNote } from '../components/ErrorNote';
+import { StateMark } from '../components/StateMark';
+import { wholeSentence } from '../components/sentence';
+import { clean } from '../diff/clean';
+import { FileList } from './FileList';
+import { MOST, useChanges, type Followed } from './follow';
+import { useLines } from './lines';
+import { found, uncommittedOf } from './list';
+import { read, useReading } from './store';
+import { emptyWords, filesWords, minus, plus, sinceWords } from './words';
+
+/** So many files are searched rather than read. */
+const MANY = 12;
+
+/** So many at once would be no help, and each costs a question. */
+const OPEN_AT_ONCE = 30;
+
+function Scopes({ session, scope }: { session: SessionView; scope: ChangeScope }) {
+  const choices: { of: ChangeScope; label: string }[] = [
+    { of: 'base', label: `Since ${clean(session.base)}` },
+    { of: 'head', label: 'Not in a commit' },
+  ];
+  return (
+    <div className="segments grow" role="group" aria-label="Which changes">
+      {choices.map(({ of, label }) => (
+        <button key={of} type="button" className="segment clip" aria-pressed={scope === of} data-testid={`changes-${of}`} onClick={() => read(session.id, { scope: of, at: null })}>{label}</button>
+      ))}
+    </div>
+  );
+}
+
+function Sum({ view, scope }: { view: ChangesView; scope: ChangeScope }) {
+  const loose = scope === 'base' ? uncommittedOf(view.files) : 0;
+  return (
+    <>
+      <p className="changes-sum num" data-testid="changes-sum">
+        <b>{filesWords(view.total)}</b>
+        <span className="tone-done">{plus(view.insertions)}</span>
+        <span className="tone-fail">{minus(view.deletions)}</span>
+        {loose > 0 && <span className="dim nowrap">{loose === view.total ? 'none in a commit' : `${loose} not in a commit`} <span className="file-loose" aria-hidden="true" /></span>}
+      </p>
+      <p className="faint small changes-since" title={view.commit}>{clean(sinceWords(view))}</p>
+    </>
+  );
+}
+
+/** What else is to be known before one reads on. */
+function Notes({ view, look }: { view: ChangesView; look: Followed }) {
+  const more = view.total - view.files.length;
+  const notes = [
+    ...view.notes.map((note) => wholeSentence(clean(note))),
+    ...(more > 0 ? [`${filesWords(more)} more changed than the first ${MOST.toLocaleString('en-US')}, which are listed.`] : []),
+  ];
+  const { still } = look;
+  if (notes.length === 0 && still === null) return null;
+  return (
+    <ul className="plain-list changes-notes small" data-testid="changes-notes">
+      {notes.map((note) => <li key={note}><StateMark mark="diamond-open" tone="needs" /><span className="grow">{note}</span></li>)}
+      {still !== null && (
+        <li data-testid="changes-unwatched">
+          <StateMark mark="ring" tone="idle" />
+          <span className="grow">This list does not follow along{still === '' ? '' : `: ${clean(still)}`}.</span>
+          <Button look="quiet" data-testid="changes-look" onClick={look.again}>Look again</Button>
+        </li>
+      )}
+    </ul>
+  );
+}
+
+function Trouble({ session, look }: { session: SessionView; look: Followed }) {
+  const { error, view } = look;
+  if (error === null) return null;
+  const gone = error.code === 'WORKTREE_MISSING';
+  const being = gone && (session.status === 'queued' || session.status === 'starting');
+  if (being) return <p className="panel-note dim" role="status" data-testid="changes-being">Its worktree is being made.</p>;
+  return (
+    <div className="panel-note stack" data-testid="changes-error">
+      <ErrorNote title={view === null ? 'What changed could not be looked at' : 'It could not be looked at again, so what you see may be old'} error={error} />
+      <div className="row">
+        <Button data-testid="changes-retry" onClick={look.again}>Try again</Button>
+        {gone && <Button onClick={() => showPanel('kept')}>Show what was kept</Button>}
+      </div>
+    </div>
+  );
+}
+
+function Search({ session, files }: { session: SessionView; files: number }) {
+  const { search } = useReading(session.id);
+  const write = (text: string): void => read(session.id, { search: text });
+  // Escape first takes the search back, and only then gives the terminal its place back.
+  const onKeyDown = (event: KeyboardEvent): void => {
+    if (event.key !== 'Escape' || search === '') return;
+    event.preventDefault();
+    write('');
+  };
+  if (files <= MANY && search === '') return null;
+  return <input className="input changes-search" type="search" aria-label="Search these files" placeholder="Search these files" data-testid="changes-search" spellCheck={false} value={search} onChange={(event) => write(event.currentTarget.value)} onKeyDown={onKeyDown} />;
+}
+
+function Known({ session, scope, view, look }: { session: SessionView; scope: ChangeScope; view: ChangesView; look: Followed }) {
+  const { search, open } = useReading(session.id);
+  const files = useMemo(() => found(view.files, search), [view.files, search]);
+  const openHere = files.filter((file) => open.has(file.path)).length;
+  if (view.total === 0) {
+    return (
+      <>
+        <Notes view={view} look={look} />
+        <div className="panel-empty" data-testid="changes-empty">
+          <StateMark mark={scope === 'head' ? 'tick' : 'ring'} tone={scope === 'head' ? 'done' : 'idle'} size={14} />
+          <div>
+            <p>{emptyWords(scope, clean(view.base))}</p>
+            <p className="faint small changes-since" title={view.commit}>Counted {clean(sinceWords(view))}.</p>
+          </div>
+        </div>
+      </>
+    );
+  }
+  const openAll = (): void => read(session.id, { open: new Set([...open, ...files.slice(0, OPEN_AT_ONCE).map((file) => file.path)]) });
+  return (
+    <>
+      <div className="changes-head">
+        <div className="grow"><Sum view={view} scope={scope} /></div>
+        {openHere > 0 ? (
+          <IconButton icon="fold" label="Close all files" data-testid="changes-close-all" onClick={() => read(session.id, { open: new Set() })} />
+        ) : (
+          <IconButton icon="unfold" label={files.length > OPEN_AT_ONCE ? `Open the first ${OPEN_AT_ONCE} files` : 'Open all files'} data-testid="changes-open-all" onClick={openAll} />
+        )}
+      </div>
+      <Notes view={view} look={look} />
+      <Search session={session} files={view.files.length} />
+      {files.length === 0 && <p className="panel-note faint" role="status" data-testid="changes-none-found">No file by that name.</p>}
+      <FileList key={scope} session={session} scope={scope} files={files} />
+    </>
+  );
+}
+
+export function ChangesPanel({ session }: { session: SessionView }) {
+  const { scope } = useReading(session.id);
+  const look = useChanges(session, scope);
+  useLines(session.id, scope);
+  const linked = useFacts((facts) => facts.link.state === 'linked');
+  const heading = useId();
+  const { view, error } = look;
+  return (
+    <section className="panel changes" aria-labelledby={heading} data-testid="changes" data-known={view !== null} data-revision={view?.revision}>
+      <h2 className="hidden" id={heading}>Changes</h2>
+      <div className="panel-top row"><Scopes session={session} scope={scope} /></div>
+      <Trouble session={session} look={look} />
+      {view === null && error === null && (
+        <p className="panel-note row dim" role="status" data-testid="changes-wait">
+          {linked ? <><StateMark mark="turning" tone="work" />Looking at what changed…</> : 'The daemon is away. What changed is looked at once it is back.'}
+        </p>
+      )}
+      {view !== null && <Known session={session} scope={scope} view={view} look={look} />}
+    </section>
+  );
+}

@@ -1,0 +1,104 @@
+/** The composer's state, and what it does: start a session, or hand the work to the orchestrator. */
+import { useEffect, useMemo, useState } from 'react';
+import { call, toCallError } from '../platform/bridge';
+import type { AgentId, AgentView, CallError, ProjectId, ProjectView, SessionView } from '../protocol/generated';
+import { notify, openSession, screen } from '../app/screen';
+import { learnAgents, useFacts } from '../app/store';
+import { defaultAgent } from '../sessions/agents';
+import { choicesFor, lastAgent, type Choices } from './choices';
+import { beginDraft, inProject, isWritten, keepDraft } from './drafts';
+import { EMPTY, placeOf, wrongWith, type Draft, type Place } from './source';
+import { askOrchestrator, leftOf, queueWords, startSession } from './start';
+
+/** What is said at a place: what can be seen to be wrong, or what was refused. */
+export type Trouble = { place: Place; words: string } | { place: Place; title: string; error: CallError };
+
+/** What is installed may have changed since the window opened; until the answer comes, what is known is offered. */
+function useAgents(): AgentView[] {
+  useEffect(() => {
+    // Without an answer the composer is no worse than before.
+    call('agent.list', {}).then(learnAgents, () => undefined);
+  }, []);
+  return useFacts((facts) => facts.agents);
+}
+
+/** The project of what is on screen, or else the first one. */
+function usualProject(projects: readonly ProjectView[], sessions: readonly SessionView[]): ProjectId | null {
+  const { view } = screen.getState();
+  const shown = view.kind === 'session' ? sessions.find((one) => one.id === view.session)?.project : undefined;
+  return shown ?? projects[0]?.id ?? null;
+}
+
+function useDraft(given: ProjectId | null, projects: readonly ProjectView[]) {
+  const sessions = useFacts((facts) => facts.sessions);
+  const [draft, setDraft] = useState<Draft>(() => beginDraft(given, usualProject(projects, sessions), projects.map((one) => one.id)));
+  /** Whether it was found as it was left. */
+  const [old, setOld] = useState(() => isWritten(draft));
+  useEffect(() => keepDraft(draft), [draft]);
+  const clear = (): void => {
+    setDraft((before) => inProject(EMPTY, before.project));
+    setOld(false);
+  };
+  return { draft, setDraft, old, clear };
+}
+
+export function useCompose(given: ProjectId | null) {
+  const projects = useFacts((facts) => facts.projects);
+  const linked = useFacts((facts) => facts.link.state === 'linked');
+  const agents = useAgents();
+  const { draft, setDraft, old, clear } = useDraft(given, projects);
+  const [trouble, setTrouble] = useState<Trouble | null>(null);
+  const [busy, setBusy] = useState<'start' | 'orchestrate' | null>(null);
+  const [started, setStarted] = useState<readonly SessionView[]>([]);
+  const project = projects.find((one) => one.id === draft.project) ?? projects[0];
+  const chosen: AgentId = draft.agent ?? defaultAgent(agents, lastAgent(project?.id ?? null));
+  const agent = agents.find((one) => one.id === chosen);
+  const choices: Choices = useMemo(() => ({ ...choicesFor(agent, project?.id ?? null), ...draft.choices }), [agent, project?.id, draft.choices]);
+
+  const change = (part: Partial<Draft>): void => {
+    setTrouble(null);
+    setDraft((before) => ({ ...before, ...part }));
+  };
+  const attempt = async (what: 'start' | 'orchestrate', title: string, work: (id: ProjectId) => Promise<void>): Promise<void> => {
+    if (project === undefined || busy !== null || !linked) return;
+    setBusy(what);
+    setTrouble(null);
+    try {
+      await work(project.id);
+    } catch (thrown) {
+      const error = toCallError(thrown);
+      setTrouble({ place: what === 'start' ? placeOf(error, draft) : 'all', title, error });
+    }
+    setBusy(null);
+  };
+  const start = (stay: boolean): Promise<void> => {
+    const wrong = wrongWith(draft);
+    if (wrong !== null) {
+      setTrouble(wrong);
+      return Promise.resolve();
+    }
+    return attempt('start', 'The session did not start', async (id) => {
+      const session = await startSession(draft, id, chosen, choices);
+      const left = leftOf(draft, id, chosen);
+      keepDraft(left);
+      if (stay) {
+        setStarted((before) => [session, ...before]);
+        setDraft(left);
+        return;
+      }
+      const waits = queueWords(session);
+      if (waits !== null) notify(waits, null);
+      openSession(session.id);
+    });
+  };
+  /** A message that is refused stays here. */
+  const orchestrate = (): Promise<void> =>
+    attempt('orchestrate', 'The orchestrator was not asked', async (id) => {
+      const session = await askOrchestrator(id, chosen === 'shell' ? '' : draft.text);
+      if (chosen !== 'shell') keepDraft(null);
+      openSession(session.id);
+    });
+  return { projects, project, agents, agent, chosen, choices, draft, old, linked, trouble, busy, started, change, clear, start, orchestrate, moveTo: (id: ProjectId) => change(inProject(draft, id)) };
+}
+
+export type Compose = ReturnType<typeof useCompose>;

@@ -1,0 +1,81 @@
+/** A question of a project's plan, with its answer written in place. */
+import { useState, type KeyboardEvent } from 'react';
+import type { CallError } from '../protocol/generated';
+import { openOverview, openSession } from '../app/screen';
+import { useProject } from '../app/store';
+import { Button } from '../components/Button';
+import { ErrorNote } from '../components/ErrorNote';
+import { toCallError } from '../platform/bridge';
+import { Card, type CardPlace } from './Card';
+import type { QuestionItem } from './items';
+import { useLinked } from './linked';
+import { answerQuestion, useQuestions, write } from './questions';
+
+/** A longer question is folded: it must not push everything else out of sight. */
+const LONG = 420;
+
+function Text({ text }: { text: string }) {
+  const [whole, setWhole] = useState(false);
+  const long = text.length > LONG || text.split('\n').length > 6;
+  return (
+    <div className="question-text" data-testid="question-text">
+      <p className={long && !whole ? 'question-cut' : undefined}>{text}</p>
+      {long && <Button look="quiet" aria-expanded={whole} onClick={() => setWhole(!whole)}>{whole ? 'Show less' : 'Show all of it'}</Button>}
+    </div>
+  );
+}
+
+interface Answering {
+  busy: boolean;
+  error: CallError | null;
+  answer: () => void;
+}
+
+function useAnswering(item: QuestionItem, text: string): Answering {
+  const [busy, setBusy] = useState(false);
+  const [error, setError] = useState<CallError | null>(null);
+  const answer = async (): Promise<void> => {
+    setBusy(true);
+    setError(null);
+    try {
+      await answerQuestion(item.open, item.key, text);
+    } catch (thrown) {
+      setError(toCallError(thrown));
+      setBusy(false);
+    }
+  };
+  return { busy, error, answer: () => void answer() };
+}
+
+export function QuestionCard({ item, place }: { item: QuestionItem; place: CardPlace }) {
+  const { open, asker } = item;
+  const project = useProject(open.project);
+  const linked = useLinked();
+  const text = useQuestions((all) => all.texts.get(item.key) ?? '');
+  const { busy, error, answer } = useAnswering(item, text);
+  const ready = text.trim() !== '' && linked && !busy;
+  const name = asker?.title ?? project?.name ?? open.project;
+  const toAsker = (): void => (asker === null ? openOverview() : openSession(asker.id));
+  const onKeyDown = (event: KeyboardEvent): void => {
+    if (event.key !== 'Enter' || event.shiftKey || event.altKey || event.repeat || event.nativeEvent.isComposing) return;
+    event.preventDefault();
+    if (ready) answer();
+  };
+  const facts = [project?.name ?? open.project, ...(asker === null ? [] : [asker.agent_name]), ...(open.task === null ? [] : [`about “${open.task.title}”`])];
+  return (
+    <Card
+      mark={{ mark: 'diamond', tone: 'needs', word: 'Needs you' }} name={name} matter="asks" facts={facts} since={item.since} waits kind="question" id={item.key} place={place} onOpen={toAsker}
+      acts={
+        <>
+          <Button look={place.main ? 'primary' : 'plain'} busy={busy} disabled={!ready} data-testid="question-answer" onClick={answer}>Answer</Button>
+          <span className="grow" />
+          {asker !== null && <Button look="quiet" onClick={toAsker}>Open session</Button>}
+        </>
+      }
+    >
+      <Text text={open.question.text} />
+      <textarea className="input answer-input" rows={2} aria-label={`Answer to ${name}`} placeholder="Your answer; who asked is told" value={text} data-testid="question-input" onChange={(event) => write(item.key, event.currentTarget.value)} onKeyDown={onKeyDown} />
+      {error !== null && <ErrorNote title="The answer was not given" error={error} />}
+    </Card>
+  );
+}

@@ -1,0 +1,115 @@
+/** The settings, a section at a time. What is not saved is kept when a person leaves. */
+import { useEffect, useRef, type KeyboardEvent, type ReactNode } from 'react';
+import type { ProjectId } from '../protocol/generated';
+import { leaveSettings, openSettings, screen, SETTINGS_SECTIONS, type SettingsSection } from '../app/screen';
+import { useFacts } from '../app/store';
+import { Icon, type IconName } from '../components/Icon';
+import { Checks } from '../setup/Checks';
+import { Appearance } from './Appearance';
+import { useHasEdits } from './drafts';
+import { General } from './General';
+import { Privacy } from './Privacy';
+import { ProjectSection } from './ProjectSection';
+
+interface Look {
+  label: string;
+  icon: IconName;
+  about: string;
+}
+
+const LOOKS: Record<SettingsSection, Look> = {
+  general: { label: 'General', icon: 'gear', about: 'What the daemon obeys, for all projects.' },
+  project: { label: 'Project', icon: 'folder', about: 'What each new worktree of a project gets, and how its work is landed. It counts from the next start on.' },
+  agents: { label: 'Agents', icon: 'terminal', about: 'Which agents are here, whether they work, and what to do where one does not.' },
+  appearance: { label: 'Appearance', icon: 'sun', about: 'How this window looks.' },
+  privacy: { label: 'Privacy', icon: 'hand', about: 'What leaves this computer, and what stays.' },
+};
+
+/** Escape leaves, unless something that floats above takes it first. */
+function useLeaveKey(): void {
+  useEffect(() => {
+    const onKey = (event: globalThis.KeyboardEvent): void => {
+      if (event.key !== 'Escape' || event.defaultPrevented || screen.getState().dialog !== null) return;
+      event.preventDefault();
+      leaveSettings();
+    };
+    window.addEventListener('keydown', onKey);
+    return () => window.removeEventListener('keydown', onKey);
+  }, []);
+}
+
+function SectionItem({ section, current }: { section: SettingsSection; current: boolean }) {
+  const look = LOOKS[section];
+  const open = useHasEdits(section === 'project' ? 'project:' : section);
+  return (
+    <button type="button" className="nav" aria-current={current ? 'page' : undefined} data-testid={`settings-section-${section}`} onClick={() => openSettings(section)}>
+      <Icon name={look.icon} size={16} />
+      <span className="grow">{look.label}</span>
+      {open && <span className="set-changed" title="Edits that are not saved"><span className="hidden">, with edits that are not saved</span></span>}
+    </button>
+  );
+}
+
+/** The arrow keys go from one section to the next, as in the sidebar. */
+function walkSections(event: KeyboardEvent<HTMLElement>): void {
+  const by = event.key === 'ArrowDown' ? 1 : event.key === 'ArrowUp' ? -1 : 0;
+  if (by === 0) return;
+  const all = [...event.currentTarget.querySelectorAll<HTMLElement>('button')];
+  all[all.findIndex((one) => one === document.activeElement) + by]?.focus();
+  event.preventDefault();
+}
+
+function Content({ section, project }: { section: SettingsSection; project: ProjectId | null }): ReactNode {
+  const projects = useFacts((facts) => facts.projects);
+  switch (section) {
+    case 'general':
+      return <General />;
+    case 'project':
+      return <ProjectSection project={projects.find((one) => one.id === project) ?? projects[0]} />;
+    case 'agents':
+      return (
+        <div className="set-fields">
+          <Checks whole />
+          <p className="faint small">Agents that are not listed: describe them in a manifest of your own, <code className="typed">ao agent new</code> begins one.</p>
+        </div>
+      );
+    case 'appearance':
+      return <Appearance />;
+    case 'privacy':
+      return <Privacy />;
+  }
+}
+
+export function SettingsScreen({ section, project }: { section: SettingsSection; project: ProjectId | null }) {
+  const info = useFacts((facts) => facts.info);
+  const look = LOOKS[section];
+  const content = useRef<HTMLDivElement>(null);
+  useLeaveKey();
+  // Another section begins at its top.
+  useEffect(() => {
+    if (content.current !== null) content.current.scrollTop = 0;
+  }, [section, project]);
+  return (
+    <main className="main settings" aria-label="Settings" data-testid="settings" data-section={section}>
+      {/* The keys move between the buttons inside, as in any list. */}
+      {/* eslint-disable-next-line jsx-a11y/no-noninteractive-element-interactions */}
+      <nav className="set-nav" data-region aria-label="Sections of the settings" onKeyDown={walkSections}>
+        <h1>Settings</h1>
+        {SETTINGS_SECTIONS.map((one) => <SectionItem key={one} section={one} current={one === section} />)}
+        <span className="grow" />
+        {info !== null && <p className="faint small set-build">Build {info.version}</p>}
+      </nav>
+      {/* What scrolls must be within reach of the keys. */}
+      {/* eslint-disable-next-line jsx-a11y/no-noninteractive-tabindex */}
+      <div className="set-scroll" data-region role="group" aria-label={look.label} tabIndex={0} ref={content}>
+        <div className="set-column">
+          <header>
+            <h2 className="set-title">{look.label}</h2>
+            <p className="faint">{look.about}</p>
+          </header>
+          <Content section={section} project={project} />
+        </div>
+      </div>
+    </main>
+  );
+}
