@@ -19,12 +19,13 @@ await main(async () => {
   const stages = new Stages();
   const wine = new Wine(new Run());
   // Backtraces of two dozen test programs are not worth the time that linking them takes.
-  const env = { ...wine.environment(), CARGO_PROFILE_DEV_DEBUG: "0" };
+  // Asked for anew: until the set-up is done, nobody knows where Wine is.
+  const env = () => ({ ...wine.environment(), CARGO_PROFILE_DEV_DEBUG: "0" });
   const steps = [
     ["wine: set-up", () => prepareCross("wine")],
-    ["wine: build", () => build(env)],
+    ["wine: build", () => build(env())],
     ["wine: start", () => wine.start()],
-    ["wine: tests", (count) => test(count, wine, env)],
+    ["wine: tests", (count) => test(count, wine, env())],
   ];
   const interrupted = () => {
     wine.clear();
