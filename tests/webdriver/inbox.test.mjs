@@ -5,7 +5,7 @@ import assert from "node:assert/strict";
 import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
-import { claudeUser, startSession, status, withModel } from "./lib/claude.mjs";
+import { claudeUser, dismissNotice, startSession, status, withModel } from "./lib/claude.mjs";
 import { ao, openApp, repository, running, show } from "./lib/product.mjs";
 import { until } from "./lib/wait.mjs";
 
@@ -20,8 +20,7 @@ test("a prompt is answered in the inbox; what a session changed is seen, kept, c
     const window = await openApp(screen);
     const id = await startSession(window, path, "FAKE:shell echo quinces,5 >> prices.csv ;; FAKE:text Quinces have a price now.", { title: "A price for quinces" });
     await status(window, "needs_you");
-    // What it says of the repository lies over the side panel until it has been read.
-    await window.click("notice-dismiss");
+    await dismissNotice(window);
     const { id: other } = await ao(screen, "session", "new", "orchard", "--agent", "shell", "--title", "A shell");
     await running(screen, other);
     const { worktree } = await show(screen, id);

@@ -7,7 +7,7 @@ import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
 import { transcripts } from "../agents/claude-user.mjs";
-import { claudeUser, startSession, status, terminalShows, withModel } from "./lib/claude.mjs";
+import { claudeUser, dismissNotice, startSession, status, terminalShows, withModel } from "./lib/claude.mjs";
 import { isAlive, startTime } from "./lib/processes.mjs";
 import { openApp, repository, runFile, show } from "./lib/product.mjs";
 import { until } from "./lib/wait.mjs";
@@ -28,6 +28,7 @@ async function mainJob(screen, model) {
   assert.equal(id, "orchard-1");
   await status(window, "needs_you");
   await terminalShows(window, "Do you want");
+  await dismissNotice(window);
   await window.screenshot("main-2-needs-you");
   const { worktree } = await show(screen, id);
   const prices = join(worktree, "prices.csv");

@@ -48,3 +48,6 @@ export async function startSession(window, path, prompt, { title, picture }) {
   await window.click("session-start");
   return window.waitFor("the session", () => document.querySelector('[data-testid="session-id"]')?.textContent);
 }
+
+/** What it says of the repository lies over the side panel until it has been read, or has gone by itself. */
+export const dismissNotice = (window) => window.inPage(() => document.querySelector('[data-testid="notice-dismiss"]')?.click());
