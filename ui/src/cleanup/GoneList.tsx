@@ -75,7 +75,7 @@ export function GoneList({ linked }: { linked: boolean }) {
           {gone.map((one) => <GoneRow key={one.id} gone={one} linked={linked} />)}
         </ul>
       )}
-      {inTrash && <p className="faint small">What is in the trash stays there until you run <code className="typed">ao trash empty</code>; only then is its room free.</p>}
+      {inTrash && <p className="faint small">What is in the trash stays there for its time, or until you run <code className="typed">ao trash empty</code>; only then is its room free.</p>}
     </section>
   );
 }
