@@ -5,7 +5,7 @@ import assert from "node:assert/strict";
 import { must } from "./place.mjs";
 
 /** What each agent calls our tools. */
-export const TOOLS = { "claude-code": "mcp__ao__", codex: "mcp__ao__", opencode: "ao_" };
+export const TOOLS = { "claude-code": "mcp__ao__", codex: "mcp__ao__", opencode: "ao_", qwen: "mcp__ao__", copilot: "ao-", kilo: "ao_" };
 
 /** A script, one directive to a line, since what parts the words of a script may stand in an argument. */
 export const script = (...lines) => lines.join("\n");
