@@ -26,7 +26,9 @@ pub fn marked_with(session: &SessionId, home: &Home) -> Vec<u32> {
         match os::environment(*pid).and_then(|environment| mark_in(&environment, home)) {
             Some(marked) => marked == *session,
             // A daemon that was started in a session's shell has hosts in the same scope, which are not that session's.
-            None => scope::session_of(&[*pid], home).as_ref() == Some(session) && !os::is_host(*pid),
+            None => {
+                scope::session_of(&[*pid], home).as_ref() == Some(session) && !ao_host::process::is_host(*pid)
+            }
         }
     };
     os::processes().into_iter().filter(is_its).collect()
@@ -48,11 +50,6 @@ fn mark_in(environment: &[u8], home: &Home) -> Option<SessionId> {
 mod os {
     pub(super) fn environment(pid: u32) -> Option<Vec<u8>> {
         std::fs::read(format!("/proc/{pid}/environ")).ok()
-    }
-
-    pub(super) fn is_host(pid: u32) -> bool {
-        let words = std::fs::read(format!("/proc/{pid}/cmdline")).unwrap_or_default();
-        words.split(|byte| *byte == 0).nth(1) == Some(b"host")
     }
 
     pub(super) fn processes() -> Vec<u32> {
@@ -79,10 +76,6 @@ mod os {
         if result == 0 { super::after_arguments(&buffer).map(<[u8]>::to_vec) } else { None }
     }
 
-    pub(super) fn is_host(_pid: u32) -> bool {
-        false
-    }
-
     pub(super) fn processes() -> Vec<u32> {
         // What is left of a session is found by the terminal's session, which needs no look at everybody.
         Vec::new()
@@ -107,10 +100,6 @@ fn after_arguments(start: &[u8]) -> Option<&[u8]> {
 mod os {
     pub(super) fn environment(_pid: u32) -> Option<Vec<u8>> {
         None
-    }
-
-    pub(super) fn is_host(_pid: u32) -> bool {
-        false
     }
 
     pub(super) fn processes() -> Vec<u32> {

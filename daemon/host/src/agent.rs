@@ -14,7 +14,7 @@ use ao_protocol::ids::LaunchId;
 use crate::fault::HostStep;
 use crate::files;
 use crate::process;
-use crate::pty::{Started, Wait as _, Waiter};
+use crate::pty::{self, Started, Wait as _, Waiter};
 use crate::queue::InputQueue;
 use crate::save::Bundle;
 use crate::terminal::{Agent, Terminal};
@@ -49,13 +49,22 @@ pub(crate) fn split(started: Started, launch: LaunchId) -> (Agent, Threads) {
     (agent, Threads { launch, reader, writer, waiter, input })
 }
 
-/// Puts on record that a launch is about to be started. From then on nobody may say that it never began.
+/// Starts an agent in a terminal of its own. That it is about to be is on record first: from then on nobody may say that it
+/// never began.
 ///
 /// # Errors
-/// Whatever the file system refused; then it must not be started.
-pub(crate) fn intend(bundle: &Bundle, launch: LaunchId) -> std::io::Result<()> {
+/// In words, when that could not be recorded, or the agent not be started.
+pub(crate) fn start(
+    bundle: &Bundle,
+    launch: &LaunchSpec,
+    (cols, rows): (u16, u16),
+) -> Result<Started, String> {
+    let intent = crate::json(&IntentFile { launch: launch.launch });
     // Another boot tells of a loss of power, so only deaths of processes count here.
-    files::write_quickly(&bundle.path(INTENT_FILE), &crate::json(&IntentFile { launch }))
+    files::write_quickly(&bundle.path(INTENT_FILE), &intent)
+        .map_err(|error| format!("the launch could not be recorded: {error}"))?;
+    HostStep::Intended.pass();
+    pty::start(launch, cols, rows).map_err(|error| error.to_string())
 }
 
 /// Writes the bundle's record of the agent `pid`.

@@ -111,6 +111,14 @@ pub(crate) fn children_of(pid: u32) -> Vec<u32> {
     os::snapshot().into_iter().filter(|(_, parent)| *parent == pid).map(|(child, _)| child).collect()
 }
 
+/// Whether a process is the host of a terminal. Only Linux tells; elsewhere the answer is no.
+#[must_use]
+pub fn is_host(pid: u32) -> bool {
+    let words = std::fs::read(format!("/proc/{pid}/cmdline")).unwrap_or_default();
+    let mut words = words.split(|byte| *byte == 0);
+    words.next().is_some_and(|program| program.ends_with(b"/ao")) && words.next() == Some(b"host")
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -9,7 +9,7 @@ use std::sync::Arc;
 
 use ao_protocol::host::{
     HOST_FILE, HOST_PROTOCOL, HostFile, HostReady, HostSpec, KEYFRAME_FILE, KeyframeFile, LOCK_FILE,
-    LaunchSpec, SPEC_FILE,
+    SPEC_FILE,
 };
 
 use crate::agent::{self, Threads};
@@ -20,7 +20,6 @@ use crate::files;
 use crate::listen::{self, Bound};
 use crate::lock::{Acquired, FileLock};
 use crate::process;
-use crate::pty::{self, Started};
 use crate::ring::Ring;
 use crate::save::Bundle;
 use crate::screen::{Emulator, Screen};
@@ -101,7 +100,7 @@ fn begin(bundle: &Bundle) -> Result<Begun, String> {
     if let Some(count) = spec.open_files {
         limit_open_files(count);
     }
-    let started = match start_agent(bundle, &spec.launch, (cols, rows)) {
+    let started = match agent::start(bundle, &spec.launch, (cols, rows)) {
         Ok(started) => started,
         Err(error) => {
             listen::release(&spec.socket);
@@ -115,14 +114,6 @@ fn begin(bundle: &Bundle) -> Result<Begun, String> {
     let screen = first_screen(bundle, &spec, &mut ring, (cols, rows));
     let terminal = Arc::new(Terminal::new(spec.session.clone(), ring, screen, agent));
     Ok(Begun { spec, bound, terminal, threads, pid })
-}
-
-/// Intent first: see [`INTENT_FILE`](ao_protocol::host::INTENT_FILE).
-fn start_agent(bundle: &Bundle, launch: &LaunchSpec, (cols, rows): (u16, u16)) -> Result<Started, String> {
-    agent::intend(bundle, launch.launch)
-        .map_err(|error| format!("the launch could not be recorded: {error}"))?;
-    HostStep::Intended.pass();
-    pty::start(launch, cols, rows).map_err(|error| error.to_string())
 }
 
 /// The agent inherits this host's limit, and a host needs only a few descriptors itself.

@@ -9,7 +9,6 @@ use crate::connection::set_writer;
 use crate::ending;
 use crate::fault::HostStep;
 use crate::mailbox::Mailbox;
-use crate::pty;
 use crate::server::{Host, Leave};
 
 /// The most lines above the screen that one answer may hold.
@@ -51,7 +50,7 @@ fn answer(mailbox: &Mailbox, id: u64, result: Result<(), String>) {
 }
 
 fn respawn(host: &Host, launch: &LaunchSpec) -> Result<(), String> {
-    let (cols, rows) = {
+    let size = {
         let core = host.terminal.lock();
         if core.agent.exit.is_none() {
             return Err("an agent still runs in this terminal".to_owned());
@@ -61,9 +60,7 @@ fn respawn(host: &Host, launch: &LaunchSpec) -> Result<(), String> {
         }
         core.screen.size()
     };
-    agent::intend(&host.bundle, launch.launch)
-        .map_err(|error| format!("the launch could not be recorded: {error}"))?;
-    let started = pty::start(launch, cols, rows).map_err(|error| error.to_string())?;
+    let started = agent::start(&host.bundle, launch, size)?;
     let pid = started.pid;
     if let Err(error) = agent::record(&host.bundle, launch, pid) {
         crate::note(&format!("the agent could not be recorded: {error}"));

@@ -208,20 +208,13 @@ pub fn programs_inside(folders: &[PathBuf]) -> Option<HashMap<usize, Vec<String>
         let Some((place, _)) = around.max_by_key(|(_, folder)| folder.as_os_str().len()) else { continue };
         let program = std::fs::read_to_string(process.path().join("comm")).unwrap_or_default();
         let program: String = program.chars().filter(|c| !c.is_control()).collect();
-        if is_host(&process.path()) {
+        // It stays at rest in its own folder for a while after its agent's end, and works nowhere.
+        if ao_host::process::is_host(pid) {
             continue;
         }
         found.entry(place).or_default().push(format!("{program} ({pid})"));
     }
     Some(found)
-}
-
-/// Whether a process is the host of a terminal. It stays at rest in its own folder for a while after its agent's end, and
-/// works nowhere.
-fn is_host(process: &Path) -> bool {
-    let words = std::fs::read(process.join("cmdline")).unwrap_or_default();
-    let mut words = words.split(|byte| *byte == 0);
-    words.next().is_some_and(|program| program.ends_with(b"/ao")) && words.next() == Some(b"host")
 }
 
 /// The room that a folder takes. Links are not followed; what cannot be looked at is not counted.

@@ -2,6 +2,7 @@
 //! meanwhile.
 
 use std::path::Path;
+use std::process::Output;
 
 use ao_client::Connection;
 use ao_e2e::home::{Shop, TestHome, core, pids, until_status};
@@ -26,11 +27,16 @@ async fn orchestrator(connection: &Connection, project: &ProjectId) -> SessionVi
     until_status(connection, &lead.id, Status::Idle).await
 }
 
+/// What a session's agent does with the command line.
+fn does(home: &TestHome, session: &SessionView, words: &[&str]) -> Output {
+    let token = processes::variable(pids(session).1, "AO_TOKEN").expect("a token");
+    let mut ao = home.command(&core());
+    ao.env("AO_TOKEN", token).env("AO_SESSION", session.id.as_str()).args(words).output().expect("it runs")
+}
+
 /// What the orchestrator's agent does with the command line.
 fn lead_does(home: &TestHome, lead: &SessionView, words: &[&str]) -> Value {
-    let token = processes::variable(pids(lead).1, "AO_TOKEN").expect("a token");
-    let mut command = home.command(&core());
-    let output = command.env("AO_TOKEN", token).arg("--json").args(words).output().expect("it runs");
+    let output = does(home, lead, &[&["--json"], words].concat());
     serde_json::from_slice(&output.stdout).expect("json")
 }
 
@@ -104,15 +110,11 @@ async fn what_happened_while_the_orchestrator_was_down_is_told_when_it_is_back()
     let worker = spawn(&home, &lead, "plant");
     let view = until_status(&connection, &worker, Status::Idle).await;
     told(&connection, &lead.id, 1).await;
-    let token = processes::variable(pids(&view).1, "AO_TOKEN").expect("a token");
     // A conversation is worth resuming only once it began, and it has by the digest.
     send(&connection, &lead.id, "::exit 0").await.ok();
     until_status(&connection, &lead.id, Status::Exited).await;
     // The worker asks and ends, and nobody is there to hear it.
-    let mut command = home.command(&core());
-    let asked =
-        command.env("AO_TOKEN", token).args(["plan", "--project", "shop", "ask", "How deep?"]).output();
-    assert!(asked.expect("it runs").status.success());
+    assert!(does(&home, &view, &["plan", "--project", "shop", "ask", "How deep?"]).status.success());
     send(&connection, &worker, "::exit 3").await.ok();
     until_status(&connection, &worker, Status::Exited).await;
     let back = orchestrator(&connection, &project).await;
@@ -157,10 +159,7 @@ async fn what_workers_write_and_report_waits_for_the_orchestrators_rest_and_come
     until_status(&connection, &lead.id, Status::Working).await;
 
     let says = |words: &[&str]| {
-        let token = processes::variable(pids(&view).1, "AO_TOKEN").expect("a token");
-        let mut ao = home.command(&core());
-        ao.env("AO_TOKEN", token).env("AO_SESSION", worker.as_str()).args(words);
-        let output = ao.output().expect("it runs");
+        let output = does(&home, &view, words);
         assert!(output.status.success(), "{words:?}: {output:?}");
     };
     says(&["session", "send", lead.id.as_str(), "--no-wait", "The soil is dry.\nShall I water?"]);
@@ -210,10 +209,8 @@ async fn what_is_written_to_an_orchestrator_that_is_down_or_replaced_waits_for_t
     told(&connection, &lead.id, 1).await;
     send(&connection, &lead.id, "::exit 0").await.ok();
     until_status(&connection, &lead.id, Status::Exited).await;
-    let token = processes::variable(pids(&view).1, "AO_TOKEN").expect("a token");
     let says = |text: &str| {
-        let words = ["session", "send", lead.id.as_str(), "--no-wait", text];
-        let output = home.command(&core()).env("AO_TOKEN", &token).args(words).output().expect("it runs");
+        let output = does(&home, &view, &["session", "send", lead.id.as_str(), "--no-wait", text]);
         assert!(output.status.success(), "{output:?}");
     };
     says("Dug before you came.");

@@ -76,8 +76,11 @@ describe('the changes of a session', () => {
     await waitFor(() => expect(calls(daemon, 'changes.wait')).toHaveLength(1));
     await user.click(page.getByTestId('tab-history'));
     const asked = calls(daemon, 'changes.list').length;
+    // The pause before the next look is the only clock; it runs ahead of it.
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
     act(() => touch(daemon.state, SESSION, {}));
-    await new Promise((resolve) => setTimeout(resolve, 900));
+    await vi.advanceTimersByTimeAsync(900);
+    vi.useRealTimers();
     expect(calls(daemon, 'changes.list')).toHaveLength(asked);
     expect(calls(daemon, 'changes.wait')).toHaveLength(1);
     await user.click(page.getByTestId('tab-changes'));
