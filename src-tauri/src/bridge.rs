@@ -3,46 +3,110 @@
 //! Requests arrive on the main thread in the order in which the page made them, and are handed on there and then, so
 //! two keys can never change places. Only answers are awaited elsewhere. It must never block.
 
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use ao_client::link::LinkHandle;
-use ao_protocol::bridge::{AppInfo, BridgeRequest};
+use ao_protocol::bridge::{AppInfo, AppNews, BridgeRequest};
 use ao_protocol::error::{CallError, ErrorCode};
 use ao_protocol::home::Home;
+use ao_protocol::ids::SessionId;
 use serde::Serialize;
 use serde_json::Value;
 use tauri::async_runtime::JoinHandle;
 use tauri::ipc::{
     Channel, Invoke, InvokeBody, InvokeError, InvokeMessage, InvokeResponseBody, JavaScriptChannelId,
 };
-use tauri::{AppHandle, Manager, Url, Wry};
-use tauri_plugin_clipboard_manager::ClipboardExt as _;
-use tauri_plugin_dialog::DialogExt as _;
-use tauri_plugin_opener::OpenerExt as _;
+use tauri::{AppHandle, Manager, Wry};
 
-type Answer = Result<Value, CallError>;
+use crate::asks;
+
+/// What a request is answered with.
+pub(crate) type Answer = Result<Value, CallError>;
 
 /// What does not change while the app runs.
-pub(crate) struct Facts(AppInfo);
+pub(crate) struct Facts {
+    info: AppInfo,
+    home: Home,
+}
 
 impl Facts {
     pub(crate) fn new(home: &Home, tray: bool) -> Self {
-        Self(AppInfo {
+        let info = AppInfo {
             version: ao_client::BUILD.to_owned(),
             platform: std::env::consts::OS.to_owned(),
             home: home.root().display().to_string(),
             tray,
-        })
+        };
+        Self { info, home: home.clone() }
     }
 
     pub(crate) fn has_tray(&self) -> bool {
-        self.0.tray
+        self.info.tray
+    }
+
+    pub(crate) fn home(&self) -> &Home {
+        &self.home
     }
 }
 
-/// The page that is loaded, as far as it listens.
+/// The page that is loaded.
 #[derive(Default)]
-pub(crate) struct Page(Mutex<Option<JoinHandle<()>>>);
+pub(crate) struct Page(Mutex<Loaded>);
+
+#[derive(Default)]
+struct Loaded {
+    /// What tells it the news, once it has asked for them.
+    telling: Option<JoinHandle<()>>,
+    /// What it is to be told as soon as it listens and knows what there is.
+    pending: Option<AppNews>,
+    /// The session that it shows.
+    on_screen: Option<SessionId>,
+}
+
+impl Page {
+    /// A page that is told this first.
+    pub(crate) fn with(pending: Option<AppNews>) -> Self {
+        Self(Mutex::new(Loaded { pending, ..Loaded::default() }))
+    }
+
+    /// Whether a page hears what it is told.
+    pub(crate) fn listens(&self) -> bool {
+        self.lock().listens()
+    }
+
+    /// The session that it shows.
+    pub(crate) fn on_screen(&self) -> Option<SessionId> {
+        self.lock().on_screen.clone()
+    }
+
+    pub(crate) fn shows(&self, session: Option<SessionId>) {
+        self.lock().on_screen = session;
+    }
+
+    fn lock(&self) -> MutexGuard<'_, Loaded> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Loaded {
+    fn listens(&self) -> bool {
+        self.telling.as_ref().is_some_and(|telling| !telling.inner().is_finished())
+    }
+}
+
+/// Tells the page, now or as soon as one listens, and brings the window to the front.
+pub(crate) fn tell_page(app: &AppHandle, news: AppNews) {
+    let page = app.state::<Page>();
+    let mut loaded = page.lock();
+    if loaded.listens() {
+        drop(loaded);
+        app.state::<LinkHandle>().tell(news);
+    } else {
+        loaded.pending = Some(news);
+        drop(loaded);
+        crate::window::raise(app);
+    }
+}
 
 /// The handler of the page's one command.
 pub(crate) fn handle(invoke: Invoke<Wry>) -> bool {
@@ -64,12 +128,15 @@ pub(crate) fn handle(invoke: Invoke<Wry>) -> bool {
 }
 
 /// A request that was handed on.
-enum Begun {
+pub(crate) enum Begun {
+    /// It is done.
     Now(Answer),
+    /// Its answer will come.
     Later(std::pin::Pin<Box<dyn Future<Output = Answer> + Send>>),
 }
 
-fn later(answer: impl Future<Output = Answer> + Send + 'static) -> Begun {
+/// An answer that will come.
+pub(crate) fn later(answer: impl Future<Output = Answer> + Send + 'static) -> Begun {
     Begun::Later(Box::pin(answer))
 }
 
@@ -119,11 +186,27 @@ fn begin(app: &AppHandle, request: BridgeRequest, channel: Option<Channel>) -> B
             Begun::Now(done(link.resize(stream, cols, rows)))
         }
         BridgeRequest::TerminalClose { stream } => Begun::Now(done(link.close(stream))),
-        BridgeRequest::PickFolder { title } => pick_folder(app, title),
-        BridgeRequest::OpenUrl { url } => open_url(app, &url),
-        BridgeRequest::ClipboardRead => clipboard_read(app.clone()),
-        BridgeRequest::ClipboardWrite { text } => clipboard_write(app.clone(), text),
-        BridgeRequest::Zoom { percent } => Begun::Now(zoom(app, percent)),
+        BridgeRequest::PickFolder { title } => asks::pick_folder(app, title),
+        BridgeRequest::OpenUrl { url } => asks::open_url(app, &url),
+        BridgeRequest::OpenTargets => asks::open_targets(),
+        BridgeRequest::OpenIn { session, path, line, target, place } => {
+            asks::open_in(app.clone(), crate::open::Wanted { session, path, line, target, place })
+        }
+        BridgeRequest::ClipboardPicture => asks::clipboard_picture(app.clone()),
+        BridgeRequest::DesktopRead => asks::desktop_read(app.clone()),
+        BridgeRequest::DesktopWrite { settings } => asks::desktop_write(app.clone(), settings),
+        BridgeRequest::DaemonLog => asks::daemon_log(app),
+        BridgeRequest::Shown { session } => {
+            app.state::<Page>().shows(session);
+            Begun::Now(Ok(Value::Null))
+        }
+        BridgeRequest::Quit => {
+            app.exit(0);
+            Begun::Now(Ok(Value::Null))
+        }
+        BridgeRequest::ClipboardRead => asks::clipboard_read(app.clone()),
+        BridgeRequest::ClipboardWrite { text } => asks::clipboard_write(app.clone(), text),
+        BridgeRequest::Zoom { percent } => Begun::Now(asks::zoom(app, percent)),
     }
 }
 
@@ -132,83 +215,33 @@ fn watch(app: &AppHandle, link: &LinkHandle, channel: Option<Channel>) -> Answer
     let channel = channel.ok_or_else(|| malformed("no channel"))?;
     link.close_all();
     let mut news = link.news();
+    let handle = app.clone();
     let telling = tauri::async_runtime::spawn(async move {
         while let Some(news) = news.next().await {
-            match serde_json::to_string(&news) {
-                Ok(json) => send(&channel, InvokeResponseBody::Json(json)),
-                Err(error) => tracing::error!(%error, "news could not be written"),
+            tell(&channel, &news);
+            // What was asked for before the page was there is about what it knows only now.
+            if matches!(news, AppNews::Snapshot { .. }) {
+                let pending = handle.state::<Page>().lock().pending.take();
+                if let Some(pending) = pending {
+                    tell(&channel, &pending);
+                }
             }
         }
     });
     let page = app.state::<Page>();
-    let earlier = page.0.lock().unwrap_or_else(PoisonError::into_inner).replace(telling);
-    if let Some(earlier) = earlier {
+    let mut loaded = page.lock();
+    loaded.on_screen = None;
+    if let Some(earlier) = loaded.telling.replace(telling) {
         earlier.abort();
     }
-    Ok(to_value(&app.state::<Facts>().0))
+    Ok(to_value(&app.state::<Facts>().info))
 }
 
-fn pick_folder(app: &AppHandle, title: String) -> Begun {
-    let (tell, picked) = tokio::sync::oneshot::channel();
-    let mut dialog = app.dialog().file().set_title(title);
-    // Without its window a dialog may open behind it.
-    if let Some(window) = crate::window::the_window(app) {
-        dialog = dialog.set_parent(&window);
+fn tell(channel: &Channel, news: &AppNews) {
+    match serde_json::to_string(news) {
+        Ok(json) => send(channel, InvokeResponseBody::Json(json)),
+        Err(error) => tracing::error!(%error, "news could not be written"),
     }
-    dialog.pick_folder(move |folder| {
-        // A page that was reloaded meanwhile does not want the answer.
-        let _asker = tell.send(folder);
-    });
-    later(async move {
-        let folder = picked.await.ok().flatten();
-        let path = folder.and_then(|folder| folder.into_path().ok());
-        Ok(path.map_or(Value::Null, |path| Value::String(path.display().to_string())))
-    })
-}
-
-fn open_url(app: &AppHandle, url: &str) -> Begun {
-    let Some(url) = web_address(url) else {
-        return Begun::Now(Err(malformed("only http and https addresses can be opened")));
-    };
-    let app = app.clone();
-    in_background(move || {
-        app.opener()
-            .open_url(url, None::<&str>)
-            .map(|()| Value::Null)
-            .map_err(|error| failed("the browser", &error))
-    })
-}
-
-/// The address as it will be opened, if it is one of the web.
-fn web_address(text: &str) -> Option<String> {
-    let url = Url::parse(text).ok()?;
-    (matches!(url.scheme(), "http" | "https") && url.host_str().is_some()).then(|| url.to_string())
-}
-
-fn clipboard_read(app: AppHandle) -> Begun {
-    // An empty clipboard, or one with a picture, reads as nothing.
-    in_background(move || Ok(Value::String(app.clipboard().read_text().unwrap_or_default())))
-}
-
-fn clipboard_write(app: AppHandle, text: String) -> Begun {
-    in_background(move || {
-        app.clipboard()
-            .write_text(text)
-            .map(|()| Value::Null)
-            .map_err(|error| failed("the clipboard", &error))
-    })
-}
-
-fn zoom(app: &AppHandle, percent: u16) -> Answer {
-    let window = crate::window::the_window(app).ok_or_else(|| malformed("no window"))?;
-    let zoomed = window.set_zoom(f64::from(percent.clamp(50, 300)) / 100.0);
-    zoomed.map(|()| Value::Null).map_err(|error| failed("the zoom", &error))
-}
-
-/// For calls that wait for other programs.
-fn in_background(work: impl FnOnce() -> Answer + Send + 'static) -> Begun {
-    let work = tauri::async_runtime::spawn_blocking(work);
-    later(async move { work.await.unwrap_or_else(|error| Err(failed("a task", &error))) })
 }
 
 /// Hands a message to the page. A page that is gone takes nothing; its attachments are closed when it comes back.
@@ -228,37 +261,19 @@ fn done(result: Result<(), CallError>) -> Answer {
     result.map(|()| Value::Null)
 }
 
-fn to_value<T: Serialize>(value: &T) -> Value {
+/// A reply as JSON.
+pub(crate) fn to_value<T: Serialize>(value: &T) -> Value {
     serde_json::to_value(value).unwrap_or(Value::Null)
 }
 
-fn malformed(why: &str) -> CallError {
+/// The error for a request that makes no sense.
+pub(crate) fn malformed(why: &str) -> CallError {
     CallError::new(ErrorCode::InvalidRequest, format!("the page's request was not understood: {why}"))
-}
-
-fn failed(what: &str, error: &dyn std::fmt::Display) -> CallError {
-    CallError::new(ErrorCode::Internal, format!("{what} failed: {error}"))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn only_web_addresses_reach_the_browser() {
-        assert_eq!(web_address("https://example.com/a b").as_deref(), Some("https://example.com/a%20b"));
-        for bad in [
-            "file:///etc/passwd",
-            "javascript:alert(1)",
-            "-x",
-            "smb://host/",
-            "/bin/sh",
-            "http:",
-            "mailto:a@b.c",
-        ] {
-            assert_eq!(web_address(bad), None, "{bad}");
-        }
-    }
 
     #[test]
     fn binary_input_is_one_byte_per_character() {

@@ -1,20 +1,26 @@
 //! One window per home. A second start raises the first window and ends.
 //!
-//! The system's own means is used where there is one; without a session bus the daemon tells the second window that
-//! another is open.
+//! The system's own means is used where there is one, and passes on the link that the second start was given. Without a
+//! session bus the daemon tells the second window that another is open; a link gets lost on that way.
 
+use ao_protocol::bridge::AppNews;
 use ao_protocol::home::Home;
 use sha2::{Digest, Sha256};
 use tauri::plugin::TauriPlugin;
 use tauri::{AppHandle, Context, Manager, Wry};
 
+use crate::address::Address;
+
 /// The plugin; it must be the first of all.
 pub(crate) fn plugin(home: &Home) -> TauriPlugin<Wry> {
     tauri_plugin_single_instance::Builder::new()
-        .callback(|app: &AppHandle, _arguments, _folder| {
-            // The first window may not have come as far as its link.
-            match app.try_state::<ao_client::link::LinkHandle>() {
-                Some(link) => link.show(None),
+        .callback(|app: &AppHandle, arguments, _folder| {
+            // The second start has refused what is no link of ours, but anyone on the bus can call this.
+            let address = arguments.get(1).and_then(|link| Address::parse(link).ok());
+            let news = address.map_or(AppNews::Show { session: None }, Address::news);
+            // The first window may not have come as far as its page.
+            match app.try_state::<crate::bridge::Page>() {
+                Some(_page) => crate::bridge::tell_page(app, news),
                 None => crate::window::raise(app),
             }
         })

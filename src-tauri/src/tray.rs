@@ -1,14 +1,13 @@
-//! The tray: what needs the user, and the two ways to end things. Where there is no tray the app goes without.
+//! The tray: what needs the person, the way in, and the ways to end things. Where there is no tray the app goes without.
 
-use ao_client::link::LinkHandle;
-use ao_protocol::bridge::{AppNews, LinkState};
-use ao_protocol::event::Event;
-use ao_protocol::ids::SessionId;
-use ao_protocol::view::{SessionView, Status};
+use ao_protocol::bridge::LinkState;
 use tauri::image::Image;
-use tauri::menu::{IsMenuItem, Menu as SystemMenu, MenuEvent, MenuItem, PredefinedMenuItem};
+use tauri::menu::{IsMenuItem, Menu as SystemMenu, MenuItem, PredefinedMenuItem};
 use tauri::tray::TrayIconBuilder;
-use tauri::{AppHandle, Manager, Wry};
+use tauri::{AppHandle, Wry};
+
+use crate::fleet::Fleet;
+use crate::menu::Action;
 
 const ID: &str = "tray";
 /// Sessions listed at most; the window shows the rest.
@@ -16,71 +15,74 @@ const SESSIONS_MAX: usize = 8;
 /// Characters of a title; menus grow as wide as their longest line.
 const TITLE_MAX: usize = 48;
 
-/// What the menu shows, besides its fixed items.
-#[derive(Debug, Default, PartialEq, Eq)]
-pub(crate) struct Menu {
-    sessions: Vec<SessionView>,
-    linked: bool,
-    shown: Shown,
-}
-
+/// What the tray shows.
 #[derive(Debug, Default, Clone, PartialEq, Eq)]
-struct Shown {
-    rows: Vec<(SessionId, String)>,
-    linked: bool,
+pub(crate) struct Content {
+    /// How many sessions need the person; `None` before anything is known.
+    waiting: Option<usize>,
+    rows: Vec<Row>,
 }
 
-impl Menu {
-    /// Takes news; true when the menu has to change.
-    pub(crate) fn take(&mut self, news: &AppNews) -> bool {
-        match news {
-            AppNews::Link { link } => self.linked = matches!(link, LinkState::Linked { .. }),
-            AppNews::Snapshot { snapshot } => self.sessions.clone_from(&snapshot.sessions),
-            AppNews::Event { event: Event::Session { session }, .. } => {
-                self.sessions.retain(|s| s.id != session.id);
-                self.sessions.push(session.clone());
-            }
-            AppNews::Event { event: Event::SessionRemoved { id }, .. } => {
-                self.sessions.retain(|s| s.id != *id)
-            }
-            AppNews::Event {
-                event:
-                    Event::Project { .. }
-                    | Event::ProjectRemoved { .. }
-                    | Event::Message { .. }
-                    | Event::Plan { .. }
-                    | Event::Agents { .. }
-                    | Event::Daemon { .. },
-                ..
-            }
-            | AppNews::Show { .. } => return false,
+/// A line of the menu.
+#[derive(Debug, Clone, PartialEq, Eq)]
+enum Row {
+    Item { id: String, title: String, enabled: bool },
+    Line,
+}
+
+impl Content {
+    /// What to show of these sessions, which are `None` before they are known.
+    pub(crate) fn of(fleet: Option<&Fleet>, link: &LinkState) -> Self {
+        let item = |id: &str, title: &str, enabled: bool| Row::Item {
+            id: id.to_owned(),
+            title: label(title),
+            enabled,
+        };
+        let mut rows = Vec::new();
+        if let Some(fleet) = fleet {
+            rows.push(item("head", &head(fleet.waiting.len()), false));
+            let waiting = fleet.waiting.iter().take(SESSIONS_MAX);
+            rows.extend(waiting.map(|(id, title)| item(&format!("session:{id}"), title, true)));
+            rows.push(Row::Line);
         }
-        let now = Shown { rows: rows(&self.sessions), linked: self.linked };
-        let changed = now != self.shown;
-        self.shown = now;
-        changed
+        rows.push(item("show", "Show AO", true));
+        rows.extend(Action::find("new_session").map(|new| item(&new.id, &new.title, true)));
+        rows.push(Row::Line);
+        rows.push(item("stop", "Stop daemon", matches!(link, LinkState::Linked { .. })));
+        if can_start(link) {
+            rows.push(item("start", "Start daemon", true));
+        }
+        rows.push(item("quit", "Quit", true));
+        Self { waiting: fleet.map(|fleet| fleet.waiting.len()), rows }
+    }
+
+    fn tooltip(&self) -> String {
+        self.waiting.map_or_else(|| "AO Desktop".to_owned(), |count| format!("AO Desktop: {}", head(count)))
+    }
+
+    /// What stands beside the icon: the number, where it is not zero.
+    fn title(&self) -> String {
+        self.waiting.filter(|count| *count > 0).map(|count| count.to_string()).unwrap_or_default()
     }
 }
 
-/// The sessions that need the user, longest waiting first.
-fn rows(sessions: &[SessionView]) -> Vec<(SessionId, String)> {
-    let mut waiting: Vec<&SessionView> =
-        sessions.iter().filter(|s| !s.archived && needs_you(s.status)).collect();
-    waiting.sort_by_key(|s| (s.changed_at, s.id.clone()));
-    waiting.iter().take(SESSIONS_MAX).map(|s| (s.id.clone(), label(&s.title))).collect()
+fn head(count: usize) -> String {
+    match count {
+        0 => "Nobody needs you".to_owned(),
+        1 => "1 session needs you".to_owned(),
+        more => format!("{more} sessions need you"),
+    }
 }
 
-fn needs_you(status: Status) -> bool {
-    match status {
-        Status::NeedsYou | Status::Silent | Status::Failed | Status::Unconfirmed => true,
-        Status::Queued
-        | Status::Starting
-        | Status::Preparing
-        | Status::Running
-        | Status::Working
-        | Status::Idle
-        | Status::Exited
-        | Status::Stopped => false,
+/// Whether there is no daemon and none comes by itself.
+fn can_start(link: &LinkState) -> bool {
+    match link {
+        LinkState::Stopped { .. } | LinkState::Crashed { .. } | LinkState::Failed { .. } => true,
+        LinkState::Connecting
+        | LinkState::Starting
+        | LinkState::Linked { .. }
+        | LinkState::Reconnecting { .. }
+        | LinkState::OtherBuild { .. } => false,
     }
 }
 
@@ -120,54 +122,35 @@ fn try_build(app: &AppHandle) -> tauri::Result<()> {
         .icon(icon)
         .icon_as_template(true)
         .tooltip("AO Desktop")
-        .menu(&menu(app, &Shown::default())?)
-        .on_menu_event(clicked)
+        .menu(&menu(app, &Content::of(None, &LinkState::Connecting))?)
         .build(app)?;
     Ok(())
 }
 
-/// Shows the menu's present content.
-pub(crate) fn show(app: &AppHandle, content: &Menu) {
+/// Shows this.
+pub(crate) fn show(app: &AppHandle, content: &Content) {
     let Some(tray) = app.tray_by_id(ID) else { return };
-    let shown = menu(app, &content.shown).and_then(|menu| tray.set_menu(Some(menu)));
+    let shown = menu(app, content)
+        .and_then(|menu| tray.set_menu(Some(menu)))
+        .and_then(|()| tray.set_tooltip(Some(content.tooltip())))
+        .and_then(|()| tray.set_title(Some(content.title())));
     if let Err(error) = shown {
-        tracing::warn!(%error, "the tray's menu could not be changed");
+        tracing::warn!(%error, "the tray could not be changed");
     }
 }
 
-fn menu(app: &AppHandle, shown: &Shown) -> tauri::Result<SystemMenu<Wry>> {
-    let mut items: Vec<Box<dyn IsMenuItem<Wry>>> =
-        vec![Box::new(MenuItem::with_id(app, "show", "Show AO", true, None::<&str>)?)];
-    if !shown.rows.is_empty() {
-        items.push(Box::new(PredefinedMenuItem::separator(app)?));
-        for (id, title) in &shown.rows {
-            items.push(Box::new(MenuItem::with_id(app, format!("session:{id}"), title, true, None::<&str>)?));
-        }
+fn menu(app: &AppHandle, content: &Content) -> tauri::Result<SystemMenu<Wry>> {
+    let menu = SystemMenu::new(app)?;
+    for row in &content.rows {
+        let item: Box<dyn IsMenuItem<Wry>> = match row {
+            Row::Item { id, title, enabled } => {
+                Box::new(MenuItem::with_id(app, id, title, *enabled, None::<&str>)?)
+            }
+            Row::Line => Box::new(PredefinedMenuItem::separator(app)?),
+        };
+        menu.append(item.as_ref())?;
     }
-    items.push(Box::new(PredefinedMenuItem::separator(app)?));
-    items.push(Box::new(MenuItem::with_id(app, "stop", "Stop daemon", shown.linked, None::<&str>)?));
-    items.push(Box::new(MenuItem::with_id(app, "quit", "Quit", true, None::<&str>)?));
-    let items: Vec<&dyn IsMenuItem<Wry>> = items.iter().map(AsRef::as_ref).collect();
-    SystemMenu::with_items(app, &items)
-}
-
-fn clicked(app: &AppHandle, event: MenuEvent) {
-    let link = app.state::<LinkHandle>().inner().clone();
-    match event.id().as_ref() {
-        "show" => link.show(None),
-        "stop" => {
-            tauri::async_runtime::spawn(async move {
-                if let Err(error) = link.stop().await {
-                    tracing::warn!(%error, "the daemon did not stop");
-                }
-            });
-        }
-        "quit" => app.exit(0),
-        other => match other.strip_prefix("session:").map(SessionId::parse) {
-            Some(Ok(id)) => link.show(Some(id)),
-            Some(Err(_)) | None => tracing::warn!(item = other, "an unknown item of the tray"),
-        },
-    }
+    Ok(menu)
 }
 
 /// Whether the desktop shows tray icons, and the library that makes them is there: without the library the call
@@ -197,6 +180,8 @@ fn desktop_has_tray() -> bool {
 
 #[cfg(test)]
 mod tests {
+    use ao_protocol::ids::SessionId;
+
     use super::*;
 
     #[test]
@@ -205,20 +190,68 @@ mod tests {
         assert_eq!(label(&"x".repeat(60)).chars().count(), TITLE_MAX + 1);
     }
 
-    #[test]
-    fn the_menu_changes_only_with_its_content() {
-        let mut menu = Menu::default();
-        let link = LinkState::Connecting;
-        assert!(!menu.take(&AppNews::Link { link }));
-        assert!(!menu.take(&AppNews::Show { session: None }));
-        let linked = LinkState::Linked {
+    fn linked() -> LinkState {
+        LinkState::Linked {
             build: String::new(),
             instance: String::new(),
             owner: ao_protocol::runfile::Owner::App,
             supervising: true,
             pid: 1,
+        }
+    }
+
+    fn stopped() -> LinkState {
+        LinkState::Stopped { reason: ao_protocol::message::GoodbyeReason::Asked }
+    }
+
+    /// The items as `id` or `(id)` where they cannot be clicked.
+    fn items(content: &Content) -> Vec<String> {
+        let shown = content.rows.iter().map(|row| match row {
+            Row::Item { id, enabled: true, .. } => id.clone(),
+            Row::Item { id, enabled: false, .. } => format!("({id})"),
+            Row::Line => "-".to_owned(),
+        });
+        shown.collect()
+    }
+
+    #[test]
+    fn the_menu_offers_what_can_be_done_now() {
+        let fleet = Fleet {
+            waiting: vec![(SessionId::parse("shop-3").expect("an id"), "R&D".to_owned())],
+            working: false,
         };
-        assert!(menu.take(&AppNews::Link { link: linked.clone() }));
-        assert!(!menu.take(&AppNews::Link { link: linked }));
+        let some = Content::of(Some(&fleet), &linked());
+        assert_eq!(
+            items(&some),
+            ["(head)", "session:shop-3", "-", "show", "new_session", "-", "stop", "quit"]
+        );
+        let none = Content::of(Some(&Fleet::default()), &stopped());
+        assert_eq!(items(&none), ["(head)", "-", "show", "new_session", "-", "(stop)", "start", "quit"]);
+        let early = Content::of(None, &LinkState::Connecting);
+        assert_eq!(items(&early), ["show", "new_session", "-", "(stop)", "quit"]);
+    }
+
+    #[test]
+    fn the_count_is_in_the_head_the_tooltip_and_beside_the_icon() {
+        let of = |count: usize| {
+            let waiting =
+                (1..=count).map(|n| (SessionId::parse(&format!("shop-{n}")).expect("an id"), "T".to_owned()));
+            Content::of(Some(&Fleet { waiting: waiting.collect(), working: false }), &linked())
+        };
+        for (count, head, title) in
+            [(0, "Nobody needs you", ""), (1, "1 session needs you", "1"), (12, "12 sessions need you", "12")]
+        {
+            let content = of(count);
+            assert!(matches!(&content.rows[0], Row::Item { title, .. } if title == head));
+            assert_eq!(
+                (content.tooltip(), content.title()),
+                (format!("AO Desktop: {head}"), title.to_owned())
+            );
+        }
+        let rows = of(12).rows;
+        let listed =
+            rows.iter().filter(|row| matches!(row, Row::Item { id, .. } if id.starts_with("session:")));
+        assert_eq!(listed.count(), SESSIONS_MAX);
+        assert_eq!(Content::of(None, &linked()).tooltip(), "AO Desktop");
     }
 }

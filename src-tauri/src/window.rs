@@ -1,19 +1,22 @@
 //! The one window.
 //!
-//! Closing it hides it where a tray can bring it back (on macOS the Dock can), and quits the app elsewhere. Neither
-//! does anything to sessions.
+//! Closing it hides it where a tray can bring it back (on macOS the Dock can) and the person wants that, and quits the
+//! app otherwise. Neither does anything to sessions.
 
-use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU16, Ordering};
 
 use ao_protocol::home::Home;
 use tauri::plugin::TauriPlugin;
 use tauri::webview::{Color, NewWindowResponse};
 use tauri::{
-    AppHandle, Manager, Theme, Url, WebviewUrl, WebviewWindow, WebviewWindowBuilder, Window, WindowEvent, Wry,
+    AppHandle, CloseRequestApi, Manager, Theme, Url, WebviewUrl, WebviewWindow, WebviewWindowBuilder, Window,
+    WindowEvent, Wry,
 };
 use tauri_plugin_window_state::{AppHandleExt as _, StateFlags};
 
 use crate::bridge::Facts;
+use crate::desktop::Desktop;
+use crate::quit::Verdict;
 
 const LABEL: &str = "main";
 /// The page's own ground in either theme, so that nothing flashes before the page is drawn.
@@ -45,7 +48,6 @@ pub(crate) fn build(app: &AppHandle, home: &Home, visible: bool) -> tauri::Resul
         .data_directory(home.app().join("webview"))
         .on_navigation(is_own_page)
         .on_new_window(|_url, _features| NewWindowResponse::Deny)
-        .disable_drag_drop_handler()
         .build()?;
     if matches!(window.theme(), Ok(Theme::Light)) {
         window.set_background_color(Some(LIGHT))?;
@@ -65,6 +67,27 @@ pub(crate) fn reveal(app: &AppHandle) {
     }
 }
 
+/// How large the page is shown, in percent.
+#[derive(Debug)]
+pub(crate) struct Zoom(AtomicU16);
+
+impl Default for Zoom {
+    fn default() -> Self {
+        Self(AtomicU16::new(100))
+    }
+}
+
+impl Zoom {
+    pub(crate) fn set(&self, percent: u16) {
+        self.0.store(percent, Ordering::Relaxed);
+    }
+
+    /// How many pixels of the window one of the page takes.
+    pub(crate) fn factor(&self) -> f64 {
+        f64::from(self.0.load(Ordering::Relaxed)) / 100.0
+    }
+}
+
 /// The window, once it was made.
 pub(crate) fn the_window(app: &AppHandle) -> Option<WebviewWindow> {
     app.get_webview_window(LABEL)
@@ -80,16 +103,29 @@ pub(crate) fn raise(app: &AppHandle) {
     }
 }
 
-/// Hides instead of closing where something can bring the window back.
+/// Hears what happens to the window.
 pub(crate) fn on_event(window: &Window, event: &WindowEvent) {
-    let WindowEvent::CloseRequested { api, .. } = event else { return };
+    if let WindowEvent::CloseRequested { api, .. } = event {
+        close(window, api);
+    } else if let WindowEvent::DragDrop(event) = event {
+        crate::dropped::on_event(window, event);
+    }
+}
+
+/// Hides instead of closing where something can bring the window back; otherwise closing is quitting.
+fn close(window: &Window, api: &CloseRequestApi) {
     // Saved here too: a hidden app is often ended by the end of the desktop's session and never hears of it.
     if let Err(error) = window.app_handle().save_window_state(REMEMBERED) {
         tracing::warn!(%error, "the window's place was not saved");
     }
     let back = cfg!(target_os = "macos") || window.state::<Facts>().has_tray();
-    if back && window.hide().is_ok() {
+    if back && window.state::<Desktop>().now().close_to_tray && window.hide().is_ok() {
         api.prevent_close();
+        return;
+    }
+    match crate::quit::wished(window.app_handle()) {
+        Verdict::Quit => {}
+        Verdict::Asked => api.prevent_close(),
     }
 }
 

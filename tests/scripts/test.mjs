@@ -4,10 +4,10 @@
 // failure of its own.
 
 import { parseArgs } from "node:util";
-import { WORKSPACE, buildApp, buildUi, buildWorkspace, checkTypes, locked, notes } from "./lib/build.mjs";
+import { WORKSPACE, buildApp, buildTestPage, buildUi, buildWorkspace, checkTypes, locked, notes } from "./lib/build.mjs";
 import { ensureAgent, ensureClaude } from "./lib/agents.mjs";
 import { Run } from "./lib/leaks.mjs";
-import { app, core, npmTool, root, testFiles, trayProbe } from "./lib/paths.mjs";
+import { app, browserBridge, core, npmTool, root, testFiles, testPage, trayProbe } from "./lib/paths.mjs";
 import { Failure, main, onLinux, say } from "./lib/run.mjs";
 import { setUp } from "./lib/setup.mjs";
 import { Stages, runCounting } from "./lib/stages.mjs";
@@ -104,6 +104,15 @@ function windowStages(env) {
   return [
     { name: "window: build", body: () => buildWindow() },
     {
+      name: "window: screens",
+      body: (count) =>
+        runCounting(count, process.execPath, nodeTests("tests/screens"), {
+          cwd: root,
+          env: { ...env, AO_TEST_PAGE: testPage(), AO_TEST_CORE: core(), AO_TEST_BRIDGE: browserBridge() },
+          sentence: "a screen of the window is not as it must be; what is wrong is named above, with pictures in tests/artifacts/screens.",
+        }),
+    },
+    {
       name: "window: tests",
       body: async (count) => {
         const claude = await ensureClaude();
@@ -140,6 +149,7 @@ function windowStages(env) {
 
 async function buildWindow() {
   await buildUi();
+  await buildTestPage();
   await buildWorkspace();
   await buildApp();
 }

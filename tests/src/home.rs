@@ -305,7 +305,7 @@ impl TestHome {
         git::repository(&folder);
         let id = ProjectId::parse(name).expect("a project id");
         let path = folder.to_string_lossy().into_owned();
-        let add = ProjectAdd { path, id: Some(id), name: None };
+        let add = ProjectAdd { path, id: Some(id), name: None, init: None };
         connection.handle.call(add).await.expect("added").project.id
     }
 }

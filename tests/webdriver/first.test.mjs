@@ -21,14 +21,14 @@ test("the first screen says what to do, in dark and in light, and what was wrong
     }
 
     await window.fill("repository-path", plain);
-    await window.click("add-repository");
-    const error = await window.waitFor("the error", () => {
-      const note = document.querySelector('[data-testid="setup"] [data-testid="error"][data-code]');
-      return note && { code: note.dataset.code, lines: note.innerText.split("\n").filter(Boolean) };
+    const said = await window.waitFor("what the folder is", () => {
+      const note = document.querySelector('[data-testid="setup"] [data-testid="folder-said"][data-state]');
+      return note && { state: note.dataset.state, lines: note.innerText.split("\n").filter(Boolean), next: document.querySelector('[data-testid="add-repository"]').dataset.next };
     });
-    assert.equal(error.code, "NOT_A_REPOSITORY");
-    assert.equal(error.lines.length, 3, `what happened, what to do, and the code: ${error.lines}`);
-    await window.screenshot("first-error-light");
+    assert.equal(said.state, "no_repository");
+    assert.equal(said.next, "init", "it is made a repository only on a word");
+    assert.ok(said.lines.length >= 2, `what it is, and what happens next: ${said.lines}`);
+    await window.screenshot("first-folder-light");
 
     await window.fill("repository-path", repository(screen, "orchard"));
     await window.click("add-repository");

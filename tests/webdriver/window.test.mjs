@@ -117,6 +117,8 @@ test("a repository is chosen in the system's own dialog", LIMIT, () =>
     await hands(screen, "type", "--delay", 20, join(path, "/").slice(1));
     await window.screenshot("folder-dialog");
     await hands(screen, "key", "Return");
+    await window.waitFor("what the folder is", () => document.querySelector('[data-testid="folder-said"]')?.dataset.state === "repository");
+    await window.click("add-repository");
     await window.find("new-session");
     assert.equal(await window.inPage(() => document.querySelector('[data-testid="project-row"]').dataset.project), "orchard");
     await window.close();

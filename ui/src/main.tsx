@@ -11,6 +11,7 @@ import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import { App } from './app/App';
 import { Boundary } from './app/Boundary';
+import { ignoreFileDrags } from './app/drop';
 import { followWidth } from './app/screen';
 import { start } from './app/start';
 import { installBridge } from './platform/bridge';
@@ -19,14 +20,15 @@ import { startTheme } from './theme/theme';
 import { startZoom } from './theme/zoom';
 
 startTheme();
-if (import.meta.env.DEV && !('__TAURI_INTERNALS__' in window)) {
-  // A plain browser during development; this branch and its module are not in the built app.
-  const { fakeBridge } = await import('./platform/fake');
-  installBridge(fakeBridge(new URLSearchParams(window.location.search)));
+if ((import.meta.env.DEV || import.meta.env.MODE === 'test') && !('__TAURI_INTERNALS__' in window)) {
+  // A plain browser, in development and in the tests' build; this branch and its modules are not in the built app.
+  const { openInBrowser } = await import('./testing/page');
+  await openInBrowser(new URLSearchParams(window.location.search));
 } else {
   installBridge(tauriBridge);
 }
 followWidth();
+ignoreFileDrags();
 startZoom();
 void start();
 // The terminal measures its fonts once; they must be there by then.

@@ -46,6 +46,7 @@ fn main() -> ExitCode {
         | Verb::Orchestrator(_)
         | Verb::Plan(_)
         | Verb::Settings { .. }
+        | Verb::Notices { .. }
         | Verb::Logs { .. }
         | Verb::Doctor
         | Verb::Diff(_)

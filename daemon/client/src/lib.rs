@@ -14,6 +14,7 @@ mod peer;
 pub mod spawn;
 pub mod spool;
 pub mod visit;
+pub mod whole;
 pub mod wire;
 
 pub use connect::{ConnectError, connect};

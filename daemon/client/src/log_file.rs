@@ -3,7 +3,7 @@
 //! The app and the daemon each write one. It must never lose a line to make room while an older file could go.
 
 use std::fs::{self, File, OpenOptions};
-use std::io::{self, Write};
+use std::io::{self, Read, Seek, SeekFrom, Write};
 use std::path::{Path, PathBuf};
 
 /// A log file that starts over when it is full.
@@ -59,6 +59,26 @@ impl Write for LogFile {
     }
 }
 
+/// The lines at the end of a file: those that begin within its last `bytes_max` bytes, and none from before `from`.
+///
+/// # Errors
+/// What the file system refuses.
+pub fn tail(path: &Path, from: u64, bytes_max: u64) -> io::Result<Vec<String>> {
+    let mut file = File::open(path)?;
+    let start = file.metadata()?.len().saturating_sub(bytes_max).max(from);
+    // One byte more tells whether a line begins here or is only cut.
+    let looked_from = if start > from { start - 1 } else { start };
+    file.seek(SeekFrom::Start(looked_from))?;
+    let mut bytes = Vec::new();
+    file.take(bytes_max + 1).read_to_end(&mut bytes)?;
+    let cut = if looked_from < start {
+        bytes.iter().position(|byte| *byte == b'\n').map_or(bytes.len(), |at| at + 1)
+    } else {
+        0
+    };
+    Ok(String::from_utf8_lossy(&bytes[cut..]).lines().map(str::to_owned).collect())
+}
+
 fn append(path: &Path) -> io::Result<File> {
     let mut options = OpenOptions::new();
     options.create(true).append(true);
@@ -70,6 +90,20 @@ fn append(path: &Path) -> io::Result<File> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_end_of_a_file_has_whole_lines_only() {
+        let folder = tempfile::tempdir().expect("temp folder");
+        let path = folder.path().join("x.log");
+        fs::write(&path, "first\nsecond\nthird\n").expect("written");
+        let lines = |from, bytes| tail(&path, from, bytes).expect("read");
+        assert_eq!(lines(0, 100), ["first", "second", "third"]);
+        assert_eq!(lines(0, 13), ["second", "third"], "it begins exactly there");
+        assert_eq!(lines(0, 12), ["third"], "a line that was cut is left out");
+        assert_eq!(lines(6, 100), ["second", "third"]);
+        assert!(lines(0, 3).is_empty());
+        assert!(tail(&folder.path().join("none"), 0, 10).is_err());
+    }
 
     #[test]
     fn a_full_log_is_put_aside_and_begun_again() {

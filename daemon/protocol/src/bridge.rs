@@ -153,6 +153,48 @@ pub enum BridgeRequest {
         /// The address.
         url: String,
     },
+    /// What a session's folder can be opened in on this computer. Answer: a list of [`OpenTarget`].
+    OpenTargets,
+    /// Opens a session's folder, or a file in it, in another program. Nothing outside of that folder is opened. Answer:
+    /// nothing.
+    OpenIn {
+        /// Whose folder.
+        session: SessionId,
+        /// A file or folder in it, relative to it or absolute; the folder itself if absent.
+        #[ts(optional)]
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        path: Option<String>,
+        /// A line in the file, from 1, where the program can go to one.
+        #[ts(optional)]
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        line: Option<u32>,
+        /// The [`OpenTarget`] that a person chose; the one set, else the first of that place, if absent.
+        #[ts(optional)]
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        target: Option<String>,
+        /// Which kind of program.
+        place: Place,
+    },
+    /// Keeps the picture that is on the clipboard as a file. Answer: its path, or null if there is none.
+    ClipboardPicture,
+    /// What a person set for the app itself. Answer: [`DesktopSettings`].
+    DesktopRead,
+    /// Replaces that. Answer: [`DesktopSettings`] as they are now in force.
+    DesktopWrite {
+        /// What to set.
+        settings: DesktopSettings,
+    },
+    /// The end of the daemon's log. Answer: [`LogTail`].
+    DaemonLog,
+    /// What is on screen, so that nobody is told of what they look at. Answer: nothing.
+    Shown {
+        /// The session on screen, if one is.
+        #[ts(optional)]
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        session: Option<SessionId>,
+    },
+    /// Quits the app, on a person's word. Agents live on. Answer: nothing.
+    Quit,
     /// The clipboard's text. Answer: a string.
     ClipboardRead,
     /// Puts text on the clipboard. Answer: nothing.
@@ -178,6 +220,90 @@ pub struct AppInfo {
     pub home: String,
     /// False where the desktop has no tray; closing the window then quits the app.
     pub tray: bool,
+}
+
+/// Where something can be opened.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, TS)]
+#[serde(rename_all = "snake_case")]
+pub enum Place {
+    /// A code editor.
+    Editor,
+    /// A terminal.
+    Terminal,
+    /// The file manager.
+    Files,
+}
+
+/// A program in which a session's folder can be opened.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct OpenTarget {
+    /// What requests call it.
+    pub id: String,
+    /// What people call it.
+    pub name: String,
+    /// What it is.
+    pub place: Place,
+    /// Whether it can be told a line.
+    pub lines: bool,
+}
+
+/// What a person set for the app itself, whatever daemon it is linked to.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+#[serde(default)]
+pub struct DesktopSettings {
+    /// Closing the window leaves the app in the tray, where there is one.
+    pub close_to_tray: bool,
+    /// The daemon goes on working after the app has quit: the app starts one without an owner.
+    pub keep_working: bool,
+    /// The computer does not fall asleep by itself while an agent works.
+    pub keep_awake: bool,
+    /// The app starts when the person logs in.
+    pub start_at_login: bool,
+    /// Quitting while agents run says first that they live on.
+    pub ask_at_quit: bool,
+    /// The [`OpenTarget`] to edit in; the first that is found if absent.
+    #[ts(optional = nullable)]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub editor: Option<String>,
+    /// The same for a terminal.
+    #[ts(optional = nullable)]
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub terminal: Option<String>,
+}
+
+impl Default for DesktopSettings {
+    fn default() -> Self {
+        Self {
+            close_to_tray: true,
+            keep_working: false,
+            keep_awake: false,
+            start_at_login: false,
+            ask_at_quit: true,
+            editor: None,
+            terminal: None,
+        }
+    }
+}
+
+/// Answer of [`BridgeRequest::DaemonLog`].
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct LogTail {
+    /// Its last lines, oldest first.
+    pub lines: Vec<String>,
+    /// Where the whole of it is.
+    pub path: String,
+}
+
+/// How far files that are dragged over the window have come.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, TS)]
+#[serde(rename_all = "snake_case")]
+pub enum DropPhase {
+    /// They are over the window.
+    Over,
+    /// They were let go.
+    Dropped,
+    /// They left it.
+    Left,
 }
 
 /// Answer of [`BridgeRequest::TerminalOpen`].
@@ -209,6 +335,24 @@ pub enum AppNews {
         /// The change.
         event: Event,
     },
+    /// Files are dragged over the window. The page's own events hold no paths.
+    Drop {
+        /// How far they have come.
+        phase: DropPhase,
+        /// Where the pointer is, in the page's pixels.
+        x: f64,
+        /// Likewise.
+        y: f64,
+        /// Their paths, once they were let go.
+        paths: Vec<String>,
+    },
+    /// The tray, the menu or a link asks for an action of the page by its id.
+    Act {
+        /// The action.
+        action: String,
+    },
+    /// The app was asked to quit while agents run: the page says that they live on, and asks for [`BridgeRequest::Quit`].
+    Quitting,
     /// The tray or another start asks for this session, or for none in particular.
     Show {
         /// Which.

@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 
 use crate::ids::{ProjectId, SessionId};
-use crate::view::{AgentView, DaemonView, MessageView, PlanLogRow, ProjectView, SessionView};
+use crate::view::{AgentView, DaemonView, MessageView, NoticeView, PlanLogRow, ProjectView, SessionView};
 
 /// Everything a client shows, at one moment.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
@@ -24,6 +24,14 @@ pub struct Snapshot {
     pub sessions: Vec<SessionView>,
     /// All agent kinds.
     pub agents: Vec<AgentView>,
+    /// What a person was told of last, oldest first: at most [`Snapshot::NOTICES`]. `notice.list` has older ones.
+    #[serde(default)]
+    pub notices: Vec<NoticeView>,
+}
+
+impl Snapshot {
+    /// How many notices a snapshot holds at most.
+    pub const NOTICES: usize = 100;
 }
 
 /// One change.
@@ -61,6 +69,15 @@ pub enum Event {
         project: ProjectId,
         /// The newest line of its history.
         row: PlanLogRow,
+    },
+    /// A person is told of something, or what was told changed.
+    Notice {
+        /// As it is now.
+        notice: NoticeView,
+        /// Whether the desktop should show it: it is new, and neither turned off nor within the quiet hours.
+        show: bool,
+        /// Whether that may be heard.
+        sound: bool,
     },
     /// What is installed changed.
     Agents {

@@ -98,6 +98,11 @@ impl Home {
     pub fn app(&self) -> PathBuf {
         self.0.join("app")
     }
+    /// Pictures that a person pasted for agents.
+    #[must_use]
+    pub fn attachments(&self) -> PathBuf {
+        self.0.join("attachments")
+    }
     /// The logs.
     #[must_use]
     pub fn logs(&self) -> PathBuf {

@@ -3,10 +3,13 @@
 //! These formats travel, are stored, and a project's is also what a repository's own file holds. So a field may be added
 //! with a default, and none may be renamed or change its meaning.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
+
+use crate::ids::ProjectId;
+use crate::view::NoticeKind;
 
 /// Settings that the daemon obeys. What is absent is the daemon's own choice.
 #[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize, TS)]
@@ -36,6 +39,41 @@ pub struct Settings {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[ts(optional = nullable)]
     pub trash_free_gib: Option<u32>,
+    /// What a person is told of beside the window.
+    #[serde(skip_serializing_if = "Notifications::is_usual")]
+    #[ts(as = "Option<Notifications>", optional)]
+    pub notifications: Notifications,
+}
+
+/// What the desktop shows of what happens while nobody looks. The list of what happened holds all of it in any case.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize, TS)]
+#[serde(default)]
+pub struct Notifications {
+    /// Kinds that are not shown.
+    pub off: BTreeSet<NoticeKind>,
+    /// Kinds that may be heard as well.
+    pub sound: BTreeSet<NoticeKind>,
+    /// Projects of which nothing is shown.
+    pub muted: BTreeSet<ProjectId>,
+    /// The hours of the day in which nothing is shown.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[ts(optional = nullable)]
+    pub quiet: Option<QuietHours>,
+}
+
+impl Notifications {
+    fn is_usual(&self) -> bool {
+        *self == Self::default()
+    }
+}
+
+/// A part of the day by the computer's own clock, over midnight if it ends before it begins.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct QuietHours {
+    /// When it begins, in minutes after midnight: 0 to 1439.
+    pub from: u16,
+    /// When it ends, likewise.
+    pub to: u16,
 }
 
 /// What to do with sessions that died unasked.
@@ -115,8 +153,15 @@ impl ProjectSettings {
 
 impl Settings {
     /// The names of all of them.
-    pub const KEYS: &[&'static str] =
-        &["restore", "max_running", "memory_floor_mib", "disk_floor_mib", "trash_days", "trash_free_gib"];
+    pub const KEYS: &[&'static str] = &[
+        "restore",
+        "max_running",
+        "memory_floor_mib",
+        "disk_floor_mib",
+        "trash_days",
+        "trash_free_gib",
+        "notifications",
+    ];
 }
 
 /// How a session's commits come onto their base.
@@ -197,6 +242,7 @@ mod tests {
             disk_floor_mib: Some(1),
             trash_days: Some(1),
             trash_free_gib: Some(1),
+            notifications: Notifications { off: [NoticeKind::Finished].into(), ..Notifications::default() },
         };
         for (written, keys) in [
             (serde_json::to_value(project).expect("JSON"), ProjectSettings::KEYS),

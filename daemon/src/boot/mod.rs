@@ -182,6 +182,8 @@ async fn main_loop(
     tokio::spawn(async move { queueing.keep_queue().await });
     let timing = engine.clone();
     tokio::spawn(async move { timing.keep_time().await });
+    let noticing = engine.clone();
+    tokio::spawn(async move { noticing.keep_notices(minute_of_day).await });
     let waking = engine.clone();
     tokio::spawn(async move { waking.wake_orchestrators().await });
     let reason = stop.wait().await;
@@ -195,6 +197,14 @@ async fn main_loop(
         tracing::warn!(%error, "the database was not closed cleanly; nothing is lost");
     }
     Ok(reason)
+}
+
+/// The present minute of the day, by the computer's own clock.
+fn minute_of_day() -> u16 {
+    use chrono::Timelike as _;
+    let now = chrono::Local::now();
+    // Both are below their names' limits, so that the sum is below 1440.
+    u16::try_from(now.hour() * 60 + now.minute()).unwrap_or(0)
 }
 
 /// The last thing the main loop does with the engine: look.

@@ -31,6 +31,7 @@ pub fn act_of(request: &Request) -> Option<(&SessionId, String)> {
             let how = if bump.now == Some(true) { "start it at once" } else { "put it first in the queue" };
             (&bump.session, format!("asked: {how}"))
         }
+        Request::SessionShell(shell) => (&shell.session, "asked: open a shell beside it".to_owned()),
         Request::SessionLand(land) => (&land.session, "asked: land its branch on its base".to_owned()),
         Request::SessionLandCancel(cancel) => (&cancel.session, "asked: call the landing off".to_owned()),
         Request::SessionKill(kill) => {
@@ -69,6 +70,10 @@ pub fn act_of(request: &Request) -> Option<(&SessionId, String)> {
         | Request::Doctor(_)
         | Request::AgentList(_)
         | Request::AgentRestart(_)
+        | Request::Headroom(_)
+        | Request::NoticeList(_)
+        | Request::NoticeRead(_)
+        | Request::ProjectLook(_)
         | Request::ProjectAdd(_)
         | Request::ProjectList(_)
         | Request::ProjectSettingsRead(_)

@@ -59,6 +59,8 @@ pub struct NewSession {
     pub task: Option<TaskId>,
     /// The session whose agent asked for it; absent for a person.
     pub by: Option<SessionId>,
+    /// The session in whose folder it is a plain shell beside the agent.
+    pub beside: Option<SessionId>,
     /// The conversation id that the agent is told to use, where the agent lets us choose.
     pub native_id: Option<String>,
     /// Milliseconds since the Unix epoch, for display.
@@ -106,6 +108,8 @@ pub struct Session {
     pub task: Option<TaskId>,
     /// The session whose agent asked for it; absent for a person.
     pub by: Option<SessionId>,
+    /// The session in whose folder it is a plain shell beside the agent.
+    pub beside: Option<SessionId>,
     /// The agent's own conversation id.
     pub native_id: Option<String>,
     /// Whether the agent is known to have begun that conversation.
@@ -271,6 +275,12 @@ impl Session {
         }
     }
 
+    /// Whether it does work of its own in its project. A plain shell beside an agent is a part of that agent's session.
+    #[must_use]
+    pub fn is_worker(&self) -> bool {
+        self.kind == SessionKind::Worker && self.beside.is_none()
+    }
+
     /// Whether it works for an orchestrator or on a task of the plan. What a person started for themselves does not.
     #[must_use]
     pub fn is_coordinated(&self) -> bool {
@@ -323,6 +333,7 @@ impl Session {
             options: Options::default(),
             task: None,
             by: None,
+            beside: None,
             native_id: None,
             native_begun: false,
             restart: false,

@@ -17,6 +17,7 @@ pub mod ladder;
 pub mod ledger;
 pub mod message;
 pub mod naming;
+pub mod notice;
 pub mod permission;
 pub mod plan;
 pub mod prompt;

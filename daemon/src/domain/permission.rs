@@ -49,6 +49,7 @@ pub fn may(
         | Request::Doctor(_)
         | Request::AgentList(_)
         | Request::ProjectList(_)
+        | Request::Headroom(_)
         | Request::SettingsRead(_) => true,
         Request::ProjectSettingsRead(read) => read.project == own,
         Request::SessionList(list) => list.project.as_ref().is_none_or(|project| *project == own),
@@ -117,6 +118,12 @@ pub fn may(
         // What everybody works on is changed by people only.
         | Request::SessionLand(_)
         | Request::SessionLandCancel(_)
+        // What stands on the person's screen, and what they were told.
+        | Request::SessionShell(_)
+        | Request::NoticeList(_)
+        | Request::NoticeRead(_)
+        // A look goes anywhere on the disk.
+        | Request::ProjectLook(_)
         // The limits are the person's, and so is the order.
         | Request::SessionBump(_)
         // An agent never approves, neither its own prompts nor another's.

@@ -5,7 +5,7 @@
 
 use std::collections::BTreeMap;
 
-use ao_protocol::settings::{ProjectSettings, Settings};
+use ao_protocol::settings::{ProjectSettings, QuietHours, Settings};
 use sha2::{Digest as _, Sha256};
 
 use super::branch::BranchTemplate;
@@ -144,8 +144,14 @@ pub fn check(settings: &ProjectSettings) -> Result<(), String> {
 /// # Errors
 /// The first thing that is wrong.
 pub fn check_global(settings: &Settings) -> Result<(), String> {
-    match settings.max_running {
-        Some(0) => Err("`max_running` is at least 1".to_owned()),
+    if settings.max_running == Some(0) {
+        return Err("`max_running` is at least 1".to_owned());
+    }
+    const DAY: u16 = 24 * 60;
+    match settings.notifications.quiet {
+        Some(QuietHours { from, to }) if from >= DAY || to >= DAY => {
+            Err("`quiet` hours are minutes after midnight, 0 to 1439".to_owned())
+        }
         Some(_) | None => Ok(()),
     }
 }

@@ -158,14 +158,15 @@ impl Session {
         }
     }
 
-    /// Whether it keeps other sessions out of this folder: while its agent runs, may run, or is about to.
+    /// Whether it keeps other sessions out of this folder: while its agent runs, may run, or is about to. A plain shell
+    /// beside an agent keeps nobody out.
     #[must_use]
     pub fn holds(&self, folder: &Path, unconfirmed: bool) -> bool {
         let lives = match &self.phase {
             Phase::Queued(_) | Phase::Creating | Phase::Launching(_) | Phase::Running(_) => true,
             Phase::Exited { .. } | Phase::Ended { .. } => unconfirmed,
         };
-        lives && self.worktree == folder
+        lives && self.beside.is_none() && self.worktree == folder
     }
 }
 

@@ -144,6 +144,15 @@ async fn make(
         }
         Request::Doctor(_) => reply(of!(c::Doctor), &doctor::check(server).await),
         Request::AgentList(_) => reply(of!(c::AgentList), &engine.agents().await),
+        Request::Headroom(_) => reply(of!(c::Headroom), &engine.headroom_now().await),
+        Request::NoticeList(call) => {
+            reply(of!(c::NoticeList), &engine.notices(&call).iter().map(views::notice).collect())
+        }
+        Request::NoticeRead(call) => {
+            engine.read_notices(&call).await;
+            reply(of!(c::NoticeRead), &Done {})
+        }
+        Request::ProjectLook(call) => reply(of!(c::ProjectLook), &engine.look_at_folder(&call).await?),
         Request::ProjectAdd(call) => {
             let (project, notes) = engine.add_project(call).await?;
             reply(of!(c::ProjectAdd), &ProjectAdded { project: views::project(&project), notes })
@@ -186,6 +195,9 @@ async fn make(
             of!(c::SessionCreate),
             &views::session(engine, &engine.create(call, caller.author()).await?),
         ),
+        Request::SessionShell(call) => {
+            reply(of!(c::SessionShell), &views::session(engine, &engine.open_shell(&call).await?))
+        }
         Request::SessionSend(call) => {
             reply(of!(c::SessionSend), &views::message(&engine.send(&call, caller.author()).await?))
         }

@@ -18,6 +18,7 @@ pub(super) fn snapshot(server: &Server) -> (Snapshot, broadcast::Receiver<(u64, 
         projects: view.projects.iter().map(views::project).collect(),
         sessions: view.sessions.iter().map(|entry| views::session(&server.engine, entry)).collect(),
         agents: server.engine.agents_now(),
+        notices: server.engine.latest_notices(Snapshot::NOTICES).iter().map(views::notice).collect(),
     };
     (snapshot, view.changes)
 }

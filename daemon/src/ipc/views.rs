@@ -4,8 +4,8 @@ use ao_protocol::calls::LedgerRestored;
 use ao_protocol::event::Event;
 use ao_protocol::ids::LaunchId;
 use ao_protocol::view::{
-    DaemonView, ExitStatus, LedgerEntryView, LedgerState, LeftOutView, LogRow, MessageView, ProjectView,
-    Receipt, SessionView, TrashView,
+    DaemonView, ExitStatus, LedgerEntryView, LedgerState, LeftOutView, LogRow, MessageView, NoticeView,
+    ProjectView, Receipt, SessionView, TrashView,
 };
 
 use super::server::Server;
@@ -13,6 +13,7 @@ use crate::domain::facts::{Phase, Project};
 use crate::domain::history::Happening;
 use crate::domain::ledger::LedgerEntry;
 use crate::domain::message::Stage;
+use crate::domain::notice::Notice;
 use crate::sessions::{BroughtBack, Change, Engine, Entry, Sending};
 
 /// A project as shown.
@@ -61,6 +62,7 @@ pub(super) fn session(engine: &Engine, entry: &Entry) -> SessionView {
         effort: facts.options.effort.clone(),
         mode: facts.options.mode,
         task: facts.task,
+        beside: facts.beside.clone(),
         terminal_title: entry.seen.title.clone(),
         archived: facts.archived,
         resumable: described.resumable,
@@ -105,6 +107,12 @@ pub(super) fn message(sending: &Sending) -> MessageView {
         at: message.at,
         changed_at: message.changed_at,
     }
+}
+
+/// A notice as shown.
+pub(super) fn notice(notice: &Notice) -> NoticeView {
+    let Notice { id, kind, session, title, text, at, read, over, .. } = notice.clone();
+    NoticeView { id, kind, project: session.project(), session, title, text, at, read, over }
 }
 
 /// A line of a session's history as shown.
@@ -186,6 +194,9 @@ pub(super) fn event(server: &Server, change: Change) -> Event {
         Change::SessionRemoved(id) => Event::SessionRemoved { id },
         Change::Message(sending) => Event::Message { message: message(&sending) },
         Change::Plan(project, line) => Event::Plan { project, row: super::plans::line(line) },
+        Change::Notice { notice: changed, show, sound } => {
+            Event::Notice { notice: notice(&changed), show, sound }
+        }
         Change::Daemon => Event::Daemon { daemon: daemon(server) },
         Change::Agents => Event::Agents { agents: server.engine.agents_now() },
     }

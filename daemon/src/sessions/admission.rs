@@ -12,7 +12,7 @@ use std::time::Duration;
 use ao_protocol::calls::SessionBump;
 use ao_protocol::error::{CallError, ErrorCode};
 use ao_protocol::ids::SessionId;
-use ao_protocol::view::SessionKind;
+use ao_protocol::view::{HeadroomView, SessionKind};
 
 use super::create::Waiting;
 use super::{Engine, Entry, Held, moment};
@@ -310,6 +310,29 @@ impl Engine {
         });
         // A look that failed is no obstacle.
         looked.await.unwrap_or_default()
+    }
+
+    /// How much room there is for agents, measured now.
+    pub async fn headroom_now(&self) -> HeadroomView {
+        let limits = self.limits();
+        let hosts: Vec<u32> = self.fleet().hosts().into_values().collect();
+        let home = self.0.home.root().to_path_buf();
+        let looked = tokio::task::spawn_blocking(move || {
+            let agents =
+                if hosts.is_empty() { 0 } else { machine::memory_of_trees(&hosts).into_values().sum() };
+            let (total, free) = (machine::total_memory_mib(), machine::free_memory_mib());
+            (total, free, machine::free_disk_mib(&home), agents)
+        });
+        let (memory_total_mib, memory_free_mib, disk_free_mib, agents_mib) = looked.await.unwrap_or_default();
+        HeadroomView {
+            memory_total_mib,
+            memory_free_mib,
+            memory_floor_mib: limits.memory_floor,
+            disk_free_mib,
+            disk_floor_mib: limits.disk_floor,
+            agents_mib,
+            max_running: limits.agents,
+        }
     }
 
     /// What running sessions take of the memory right now, in MiB, with their terminals.

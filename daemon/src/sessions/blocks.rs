@@ -19,7 +19,8 @@ impl Engine {
     /// `NO_PORTS_FREE`, `STORAGE_FAILED`.
     pub(super) async fn with_ports(&self, held: &Held, mut session: Session) -> Result<Session, CallError> {
         let wanted = self.project_settings(&session.project()).await?.ports.unwrap_or(0);
-        if wanted == 0 {
+        // A plain shell has the ports of the session that it stands beside.
+        if wanted == 0 || session.beside.is_some() {
             return Ok(session);
         }
         // From the look at what is taken until the choice is on record, nobody else chooses.

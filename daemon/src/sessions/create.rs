@@ -227,6 +227,7 @@ fn draft(
         options: Options { model: call.model, effort: call.effort, mode: call.mode },
         task: call.task,
         by: None,
+        beside: None,
         native_id: agent.new_conversation(),
         created_at: now_ms(),
     }

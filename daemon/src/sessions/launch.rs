@@ -294,7 +294,7 @@ impl Engine {
         set("AO_LAUNCH", session.launch().map_or(1, |launch| launch.id.0).to_string());
         set("AO_WORKTREE", session.worktree.to_string_lossy().into_owned());
         set("AO_REPOSITORY", project.path.to_string_lossy().into_owned());
-        for (name, value) in session.site.ports.map(variables).unwrap_or_default() {
+        for (name, value) in self.ports_of(session).map(variables).unwrap_or_default() {
             set(&name, value);
         }
         for (name, value) in &plan.set {

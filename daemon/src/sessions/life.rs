@@ -200,8 +200,11 @@ impl Engine {
     /// Hides the session from lists, or shows it again.
     ///
     /// # Errors
-    /// `SESSION_RUNNING` when a running session is to be hidden.
+    /// `SESSION_RUNNING` when a running session is to be hidden, or one beside which a shell is open.
     pub async fn archive(&self, call: &SessionArchive) -> Result<Entry, CallError> {
+        if call.archived {
+            self.refuse_open_shells(&call.session)?;
+        }
         self.amend(&call.session, |session| {
             if call.archived && !matches!(session.phase, Phase::Exited { .. } | Phase::Ended { .. }) {
                 return Err(CallError::new(

@@ -21,6 +21,7 @@ mod ledger;
 mod life;
 mod messages;
 mod news;
+mod notices;
 mod orchestrator;
 mod plan;
 mod projects;
@@ -31,6 +32,7 @@ mod roles;
 mod screen;
 mod settings;
 mod setup;
+mod shell;
 mod site;
 mod transcript;
 mod wait;
@@ -114,6 +116,7 @@ struct Inner {
     transcripts: transcript::Followers,
     drawings: drawing::Watchers,
     plans: plan::Plans,
+    notices: notices::Notices,
     wakes: wake::Wakes,
     teardowns: setup::Teardowns,
     /// The turn to choose a block of ports.
@@ -162,7 +165,7 @@ impl Engine {
     /// An engine over what is on record. Nothing happens until [`Engine::reconcile`].
     #[must_use]
     pub fn new(parts: Parts) -> Self {
-        let Opened { store, projects, sessions, settings, talk, plans, .. } = parts.opened;
+        let Opened { store, projects, sessions, settings, talk, plans, notices, .. } = parts.opened;
         let engine = Self(Arc::new(Inner {
             home: parts.home,
             core: parts.core,
@@ -181,6 +184,7 @@ impl Engine {
             transcripts: transcript::Followers::default(),
             drawings: drawing::Watchers::default(),
             plans: plan::Plans::new(plans),
+            notices: notices::Notices::new(notices),
             wakes: wake::Wakes::default(),
             teardowns: setup::Teardowns::default(),
             blocks: tokio::sync::Mutex::default(),

@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use ao_protocol::calls::{ProjectAdd, ProjectRemove};
+use ao_protocol::calls::{GitState, ProjectAdd, ProjectLook, ProjectLooked, ProjectRemove};
 use ao_protocol::error::{CallError, ErrorCode};
 use ao_protocol::ids::ProjectId;
 use ao_protocol::settings::ProjectSettings;
@@ -10,6 +10,7 @@ use ao_protocol::settings::ProjectSettings;
 use super::{Engine, now_ms};
 use crate::domain::facts::Project;
 use crate::domain::naming;
+use crate::workspace::{Git, Repository, WorkspaceError};
 
 impl Engine {
     /// Adds a repository after looking at it; gives the project and what is worth knowing.
@@ -21,7 +22,11 @@ impl Engine {
         if !path.is_absolute() {
             return Err(CallError::new(ErrorCode::InvalidRequest, "a repository's path must be absolute"));
         }
-        let found = self.0.git.inspect(path).await.map_err(|e| e.to_call_error())?;
+        let (found, begun) = if call.init == Some(true) {
+            self.begin_repository(path).await?
+        } else {
+            (self.0.git.inspect(path).await.map_err(|e| e.to_call_error())?, Vec::new())
+        };
         let id = call.id.clone().unwrap_or_else(|| ProjectId::suggest(&found.folder_name));
         let _turn = self.0.locks.project(&id).await;
         let same_path = self.fleet().projects().into_iter().find(|p| p.path == found.root);
@@ -53,7 +58,78 @@ impl Engine {
         self.raise_number_floor(&project).await?;
         self.0.store.save_project(&project).await.map_err(|e| e.to_call_error())?;
         self.fleet().put_project(project.clone());
-        Ok((project, found.notes.iter().map(|note| note.sentence().to_owned()).collect()))
+        let notes = found.notes.iter().map(|note| note.sentence().to_owned());
+        Ok((project, begun.into_iter().chain(notes).collect()))
+    }
+
+    /// What a folder is, before it is added. Nothing is changed.
+    ///
+    /// # Errors
+    /// `INVALID_REQUEST` for a path that is not absolute.
+    pub async fn look_at_folder(&self, call: &ProjectLook) -> Result<ProjectLooked, CallError> {
+        let path = Path::new(&call.path);
+        if !path.is_absolute() {
+            return Err(CallError::new(ErrorCode::InvalidRequest, "a folder's path must be absolute"));
+        }
+        if self.is_our_own(path) {
+            return Ok(looked(GitState::Own, "It belongs to the app itself, and holds its sessions' work."));
+        }
+        Ok(match self.0.git.inspect(path).await {
+            Ok(Repository { root, base, notes, .. }) => {
+                let known = self.fleet().projects().into_iter().find(|project| project.path == root);
+                ProjectLooked {
+                    state: GitState::Repository,
+                    root: Some(root.to_string_lossy().into_owned()),
+                    known: known.map(|project| project.id),
+                    base: Some(base),
+                    notes: notes.iter().map(|note| note.sentence().to_owned()).collect(),
+                }
+            }
+            Err(error) => unfit(path, &error),
+        })
+    }
+
+    /// Makes a folder a repository with a first commit, as far as it is none.
+    async fn begin_repository(&self, path: &Path) -> Result<(Repository, Vec<String>), CallError> {
+        let git = &self.0.git;
+        let failed = |error: WorkspaceError| error.to_call_error();
+        if self.is_our_own(path) {
+            let message = format!("{} belongs to the app itself", path.display());
+            return Err(
+                CallError::new(ErrorCode::InvalidRequest, message).hint("Choose a folder of your own.")
+            );
+        }
+        let mut found = git.inspect(path).await;
+        let mut notes = Vec::new();
+        if matches!(found, Err(WorkspaceError::NotARepository(_))) {
+            git.init(path).await.map_err(failed)?;
+            notes.push("It is a git repository now.".to_owned());
+            found = git.inspect(path).await;
+        }
+        if let Err(WorkspaceError::Unborn(root)) = &found {
+            let nameless = git.first_commit(root).await.map_err(failed)?;
+            let mut note = "It has a first commit, which is empty.".to_owned();
+            if nameless {
+                note.push_str(
+                    " git knows no name of yours for it: `git config --global user.name` says which it is to use.",
+                );
+            }
+            notes.push(note);
+            if has_files(root) {
+                notes.push(
+                    "What is in the folder is in no commit yet, so new branches begin without it: commit what sessions are to see."
+                        .to_owned(),
+                );
+            }
+            found = git.inspect(path).await;
+        }
+        Ok((found.map_err(failed)?, notes))
+    }
+
+    /// Whether a folder lies in the app's own home.
+    fn is_our_own(&self, path: &Path) -> bool {
+        let real = |path: &Path| dunce::canonicalize(path).unwrap_or_else(|_| path.to_owned());
+        real(path).starts_with(real(self.0.home.root()))
     }
 
     /// Forgets a project; its repository is untouched.
@@ -96,4 +172,39 @@ impl Engine {
             None => Ok(()),
         }
     }
+}
+
+fn looked(state: GitState, note: &str) -> ProjectLooked {
+    ProjectLooked { state, root: None, known: None, base: None, notes: vec![note.to_owned()] }
+}
+
+/// Why a folder cannot be added as it is.
+fn unfit(path: &Path, error: &WorkspaceError) -> ProjectLooked {
+    use WorkspaceError as E;
+    let is = |known: bool, state| known.then_some(state);
+    let state = is(matches!(error, E::PathMissing(_) | E::NotReadable { .. }), GitState::Missing)
+        .or(is(matches!(error, E::NotAFolder(_)), GitState::NoFolder))
+        .or(is(matches!(error, E::NotARepository(_)), GitState::NoRepository))
+        .or(is(matches!(error, E::Unborn(_)), GitState::NoCommit))
+        .or(is(matches!(error, E::Bare(_)), GitState::Bare));
+    let within = Git::repositories_in(path);
+    let notes = match state {
+        // What these are says itself what to do.
+        Some(GitState::NoRepository) if !within.is_empty() => {
+            vec![format!("There are repositories in it: {}.", within.join(", "))]
+        }
+        Some(_) if !matches!(error, E::NotReadable { .. }) => Vec::new(),
+        Some(_) | None => {
+            let CallError { message, hint, .. } = error.to_call_error();
+            std::iter::once(format!("{message}.")).chain(hint).collect()
+        }
+    };
+    let root = if let E::Unborn(root) = error { Some(root.to_string_lossy().into_owned()) } else { None };
+    ProjectLooked { state: state.unwrap_or(GitState::Refused), root, known: None, base: None, notes }
+}
+
+/// Whether a repository's folder holds anything besides git's own.
+fn has_files(root: &Path) -> bool {
+    std::fs::read_dir(root)
+        .is_ok_and(|entries| entries.filter_map(Result::ok).any(|entry| entry.file_name() != ".git"))
 }

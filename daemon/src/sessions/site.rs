@@ -141,7 +141,7 @@ impl Engine {
     /// # Errors
     /// `FOLDER_HELD`, with the session that is there.
     pub(super) async fn turn_of(&self, session: &Session) -> Result<Turn, CallError> {
-        if session.ownership().is_shared() {
+        if session.beside.is_none() && session.ownership().is_shared() {
             self.turn_in(&session.worktree, Some(&session.id)).await
         } else {
             Ok(Turn { _turn: None })

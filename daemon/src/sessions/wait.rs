@@ -5,7 +5,6 @@ use std::collections::BTreeMap;
 use ao_protocol::calls::SessionWait;
 use ao_protocol::error::CallError;
 use ao_protocol::ids::SessionId;
-use ao_protocol::view::SessionKind;
 
 use super::history::LONG_WAIT;
 use super::{Engine, Entry};
@@ -41,7 +40,7 @@ fn is_waited_for(call: &SessionWait, known: &BTreeMap<&SessionId, u64>, entry: &
     let session = &entry.session;
     let meant = match &call.sessions {
         Some(sessions) => sessions.contains(&session.id),
-        None => session.kind == SessionKind::Worker && !session.archived,
+        None => session.is_worker() && !session.archived,
     };
     if session.project() != call.project || !meant {
         return false;

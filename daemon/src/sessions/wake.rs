@@ -11,7 +11,6 @@ use std::time::Duration;
 
 use ao_protocol::calls::SessionWait;
 use ao_protocol::ids::{LaunchId, MessageId, ProjectId, SessionId};
-use ao_protocol::view::SessionKind;
 use tokio::time::Instant;
 
 use super::history::sleep_or_rest;
@@ -210,7 +209,7 @@ impl Engine {
     async fn news_for(&self, project: &ProjectId, written: &[Message], told: &Told) -> Vec<wake::Item> {
         let is_worker = |entry: &Entry| {
             let session = &entry.session;
-            session.project() == *project && session.kind == SessionKind::Worker && !session.archived
+            session.project() == *project && session.is_worker() && !session.archived
         };
         let workers = self.fleet().those(is_worker);
         let workers: Vec<Worker<'_>> = workers

@@ -17,6 +17,7 @@ use super::error::StoreError;
 use super::record::{ProjectRecord, SessionRecord};
 use super::talk::Talk;
 use crate::domain::facts::{NewSession, Phase, Project, Session};
+use crate::domain::notice::Notice;
 use crate::domain::plan::Plan;
 
 /// The highest number that an id can carry.
@@ -44,6 +45,7 @@ pub(super) struct Loaded {
     pub(super) settings: Settings,
     pub(super) talk: Talk,
     pub(super) plans: BTreeMap<ProjectId, Plan>,
+    pub(super) notices: Vec<Notice>,
 }
 
 impl Database {
@@ -174,6 +176,7 @@ impl Database {
             settings,
             talk: self.load_talk()?,
             plans: self.load_plans()?,
+            notices: self.load_notices()?,
         })
     }
 
@@ -263,6 +266,7 @@ fn first_row(id: SessionId, new: NewSession, place: Place) -> Session {
         options: new.options,
         task: new.task,
         by: new.by,
+        beside: new.beside,
         native_id: new.native_id,
         native_begun: false,
         restart: false,

@@ -16,6 +16,7 @@ mod copies;
 mod database;
 mod error;
 mod ledger;
+mod notices;
 mod open;
 mod plan;
 mod record;
@@ -44,6 +45,7 @@ use crate::domain::facts::{NewSession, Project, Session};
 use crate::domain::history::Happening;
 use crate::domain::ledger::LedgerEntry;
 use crate::domain::message::{Message, NewMessage};
+use crate::domain::notice::Notice;
 use crate::domain::plan::{Item, Plan, PlanLine};
 use crate::domain::trash_clock::TrashClock;
 use crate::domain::wake::Told;
@@ -63,6 +65,8 @@ pub struct Opened {
     pub talk: Talk,
     /// The plans, by project.
     pub plans: BTreeMap<ProjectId, Plan>,
+    /// What people were told of, oldest first.
+    pub notices: Vec<Notice>,
     /// What had to be rebuilt, if anything.
     pub recovered: Option<Recovery>,
 }
@@ -98,9 +102,10 @@ impl Store {
     /// [`StoreError::Newer`] for a database of a newer version, which is left as it is; [`StoreError::Disk`] when the
     /// disk does not let us read or write.
     pub fn open(home: &Home) -> Result<Opened, StoreError> {
-        let (database, Loaded { projects, sessions, settings, talk, plans }, recovered) = open::open(home)?;
+        let (database, Loaded { projects, sessions, settings, talk, plans, notices }, recovered) =
+            open::open(home)?;
         let store = Self::start(database)?;
-        Ok(Opened { store, projects, sessions, settings, talk, plans, recovered })
+        Ok(Opened { store, projects, sessions, settings, talk, plans, notices, recovered })
     }
 
     /// Adds a project, or replaces the one with this id.
@@ -321,6 +326,14 @@ impl Store {
     /// What the disk says.
     pub async fn trash_clock(&self, wall: i64, watched: Option<Duration>) -> Result<TrashClock, StoreError> {
         self.call(move |database| database.trash_clock(wall, watched)).await
+    }
+
+    /// Adds notices, or replaces those of the same numbers. The last 1,000 are kept.
+    ///
+    /// # Errors
+    /// What the disk says.
+    pub async fn save_notices(&self, notices: Vec<Notice>) -> Result<(), StoreError> {
+        self.call(move |database| database.save_notices(&notices)).await
     }
 
     /// Replaces the settings.

@@ -101,6 +101,8 @@ pub(super) struct SessionRecord {
     task: Option<TaskId>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     by: Option<SessionId>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    beside: Option<SessionId>,
     #[serde(default)]
     native_id: Option<String>,
     native_begun: bool,
@@ -145,6 +147,7 @@ impl From<Session> for SessionRecord {
             options: session.options.into(),
             task: session.task,
             by: session.by,
+            beside: session.beside,
             native_id: session.native_id,
             native_begun: session.native_begun,
             restart: session.restart,
@@ -174,6 +177,7 @@ impl From<SessionRecord> for Session {
             options: record.options.into(),
             task: record.task,
             by: record.by,
+            beside: record.beside,
             native_id: record.native_id,
             native_begun: record.native_begun,
             restart: record.restart,

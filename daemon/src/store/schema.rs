@@ -51,6 +51,8 @@ const MIGRATIONS: &[&str] = &["
     CREATE TABLE told (
         project TEXT NOT NULL, number INTEGER NOT NULL, record TEXT NOT NULL, PRIMARY KEY (project, number)
     ) STRICT, WITHOUT ROWID;
+", "
+    CREATE TABLE notices (id INTEGER PRIMARY KEY, record TEXT NOT NULL) STRICT, WITHOUT ROWID;
 "];
 
 /// The newest format this version knows.

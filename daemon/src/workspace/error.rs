@@ -276,8 +276,8 @@ impl WorkspaceError {
             Self::PathMissing(_) | Self::NotAFolder(_) => fixed("Give the folder of a git repository."),
             Self::NotReadable { .. } => fixed("Check the folder's permissions."),
             Self::NotARepository(path) => Some(format!(
-                "Make it one with `git init` and a first commit in {}, or choose another folder.",
-                path.display()
+                "Make it one: `ao project add --init {}`, or `git init` and a first commit. Or choose another folder.",
+                shell_word(&path.display().to_string())
             )),
             Self::Bare(_) => fixed("Clone it and add the clone: sessions need a repository with files."),
             Self::Unborn(_) => fixed("Make a first commit: `git commit --allow-empty -m \"First commit\"`."),

@@ -10,6 +10,7 @@
 //! own git could stumble over.
 
 mod assess;
+mod begin;
 mod changes;
 mod create;
 mod error;

@@ -5,7 +5,7 @@
 import { createHash } from "node:crypto";
 import { existsSync, mkdirSync, readFileSync, readdirSync, writeFileSync } from "node:fs";
 import { dirname, join, relative } from "node:path";
-import { app, core, inRoot, npmTool, root, target } from "./paths.mjs";
+import { app, core, inRoot, npmTool, root, target, testPage } from "./paths.mjs";
 import { run, say } from "./run.mjs";
 
 // On a build server the committed lock file must already be right; on a desk cargo may still complete it.
@@ -20,16 +20,26 @@ export async function cargo(args, { env, ...options } = {}) {
 
 /** Builds the page, unless its sources are those of the last build. */
 export async function buildUi() {
-  const stamp = join(target, "ui-built");
+  await buildPage("Building the window's page", { stamp: "ui-built", folder: inRoot("ui", "dist"), flags: [] });
+}
+
+/** Builds the page for tests in a plain browser, with the daemon in memory inside: never what the app carries. */
+export async function buildTestPage() {
+  const folder = testPage();
+  await buildPage("Building the page for tests in a browser", { stamp: "ui-test-built", folder, flags: ["--mode", "test", "--outDir", folder, "--emptyOutDir"] });
+}
+
+async function buildPage(what, { stamp, folder, flags }) {
+  const stampFile = join(target, stamp);
   const now = hashOf(inRoot("ui"));
-  if (existsSync(inRoot("ui", "dist", "index.html")) && readOr(stamp) === now) return;
-  say("Building the window's page");
-  await run(process.execPath, [npmTool("vite"), "build", "ui", "--logLevel", "warn"], {
+  if (existsSync(join(folder, "index.html")) && readOr(stampFile) === now) return;
+  say(what);
+  await run(process.execPath, [npmTool("vite"), "build", "ui", ...flags, "--logLevel", "warn"], {
     cwd: root,
     sentence: "the window's page does not build; what vite printed above says why.",
   });
   mkdirSync(target, { recursive: true });
-  writeFileSync(stamp, now);
+  writeFileSync(stampFile, now);
 }
 
 /** Type-checks the page. */

@@ -17,6 +17,9 @@ export const core = (profile = "debug") => join(target, profile, exe("ao"));
 export const app = (profile = "debug") => join(target, profile, exe("ao-desktop"));
 
 export const benchmarks = () => join(target, "release", exe("ao-bench"));
+/** The page as tests open it in a plain browser, and the program that gives it a real daemon. */
+export const testPage = () => join(target, "ui-test");
+export const browserBridge = () => join(target, "debug", exe("ao-browser-bridge"));
 export const trayProbe = () => join(target, "debug", exe("ao-tray-probe"));
 
 /** The test files of folders, spelled out: what Node does with a folder's name depends on its version. */

@@ -7,6 +7,7 @@ use ao_e2e::home::{TestHome, core, new_session, pids};
 use ao_e2e::{processes, wait};
 use ao_protocol::bridge::{LinkState, RAW_EVENT};
 use ao_protocol::message::StreamEvent;
+use ao_protocol::runfile::Owner;
 
 const KEYS: usize = 10_000;
 const KILLS: usize = 20;
@@ -22,7 +23,7 @@ async fn ten_thousand_keystrokes_over_twenty_daemon_kills_arrive_once_and_in_ord
     let home = TestHome::new();
     let link = Link::spawn(
         &tokio::runtime::Handle::current(),
-        LinkConfig { home: home.home().clone(), core: Box::new(|| Ok(core())) },
+        LinkConfig { home: home.home().clone(), core: Box::new(|| Ok(core())), owner: Owner::App },
     );
     // The daemon that the link starts gets this test's own environment, so it must not be the user's.
     let mut state = link.state();

@@ -41,7 +41,8 @@ async fn an_app_that_quits_ends_the_child_that_it_never_reached() {
     let home = TestHome::new();
     let (core, born) = (home.folder().join("mute"), home.folder().join("born"));
     executable(&core, &format!("#!/bin/sh\necho $$ > '{}'\nexec sleep 1000\n", born.display()));
-    let config = LinkConfig { home: home.home().clone(), core: Box::new(move || Ok(core.clone())) };
+    let owner = ao_protocol::runfile::Owner::App;
+    let config = LinkConfig { home: home.home().clone(), core: Box::new(move || Ok(core.clone())), owner };
     let app = Link::spawn(&tokio::runtime::Handle::current(), config);
     let child: u32 = wait::until("the app starts its daemon", async || {
         std::fs::read_to_string(&born).ok()?.trim().parse().ok()

@@ -3,14 +3,15 @@
 use ao_e2e::git::{git, repository};
 use ao_e2e::home::{Shop, TestHome, new_session};
 use ao_protocol::calls::{
-    ProjectAdd, ProjectRemove, ProjectSettingsRead, ProjectTrust, SessionCreate, SessionKill, SessionList,
+    GitState, ProjectAdd, ProjectLook, ProjectRemove, ProjectSettingsRead, ProjectTrust, SessionCreate,
+    SessionKill, SessionList,
 };
 use ao_protocol::ids::ProjectId;
 use ao_protocol::view::Status;
 
 fn add(path: &std::path::Path, id: Option<&str>) -> ProjectAdd {
     let id = id.map(|id| ProjectId::parse(id).expect("an id"));
-    ProjectAdd { path: path.to_string_lossy().into_owned(), id, name: None }
+    ProjectAdd { path: path.to_string_lossy().into_owned(), id, name: None, init: None }
 }
 
 #[tokio::test]
@@ -45,6 +46,81 @@ async fn what_cannot_become_a_project_says_why_and_what_to_do() {
     let linked =
         connection.handle.call(add(&at("linked"), Some("linked"))).await.expect_err("the same repository");
     assert_eq!(linked.code.as_str(), "PROJECT_EXISTS");
+}
+
+#[tokio::test]
+async fn each_folder_is_told_for_what_it_is_before_it_is_added() {
+    let home = TestHome::new();
+    let _daemon = home.headless().await;
+    let connection = home.connect().await;
+    let at = |name: &str| home.folder().join(name);
+    for folder in ["plain", "unborn", "outer"] {
+        std::fs::create_dir_all(at(folder)).expect("folder");
+    }
+    std::fs::write(at("file"), "").expect("written");
+    git(&at("unborn"), &["init", "--quiet", "--initial-branch=trunk"]);
+    repository(&at("shop"));
+    repository(&at("outer/inner"));
+    std::fs::create_dir_all(at("shop/src")).expect("folder");
+    git(home.folder(), &["clone", "--quiet", "--bare", "shop", "bare"]);
+    git(&at("shop"), &["worktree", "add", "--quiet", "../linked"]);
+    repository(&at("detached"));
+    git(&at("detached"), &["checkout", "--quiet", "--detach"]);
+    let own = home.home().worktrees().join("shop-1");
+    std::fs::create_dir_all(&own).expect("folder");
+    for (path, state, words) in [
+        (at("nowhere"), GitState::Missing, ""),
+        (at("file"), GitState::NoFolder, ""),
+        (at("plain"), GitState::NoRepository, ""),
+        (at("outer"), GitState::NoRepository, "There are repositories in it: inner."),
+        (at("unborn"), GitState::NoCommit, ""),
+        (at("bare"), GitState::Bare, ""),
+        (own, GitState::Own, "belongs to the app"),
+        (at("shop"), GitState::Repository, "no remote"),
+        (at("shop/src"), GitState::Repository, "the whole repository is used"),
+        (at("linked"), GitState::Repository, "linked worktree"),
+        (at("detached"), GitState::Repository, "No branch is checked out"),
+    ] {
+        let look = ProjectLook { path: path.to_string_lossy().into_owned() };
+        let looked = connection.handle.call(look).await.expect("looked at");
+        assert_eq!(looked.state, state, "{} {looked:?}", path.display());
+        assert!(looked.notes.join(" ").contains(words), "{} {looked:?}", path.display());
+        assert_eq!(looked.base.is_some(), state == GitState::Repository, "{looked:?}");
+    }
+    assert!(!at("plain/.git").exists(), "a look changes nothing");
+    let relative = ProjectLook { path: "shop".to_owned() };
+    assert_eq!(
+        connection.handle.call(relative).await.expect_err("relative").code.as_str(),
+        "INVALID_REQUEST"
+    );
+}
+
+#[tokio::test]
+async fn a_folder_becomes_a_repository_and_nothing_that_is_in_it_is_committed() {
+    let mut home = TestHome::new();
+    // Of this person git knows no name, as on a new computer.
+    home.set("GIT_CONFIG_GLOBAL", "/dev/null");
+    home.set("EMAIL", "");
+    let _daemon = home.headless().await;
+    let connection = home.connect().await;
+    let at = |name: &str| home.folder().join(name);
+    std::fs::create_dir_all(at("novel")).expect("folder");
+    std::fs::write(at("novel/chapter.md"), "It was a dark night.").expect("written");
+    std::fs::create_dir_all(at("unborn")).expect("folder");
+    git(&at("unborn"), &["init", "--quiet", "--initial-branch=trunk"]);
+    for (folder, base) in [("novel", "main"), ("unborn", "trunk")] {
+        let call = ProjectAdd { init: Some(true), ..add(&at(folder), None) };
+        let added = connection.handle.call(call).await.expect("added");
+        assert_eq!(added.project.base, base);
+        assert!(added.notes.join(" ").contains("first commit, which is empty"), "{:?}", added.notes);
+        assert_eq!(git(&at(folder), &["ls-tree", "-r", "HEAD"]), "");
+        let made = connection.handle.call(new_session(&added.project.id, "shell", None)).await.expect("made");
+        assert_eq!(made.branch, format!("ao/{}/shell", made.id));
+    }
+    assert!(git(&at("novel"), &["status", "--porcelain"]).contains("?? chapter.md"));
+    let refused = ProjectAdd { init: Some(true), ..add(&home.home().worktrees(), None) };
+    let refused = connection.handle.call(refused).await.expect_err("the app's own");
+    assert_eq!(refused.code.as_str(), "INVALID_REQUEST");
 }
 
 #[tokio::test]

@@ -1,9 +1,14 @@
 /** The line at the top: where you are, search, the theme, and the one primary action. */
 import { useFacts } from './store';
-import { openDialog } from './screen';
-import { Button } from '../components/Button';
+import { canTurn, goBack, goForward, usePast } from './past';
+import { openDialog, toggleSidebar, useScreen } from './screen';
+import { ActionKeys } from '../actions/ActionKeys';
+import { Button, IconButton } from '../components/Button';
 import { BrandMark, Icon, type IconName } from '../components/Icon';
 import { ButtonMenu, type MenuEntry } from '../components/Menu';
+import { Tip } from '../components/Tip';
+import { InboxButton } from '../inbox/InboxNav';
+import { Bell } from '../notices/Bell';
 import { chooseTheme, useTheme, type ThemeChoice } from '../theme/theme';
 
 const THEMES: readonly { choice: ThemeChoice; label: string; icon: IconName }[] = [
@@ -30,24 +35,43 @@ function ThemeMenu() {
   );
 }
 
+/** The way through what was on screen, and the sidebar. */
+function Ways({ ready }: { ready: boolean }) {
+  const sidebar = useScreen((screen) => screen.sidebar);
+  const view = useScreen((screen) => screen.view);
+  const sessions = useFacts((facts) => facts.sessions);
+  const past = usePast();
+  return (
+    <div className="row top-ways">
+      <IconButton icon="sidebar" iconSize={16} label={sidebar ? 'Hide the sidebar' : 'Show the sidebar'} action="toggle_sidebar" disabled={!ready} data-testid="toggle-sidebar" onClick={toggleSidebar} />
+      <IconButton icon="back" label="Back" action="go_back" disabled={!ready || !canTurn(past, view, sessions, false)} data-testid="go-back" onClick={goBack} />
+      <IconButton icon="forward" label="Forward" action="go_forward" disabled={!ready || !canTurn(past, view, sessions, true)} data-testid="go-forward" onClick={goForward} />
+      {!sidebar && <InboxButton disabled={!ready} />}
+    </div>
+  );
+}
+
 export function TopBar({ ready }: { ready: boolean }) {
-  const mac = useFacts((facts) => facts.info?.platform === 'macos');
   const empty = useFacts((facts) => facts.projects.length === 0);
   return (
     <header className="top" data-region>
       <div className="top-side row">
         <BrandMark />
         <b>AO</b>
+        <Ways ready={ready} />
       </div>
       <button type="button" className="omni" data-testid="omni" disabled={!ready} onClick={() => openDialog({ kind: 'palette' })}>
         <Icon name="search" />
         <span className="clip">Search sessions, run a command</span>
         <span className="grow" />
-        <kbd>{mac ? '⌘K' : 'Ctrl K'}</kbd>
+        <ActionKeys action="open_palette" />
       </button>
       <div className="top-side row top-end">
+        <Bell disabled={!ready} />
         <ThemeMenu />
-        <Button look="primary" icon="plus" disabled={!ready || empty} data-testid="new-session-button" onClick={() => openDialog({ kind: 'new_session', project: null })}>New work</Button>
+        <Tip text="Start new work" action="new_session">
+          <Button look="primary" icon="plus" disabled={!ready || empty} data-testid="new-session-button" onClick={() => openDialog({ kind: 'new_session', project: null })}>New work</Button>
+        </Tip>
       </div>
     </header>
   );

@@ -49,6 +49,7 @@ describe('axe finds nothing wrong on', () => {
     ['kill-dialog', { kind: 'kill', session: 'payments-api-23' }],
     ['remove-worktree-dialog', { kind: 'remove_worktree', session: 'payments-api-20' }],
     ['remove-project-dialog', { kind: 'remove_project', project: 'infra' }],
+    ['land-dialog', { kind: 'land', session: 'payments-api-23' }],
     ['stop-daemon-dialog', { kind: 'stop_daemon' }],
     ['palette', { kind: 'palette' }],
   ] as const)('the dialog %s', async (testid, dialog) => {

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { LinkState } from '../protocol/generated';
 import { fleet } from '../platform/fake/scenes';
 import { applyNews, NO_FACTS, type Facts } from './news';
-import { linkWords } from './StatusBar';
+import { linkWords } from './link-words';
 import { longAge, shortAge } from './time';
 
 const state = fleet(1_700_000_000_000);

@@ -9,20 +9,27 @@ export type View =
   | { kind: 'overview' }
   | { kind: 'session'; session: SessionId }
   | { kind: 'setup' }
+  /** What a person was told of. */
+  | { kind: 'notifications' }
   /** What lies around, of one project or of all. `from` is the session that was on screen before. */
   | { kind: 'cleanup'; project: ProjectId | null; from: SessionId | null }
   | { kind: 'settings'; section: SettingsSection; project: ProjectId | null; from: SessionId | null };
 
-export const SETTINGS_SECTIONS = ['general', 'project', 'agents', 'appearance', 'privacy'] as const;
+export const SETTINGS_SECTIONS = ['general', 'project', 'agents', 'notifications', 'appearance', 'shortcuts', 'app', 'daemon', 'privacy'] as const;
 export type SettingsSection = (typeof SETTINGS_SECTIONS)[number];
 
 export type Dialog =
-  | { kind: 'new_session'; project: ProjectId | null }
+  /** `text` is what is to be done, where that is known already. */
+  | { kind: 'new_session'; project: ProjectId | null; text?: string }
   | { kind: 'add_project' }
   | { kind: 'kill'; session: SessionId }
   | { kind: 'remove_worktree'; session: SessionId }
+  | { kind: 'land'; session: SessionId }
   | { kind: 'remove_project'; project: ProjectId }
   | { kind: 'stop_daemon' }
+  | { kind: 'quit' }
+  /** `quit` says whether the app is to quit afterwards. */
+  | { kind: 'stop_agents'; quit: boolean }
   | { kind: 'palette' };
 
 export const PANELS = ['details', 'changes', 'plan', 'history', 'kept'] as const;
@@ -45,6 +52,8 @@ export interface Screen {
   /** The panel lies over the terminal as well, for reading; the terminal keeps its size. */
   wide: boolean;
   archived: boolean;
+  /** Whether the projects and their sessions are listed beside the view. */
+  sidebar: boolean;
   /** The projects whose sessions are folded away. */
   collapsed: ReadonlySet<ProjectId>;
   /** The session whose title is being edited in the sidebar. */
@@ -59,6 +68,7 @@ export const screen = createStore<Screen>(() => ({
   panel: PANELS.find((one) => one === recall('panel')) ?? 'details',
   wide: false,
   archived: false,
+  sidebar: recall('sidebar') !== 'off',
   collapsed: new Set((recall('collapsed') ?? '').split(' ').filter(Boolean)),
   renaming: null,
 }));
@@ -68,22 +78,23 @@ export function useScreen<T>(select: (screen: Screen) => T): T {
 }
 
 export function openSession(session: SessionId): void {
-  remember('session', session);
   screen.setState({ view: { kind: 'session', session }, dialog: null, wide: false });
 }
 
 export function openInbox(): void {
-  remember('session', null);
   screen.setState({ view: { kind: 'inbox' }, dialog: null });
 }
 
 export function openOverview(): void {
-  remember('session', null);
   screen.setState({ view: { kind: 'overview' }, dialog: null });
 }
 
 export function openSetup(): void {
   screen.setState({ view: { kind: 'setup' }, dialog: null });
+}
+
+export function openNotifications(): void {
+  screen.setState({ view: { kind: 'notifications' }, dialog: null });
 }
 
 function sessionBefore(view: View): SessionId | null {
@@ -96,6 +107,7 @@ function sessionBefore(view: View): SessionId | null {
     case 'inbox':
     case 'overview':
     case 'setup':
+    case 'notifications':
       return null;
   }
 }
@@ -132,6 +144,12 @@ export function toggleInspector(): void {
   const inspector = !screen.getState().inspector;
   remember('inspector', inspector ? 'on' : 'off');
   screen.setState({ inspector, wide: false });
+}
+
+export function toggleSidebar(): void {
+  const sidebar = !screen.getState().sidebar;
+  remember('sidebar', sidebar ? null : 'off');
+  screen.setState({ sidebar });
 }
 
 export function showPanel(panel: Panel): void {

@@ -1,29 +1,42 @@
 /** Begins the news and keeps the view where the person left it. */
 import { bridge, toCallError } from '../platform/bridge';
 import type { AppNews } from '../protocol/generated';
-import { recall } from './remember';
-import { openSession, screen } from './screen';
+import { playTone } from '../notices/tone';
+import { keepView, returnToLast } from './last-view';
+import { runAction } from '../actions/registry';
+import { askedToQuit } from '../quit/quit';
+import { heardDrop } from './drop';
 import { facts, learnInfo, receive } from './store';
+import { openTerminalOf } from './tabs';
 
 function onNews(news: AppNews): void {
   if (news.news === 'show') {
-    if (news.session !== undefined) openSession(news.session);
+    if (news.session !== undefined) openTerminalOf(news.session);
+    return;
+  }
+  if (news.news === 'drop') {
+    heardDrop(news);
+    return;
+  }
+  if (news.news === 'act') {
+    runAction(news.action);
+    return;
+  }
+  if (news.news === 'quitting') {
+    void askedToQuit();
     return;
   }
   const first = news.news === 'snapshot' && !facts.getState().known;
   receive(news);
+  if (news.news === 'event' && news.event.kind === 'notice' && news.event.sound) void playTone(performance.now());
   if (first) returnToLast();
 }
 
-/** The session that was on screen when the window closed, if it is still listed. */
-function returnToLast(): void {
-  const last = recall('session');
-  const known = facts.getState().sessions.some((session) => session.id === last && !session.archived);
-  if (last !== null && known && screen.getState().view.kind === 'inbox') openSession(last);
-}
+let keeping: (() => void) | undefined;
 
 /** A window without news can show nothing but the reason. */
 export async function start(): Promise<void> {
+  keeping ??= keepView();
   try {
     learnInfo(await bridge().watch(onNews));
   } catch (error) {

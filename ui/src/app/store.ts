@@ -2,7 +2,7 @@
 import { createStore, useStore } from 'zustand';
 import type { AgentView, AppInfo, AppNews, MessageView, ProjectId, ProjectView, SessionId, SessionView } from '../protocol/generated';
 import { mergeMessages, takeMessage } from '../talk/messages';
-import { applyNews, NO_FACTS, type Facts } from './news';
+import { applyNews, NO_FACTS, withSession, type Facts } from './news';
 
 export const facts = createStore<Facts>(() => NO_FACTS);
 
@@ -28,10 +28,7 @@ export function useProject(id: ProjectId | undefined): ProjectView | undefined {
 
 /** A reply carries the whole view too; showing it at once saves waiting for its event. */
 export function learnSession(session: SessionView): void {
-  facts.setState((before) => {
-    const at = before.sessions.findIndex((other) => other.id === session.id);
-    return { sessions: at === -1 ? [...before.sessions, session] : before.sessions.with(at, session) };
-  });
+  facts.setState((before) => withSession(before, session));
 }
 
 export function learnProject(project: ProjectView): void {

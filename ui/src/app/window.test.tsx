@@ -18,9 +18,8 @@ describe('first run', () => {
     await user.type(page.getByTestId('repository-path'), 'nowhere');
     await user.click(page.getByTestId('add-repository'));
     const error = await page.findByTestId('error');
-    expect(error.textContent).toContain('nowhere is not a git repository.');
-    expect(error.textContent).toContain('run git init');
-    expect(error.textContent).toContain('NOT_A_REPOSITORY');
+    expect(error.textContent).toContain('A folder must be given with its whole path.');
+    expect(error.textContent).toContain('INVALID_REQUEST');
     await user.clear(page.getByTestId('repository-path'));
     await user.type(page.getByTestId('repository-path'), '/home/ada/src/shop{Enter}');
     expect(await page.findByTestId('new-session')).toBeDefined();
@@ -88,7 +87,7 @@ describe('the sidebar', () => {
     await open('fleet');
     await user.pointer({ keys: '[MouseRight]', target: row('payments-api-21') });
     const menu = await page.findByRole('menu');
-    expect(within(menu).getAllByRole('menuitem').map((item) => item.textContent)).toEqual(['Resume', 'Start fresh in this session', 'Open shell', 'RenameF2', 'Archive', 'Remove the worktree…']);
+    expect(within(menu).getAllByRole('menuitem').map((item) => item.textContent)).toEqual(['Resume', 'Start fresh in this session', 'Open shell', 'RenameF2', 'Archive', 'Move upAlt Shift ↑', 'Move downAlt Shift ↓', 'Remove the worktree…']);
   });
 });
 

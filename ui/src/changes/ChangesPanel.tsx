@@ -1,5 +1,5 @@
 /** What a session changed against its base, file by file, as it is now. */
-import { useId, useMemo, type KeyboardEvent } from 'react';
+import { useEffect, useId, useMemo, type KeyboardEvent } from 'react';
 import type { ChangesView, ChangeScope, SessionView } from '../protocol/generated';
 import { showPanel } from '../app/screen';
 import { useFacts } from '../app/store';
@@ -7,12 +7,16 @@ import { Button, IconButton } from '../components/Button';
 import { ErrorNote } from '../components/ErrorNote';
 import { StateMark } from '../components/StateMark';
 import { wholeSentence } from '../components/sentence';
+import type { Comment } from '../comments/comment';
+import { CommentsBar } from '../comments/CommentsBar';
+import { followList, show, useBatch } from '../comments/store';
 import { clean } from '../diff/clean';
 import { FileList } from './FileList';
 import { MOST, useChanges, type Followed } from './follow';
 import { useLines } from './lines';
 import { found, uncommittedOf } from './list';
-import { read, useReading } from './store';
+import { read, readingOf, useReading } from './store';
+import { useKeepViewed, useMarks } from './viewed';
 import { emptyWords, filesWords, minus, plus, sinceWords } from './words';
 
 /** So many files are searched rather than read. */
@@ -35,7 +39,9 @@ function Scopes({ session, scope }: { session: SessionView; scope: ChangeScope }
   );
 }
 
-function Sum({ view, scope }: { view: ChangesView; scope: ChangeScope }) {
+function Sum({ session, view, scope }: { session: SessionView; view: ChangesView; scope: ChangeScope }) {
+  const marks = useMarks(session.id, scope);
+  const viewed = view.files.filter(({ path }) => marks.has(path)).length;
   const loose = scope === 'base' ? uncommittedOf(view.files) : 0;
   return (
     <>
@@ -45,7 +51,10 @@ function Sum({ view, scope }: { view: ChangesView; scope: ChangeScope }) {
         <span className="tone-fail">{minus(view.deletions)}</span>
         {loose > 0 && <span className="dim nowrap">{loose === view.total ? 'none in a commit' : `${loose} not in a commit`} <span className="file-loose" aria-hidden="true" /></span>}
       </p>
-      <p className="faint small changes-since" title={view.commit}>{clean(sinceWords(view))}</p>
+      <p className="faint small changes-since" title={view.commit}>
+        {clean(sinceWords(view))}
+        {viewed > 0 && <span className="nowrap num"> · <span data-testid="changes-viewed">{viewed === view.total ? 'all viewed' : `${viewed.toLocaleString('en-US')} viewed`}</span></span>}
+      </p>
     </>
   );
 }
@@ -125,7 +134,7 @@ function Known({ session, scope, view, look }: { session: SessionView; scope: Ch
   return (
     <>
       <div className="changes-head">
-        <div className="grow"><Sum view={view} scope={scope} /></div>
+        <div className="grow"><Sum session={session} view={view} scope={scope} /></div>
         {openHere > 0 ? (
           <IconButton icon="fold" label="Close all files" data-testid="changes-close-all" onClick={() => read(session.id, { open: new Set() })} />
         ) : (
@@ -140,10 +149,30 @@ function Known({ session, scope, view, look }: { session: SessionView; scope: Ch
   );
 }
 
+/** Comments go on where their files are, and are told of files that are gone. */
+function useFollowComments(session: SessionView, scope: ChangeScope, view: ChangesView | null): void {
+  const batch = useBatch(session.id);
+  useEffect(() => {
+    // What is beyond the end of a list that is too long is not known.
+    if (view === null || batch.length === 0 || view.files.length < view.total) return;
+    followList(session.id, scope, new Set(view.files.map(({ path }) => path)));
+  }, [session.id, scope, view, batch]);
+}
+
+/** Opens the file of a comment, in the changes that have it. */
+function showComment(session: SessionView, comment: Comment): void {
+  const { open, scope } = readingOf(session.id);
+  const side = comment.target.side === 'before' ? comment.scope : scope;
+  read(session.id, { scope: side, search: '', open: new Set([...open, comment.path]), at: null });
+  show(comment.id, 'center');
+}
+
 export function ChangesPanel({ session }: { session: SessionView }) {
   const { scope } = useReading(session.id);
   const look = useChanges(session, scope);
   useLines(session.id, scope);
+  useKeepViewed(session.id, scope, look.view);
+  useFollowComments(session, scope, look.view);
   const linked = useFacts((facts) => facts.link.state === 'linked');
   const heading = useId();
   const { view, error } = look;
@@ -158,6 +187,7 @@ export function ChangesPanel({ session }: { session: SessionView }) {
         </p>
       )}
       {view !== null && <Known session={session} scope={scope} view={view} look={look} />}
+      <CommentsBar session={session} onShow={(comment) => showComment(session, comment)} />
     </section>
   );
 }

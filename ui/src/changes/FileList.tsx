@@ -1,14 +1,17 @@
 /** The changed files as one list: one stop for the Tab key, arrow keys inside, and the same place after each look. */
 import { useLayoutEffect, useMemo, useRef, useState, type KeyboardEvent, type RefObject } from 'react';
 import { ask, toCallError } from '../platform/bridge';
-import type { ChangeScope, FileChangeView, SessionView } from '../protocol/generated';
+import type { ChangeScope, FileChangeView, OpenTarget, SessionView } from '../protocol/generated';
+import { openInEditor, useOpenTargets } from '../app/open-in';
 import { notify } from '../app/screen';
 import { ContextMenu, type MenuEntry } from '../components/Menu';
+import { openEntries } from '../components/OpenIn';
 import { Near } from '../diff/Near';
 import { chunksOf } from '../diff/rows';
 import { FileRow } from './FileRow';
 import { partsOf, rowHeight } from './list';
 import { read, readingOf, toggleFile, useLook, useReading, type Anchor } from './store';
+import { toggleViewed } from './viewed';
 
 /** How many files are drawn or left out together. */
 const CHUNK = 50;
@@ -59,17 +62,26 @@ const STEPS: Record<string, (at: number, last: number) => number> = {
   End: (_at, last) => last,
 };
 
-/** Opens a file, or gives its path away. */
-function entriesOf(session: SessionView, file: FileChangeView, open: boolean): MenuEntry[] {
+/** A file that is gone, or that is a repository, is nothing to open. */
+const canOpen = (file: FileChangeView): boolean => file.status !== 'deleted' && !file.submodule;
+
+/** Opens a file here or elsewhere, or gives its path away. */
+function entriesOf(session: SessionView, file: FileChangeView, open: boolean, targets: readonly OpenTarget[]): MenuEntry[] {
   const copy = (text: string) => () => {
     ask({ ask: 'clipboard_write', text }).catch((thrown: unknown) => notify('Could not copy', toCallError(thrown)));
   };
   const between = session.worktree.includes('\\') ? '\\' : '/';
   return [
     { key: 'toggle', label: open ? 'Close' : 'Open', hint: 'Enter', onSelect: () => toggleFile(session.id, file.path) },
+    ...(canOpen(file) ? elsewhere(session, file, targets) : []),
     { key: 'copy-path', label: 'Copy its path', line: true, onSelect: copy(file.path) },
     { key: 'copy-whole-path', label: 'Copy its whole path', onSelect: copy(`${session.worktree}${between}${file.path.replaceAll('/', between)}`) },
   ];
+}
+
+function elsewhere(session: SessionView, file: FileChangeView, targets: readonly OpenTarget[]): MenuEntry[] {
+  const entries = openEntries({ session: session.id, path: file.path }, targets, (name) => `Open in ${name}`);
+  return entries.map((entry, index) => (index === 0 ? { ...entry, line: true, hint: 'Ctrl Enter' } : entry));
 }
 
 const HEADINGS = { conflicts: 'In conflict', files: 'Other files' } as const;
@@ -106,6 +118,13 @@ function useKeys(ordered: readonly FileChangeView[], list: RefObject<HTMLDivElem
     const row = list.current === null ? undefined : rows(list.current).find((one) => one.dataset['path'] === stop);
     row?.querySelector<HTMLElement>('[data-file]')?.focus();
   }, [stop, list]);
+  const go = (path: string): void => {
+    going.current = true;
+    setChosen(path);
+    // One that is drawn and was chosen already is not drawn anew.
+    const row = list.current === null ? undefined : rows(list.current).find((one) => one.dataset['path'] === path);
+    row?.querySelector<HTMLElement>('[data-file]')?.focus();
+  };
   const onKeyDown = (event: KeyboardEvent<HTMLElement>): void => {
     const step = STEPS[event.key];
     const path = event.target instanceof HTMLElement && event.target.hasAttribute('data-file') ? event.target.closest<HTMLElement>('[data-path]')?.dataset['path'] : undefined;
@@ -113,14 +132,42 @@ function useKeys(ordered: readonly FileChangeView[], list: RefObject<HTMLDivElem
     event.preventDefault();
     const next = ordered[step(ordered.findIndex((file) => file.path === path), ordered.length - 1)];
     if (next === undefined || next.path === path) return;
-    going.current = true;
-    setChosen(next.path);
+    go(next.path);
   };
   const onFocus = (target: EventTarget): void => {
     const path = target instanceof HTMLElement && target.hasAttribute('data-file') ? target.closest<HTMLElement>('[data-path]')?.dataset['path'] : undefined;
     if (path !== undefined && path !== chosen) setChosen(path);
   };
-  return { stop, onKeyDown, onFocus };
+  return { stop, go, onKeyDown, onFocus };
+}
+
+/** Ctrl+Enter opens the file that the keys are at in the editor. True when it was that key. */
+function openByKey(event: KeyboardEvent<HTMLElement>, session: SessionView, files: readonly FileChangeView[]): boolean {
+  if (event.key !== 'Enter' || !(event.ctrlKey || event.metaKey) || event.shiftKey || event.altKey) return false;
+  const path = pathUnder(event.target);
+  const file = files.find((one) => one.path === path);
+  if (file === undefined) return false;
+  event.preventDefault();
+  if (canOpen(file)) void openInEditor({ session: session.id, path: file.path });
+  return true;
+}
+
+/** From anywhere in a file, but not from a field: to the next or the one before, or done with this one. True when it was such a key. */
+function reviewByKey(event: KeyboardEvent<HTMLElement>, session: SessionView, scope: ChangeScope, files: readonly FileChangeView[], go: (path: string) => void): boolean {
+  const { target, key } = event;
+  // On some keyboards brackets take AltGr.
+  const modified = (event.ctrlKey || event.metaKey || event.altKey) && !event.getModifierState('AltGraph');
+  if (modified || !(target instanceof HTMLElement) || target.closest('textarea, input:not([type="checkbox"])') !== null) return false;
+  const at = files.findIndex((one) => one.path === target.closest<HTMLElement>('[data-path]')?.dataset['path']);
+  const file = files[at];
+  if (file === undefined) return false;
+  const to = key === ']' ? files[at + 1] : key === '[' ? files[at - 1] : key === 'v' ? file : undefined;
+  if (to === undefined) return false;
+  event.preventDefault();
+  // The lines of a file that was viewed go, and the keys must not go with them.
+  if (to.path !== file.path || target.closest('[data-file]') === null) go(to.path);
+  if (key === 'v' && !event.repeat) toggleViewed(session.id, scope, file);
+  return true;
 }
 
 export function FileList({ session, scope, files }: ListProps) {
@@ -128,13 +175,14 @@ export function FileList({ session, scope, files }: ListProps) {
   const [pointed, setPointed] = useState<string | null>(null);
   const { shown } = useLook(session.id, scope);
   const { open } = useReading(session.id);
+  const targets = useOpenTargets().known ?? [];
   const parts = useMemo(() => partsOf(files), [files]);
   const ordered = useMemo(() => parts.flatMap((part) => part.files), [parts]);
   const keys = useKeys(ordered, list);
   const scrolled = useSteady(session.id, list, files, shown);
   const target = ordered.find((file) => file.path === pointed);
   return (
-    <ContextMenu entries={target === undefined ? [] : entriesOf(session, target, open.has(target.path))} label="This file" disabled={target === undefined}>
+    <ContextMenu entries={target === undefined ? [] : entriesOf(session, target, open.has(target.path), targets)} label="This file" disabled={target === undefined}>
       {/* The rows inside take the keys; this only hears where they go. */}
       {/* eslint-disable-next-line jsx-a11y/no-static-element-interactions */}
       <div
@@ -143,7 +191,9 @@ export function FileList({ session, scope, files }: ListProps) {
         data-scrolls
         data-testid="change-list"
         onScroll={scrolled}
-        onKeyDown={keys.onKeyDown}
+        onKeyDown={(event) => {
+          if (!openByKey(event, session, ordered) && !reviewByKey(event, session, scope, ordered, keys.go)) keys.onKeyDown(event);
+        }}
         onFocus={(event) => keys.onFocus(event.target)}
         onPointerDownCapture={(event) => setPointed(pathUnder(event.target))}
         onContextMenuCapture={(event) => setPointed(pathUnder(event.target))}

@@ -5,11 +5,14 @@ import { Button } from '../components/Button';
 import { CopyButton } from '../components/CopyText';
 import { ErrorNote } from '../components/ErrorNote';
 import { Icon } from '../components/Icon';
+import { CommentedLines, ElsewhereComments } from '../comments/CommentedLines';
+import { commentsWords } from '../comments/comment';
+import { useFileComments, useFileCount } from '../comments/store';
 import { clean } from '../diff/clean';
-import { DiffLines } from '../diff/DiffLines';
 import { ALL, askAgain } from './lines';
 import type { Shown } from './list';
 import { read, readingOf, toggleFile } from './store';
+import { toggleViewed, useChangedAgain, useIsViewed } from './viewed';
 import { hasLines, insteadOfCounts, minus, modeWords, nameParts, plus, STATUSES, withoutLines } from './words';
 
 /** A path whose folder gives way first, so that the name stays. */
@@ -67,6 +70,16 @@ function More({ session, path, shown }: { session: SessionId; path: string; show
   );
 }
 
+function NoLines({ file, shown }: { file: FileChangeView; shown: Shown | undefined }) {
+  const words = hasLines(file) && shown?.diff === null ? 'There are no lines of it to show.' : shown?.diff?.cut === true ? 'It is too long to be shown here.' : withoutLines(file);
+  return <p className="file-note dim">{words}</p>;
+}
+
+/** Comments on lines of which none are left to show. */
+function Orphans({ session, path }: { session: SessionId; path: string }) {
+  return <ElsewhereComments session={session} comments={useFileComments(session, path)} />;
+}
+
 function Lines({ session, scope, file, shown, failed }: RowProps): ReactNode {
   if (failed !== undefined) {
     return (
@@ -76,21 +89,20 @@ function Lines({ session, scope, file, shown, failed }: RowProps): ReactNode {
       </div>
     );
   }
-  if (!hasLines(file)) return <p className="file-note dim">{withoutLines(file)}</p>;
-  if (shown === undefined) return <p className="file-note faint" role="status">Reading its lines…</p>;
-  if (shown.diff === null) return <p className="file-note dim">There are no lines of it to show.</p>;
-  const { hunks, cut } = shown.diff;
-  if (hunks.length === 0) return <p className="file-note dim">{cut ? 'It is too long to be shown here.' : withoutLines(file)}</p>;
+  if (hasLines(file) && shown === undefined) return <p className="file-note faint" role="status">Reading its lines…</p>;
+  const { hunks, cut } = shown?.diff ?? { hunks: [], cut: false };
+  if (hunks.length === 0 || shown === undefined) return <><NoLines file={file} shown={shown} /><Orphans session={session} path={file.path} /></>;
   return (
     <>
-      <DiffLines hunks={hunks} label={`What changed in ${clean(file.path)}`} />
+      <CommentedLines session={session} scope={scope} path={file.path} hunks={hunks} cut={cut} label={`What changed in ${clean(file.path)}`} />
       {cut && <More session={session} path={file.path} shown={shown} />}
     </>
   );
 }
 
 /** What the row itself has no room for, and what can be done with the path. */
-function About({ scope, file }: { scope: ChangeScope; file: FileChangeView }) {
+function About({ session, scope, file }: { session: SessionId; scope: ChangeScope; file: FileChangeView }) {
+  const again = useChangedAgain(session, scope, file.path);
   const words = [
     STATUSES[file.status].word,
     // What git does not know is in no commit.
@@ -98,9 +110,27 @@ function About({ scope, file }: { scope: ChangeScope; file: FileChangeView }) {
   ].filter(Boolean).join(', ');
   return (
     <div className="file-about small">
-      <span className="grow dim">{words}. {modeWords(file) ?? ''}</span>
+      <span className="grow dim">{words}. {modeWords(file) ?? ''}{again && <span data-testid="changed-again"> It changed after you viewed it.</span>}</span>
       <CopyButton text={file.path} label="Copy its path" testid="copy-path" />
     </div>
+  );
+}
+
+/** How many comments wait there to be sent. */
+function Said({ session, path }: { session: SessionId; path: string }) {
+  const count = useFileCount(session, path);
+  if (count === 0) return null;
+  return <span className="file-said num" title={commentsWords(count)} data-testid="file-comments"><Icon name="comment" size={12} /><span aria-hidden="true">{count}</span><span className="hidden">, {commentsWords(count)}</span></span>;
+}
+
+function ViewedBox({ session, scope, file }: { session: SessionId; scope: ChangeScope; file: FileChangeView }) {
+  const viewed = useIsViewed(session, scope, file.path);
+  const again = useChangedAgain(session, scope, file.path);
+  const title = viewed ? 'Viewed (V)' : again ? 'It changed after you viewed it. Mark it as viewed (V)' : 'Mark it as viewed (V)';
+  return (
+    <label className={again ? 'file-viewed file-again' : 'file-viewed'} title={title}>
+      <input type="checkbox" className="choose" tabIndex={-1} checked={viewed} aria-label={`Viewed: ${clean(file.path)}`} data-testid="viewed" onChange={() => toggleViewed(session, scope, file)} />
+    </label>
   );
 }
 
@@ -108,17 +138,20 @@ export const FileRow = memo(function FileRow(props: RowProps) {
   const { session, scope, file, open, stop } = props;
   return (
     <div role="listitem" className="file" data-path={file.path} data-testid="change" data-status={file.status} data-open={open}>
-      <button type="button" className={file.old_path === undefined ? 'file-row' : 'file-row file-moved'} data-file tabIndex={stop ? 0 : -1} aria-expanded={open} title={tipOf(file, scope)} onClick={() => toggleFile(session, file.path)}>
-        <span className="file-chevron"><Icon name="chevron" size={12} /></span>
-        <StatusSign file={file} />
-        <PathName path={file.path} />
-        {scope === 'base' && file.uncommitted && <span className="file-loose"><span className="hidden">, not in a commit, </span></span>}
-        <Counts file={file} />
-        {file.old_path !== undefined && <span className="file-from small faint"><span className="nowrap">{file.status === 'copied' ? 'copy of' : 'from'}</span> <PathName path={file.old_path} /></span>}
-      </button>
+      <div className="file-head">
+        <button type="button" className={file.old_path === undefined ? 'file-row' : 'file-row file-moved'} data-file tabIndex={stop ? 0 : -1} aria-expanded={open} title={tipOf(file, scope)} onClick={() => toggleFile(session, file.path)}>
+          <span className="file-chevron"><Icon name="chevron" size={12} /></span>
+          <StatusSign file={file} />
+          <PathName path={file.path} />
+          {scope === 'base' && file.uncommitted && <span className="file-loose"><span className="hidden">, not in a commit, </span></span>}
+          <span className="file-end"><Said session={session} path={file.path} /><Counts file={file} /></span>
+          {file.old_path !== undefined && <span className="file-from small faint"><span className="nowrap">{file.status === 'copied' ? 'copy of' : 'from'}</span> <PathName path={file.old_path} /></span>}
+        </button>
+        <ViewedBox session={session} scope={scope} file={file} />
+      </div>
       {open && (
         <div className="file-open" data-testid="file-open">
-          <About scope={scope} file={file} />
+          <About session={session} scope={scope} file={file} />
           <Lines {...props} />
         </div>
       )}

@@ -1,5 +1,6 @@
 /** The buttons: one primary per view, plain ones, quiet ones, and icons that carry a name. */
 import type { ComponentProps, ReactNode } from 'react';
+import type { ActionId } from '../actions/catalog';
 import { Icon, type IconName } from './Icon';
 import { Tip } from './Tip';
 
@@ -28,12 +29,14 @@ interface IconButtonProps extends ComponentProps<'button'> {
   icon: IconName;
   label: string;
   hint?: string;
+  /** Whose keys stand beside the name. */
+  action?: ActionId;
   iconSize?: number;
 }
 
-export function IconButton({ icon, label, hint, iconSize = 14, className, ...rest }: IconButtonProps) {
+export function IconButton({ icon, label, hint, action, iconSize = 14, className, ...rest }: IconButtonProps) {
   return (
-    <Tip text={label} hint={hint}>
+    <Tip text={label} hint={hint} action={action}>
       <button type="button" aria-label={label} {...rest} className={['b b-icon', className].filter(Boolean).join(' ')}>
         <Icon name={icon} size={iconSize} />
       </button>

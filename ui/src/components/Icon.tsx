@@ -36,7 +36,19 @@ const SHAPES = {
   unfold: <path d="M4.4 6.2 8 2.6l3.6 3.6M4.4 9.8 8 13.4l3.6-3.6" />,
   widen: <path d="M5.4 4.4 1.8 8l3.6 3.6M10.6 4.4 14.2 8l-3.6 3.6M2.2 8h11.6" />,
   narrow: <path d="M1.8 4.4 5.4 8l-3.6 3.6M14.2 4.4 10.6 8l3.6 3.6M5 8H1.4M11 8h3.6" />,
+  code: <path d="M5.6 4.6 2.2 8l3.4 3.4M10.4 4.6 13.8 8l-3.4 3.4M9 3.4 7 12.6" />,
+  land: <><path d="M8 2.2v7.4M4.8 6.6 8 9.8l3.2-3.2" /><path d="M2.8 13h10.4" /></>,
+  file: <><path d="M4 2.4h5.4l2.8 2.8v8.4H4Z" /><path d="M9.2 2.6v2.8H12" /></>,
   again: <><path d="M12.8 8a4.8 4.8 0 1 1-1.5-3.5" /><path d="M12.9 2.4v2.7h-2.7" /></>,
+  bell: <><path d="M4 7.2a4 4 0 0 1 8 0c0 3.4 1.4 4.2 1.4 4.2H2.6S4 10.6 4 7.2Z" /><path d="M6.6 13.4a1.5 1.5 0 0 0 2.8 0" /></>,
+  mute: <><path d="M4 7.2a4 4 0 0 1 8 0c0 3.4 1.4 4.2 1.4 4.2H2.6S4 10.6 4 7.2Z" /><path d="m2.4 2.4 11.2 11.2" /></>,
+  sidebar: <><rect x="2.2" y="3" width="11.6" height="10" rx="1.4" /><path d="M6 3v10" /></>,
+  back: <path d="M13 8H3.4M7.4 4 3.4 8l4 4" />,
+  forward: <path d="M3 8h9.6M8.6 4l4 4-4 4" />,
+  keyboard: <><rect x="1.8" y="4" width="12.4" height="8.4" rx="1.4" /><path d="M4.4 6.8h.01M6.8 6.8h.01M9.2 6.8h.01M11.6 6.8h.01" strokeWidth="1.8" /><path d="M5.4 9.8h5.2" /></>,
+  window: <><rect x="2.2" y="3" width="11.6" height="10" rx="1.4" /><path d="M2.4 6h11.2" /></>,
+  comment: <path d="M2.6 3.2h10.8v7.6H7.6L5 13.2v-2.4H2.6Z" />,
+  pencil: <path d="m3 13 .7-2.9 6.9-6.9 2.2 2.2-6.9 6.9Z" />,
 } as const satisfies Record<string, ReactNode>;
 
 export type IconName = keyof typeof SHAPES;

@@ -1,12 +1,15 @@
 /** A name that appears beside what is pointed at or focused. */
 import * as Tooltip from '@radix-ui/react-tooltip';
 import type { ReactElement, ReactNode } from 'react';
+import { ActionKeys } from '../actions/ActionKeys';
+import type { ActionId } from '../actions/catalog';
 
 export function TipProvider({ children }: { children: ReactNode }) {
   return <Tooltip.Provider delayDuration={500} skipDelayDuration={200}>{children}</Tooltip.Provider>;
 }
 
-export function Tip({ text, hint, children }: { text: string; hint?: string | undefined; children: ReactElement }) {
+/** `action` shows that action's keys as they are now; `hint` is for keys that never change. */
+export function Tip({ text, hint, action, children }: { text: string; hint?: string | undefined; action?: ActionId | undefined; children: ReactElement }) {
   return (
     <Tooltip.Root>
       <Tooltip.Trigger asChild>{children}</Tooltip.Trigger>
@@ -14,6 +17,7 @@ export function Tip({ text, hint, children }: { text: string; hint?: string | un
         <Tooltip.Content className="tip" sideOffset={6} collisionPadding={8}>
           {text}
           {hint !== undefined && <kbd>{hint}</kbd>}
+          {action !== undefined && <ActionKeys action={action} />}
         </Tooltip.Content>
       </Tooltip.Portal>
     </Tooltip.Root>

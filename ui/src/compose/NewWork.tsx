@@ -3,10 +3,15 @@
  * are made by themselves, behind More.
  */
 import { useEffect, useRef, useState } from 'react';
+import { toCallError } from '../platform/bridge';
 import type { ProjectId, ProjectView } from '../protocol/generated';
-import { closeDialog, openDialog } from '../app/screen';
+import { addFiles, onPastePicture } from '../app/attachments';
+import { useDrops } from '../app/drop';
+import { closeDialog, notify, openDialog } from '../app/screen';
 import { useFacts } from '../app/store';
+import { Attachments } from '../components/Attachments';
 import { Button } from '../components/Button';
+import { DropHint } from '../components/DropHint';
 import { Icon } from '../components/Icon';
 import type { MenuEntry } from '../components/Menu';
 import { Modal } from '../components/Modal';
@@ -35,16 +40,22 @@ function ProjectPick({ compose }: { compose: Compose }) {
 
 function Task({ compose, project }: { compose: Compose; project: ProjectView }) {
   const { draft, change, old, clear, chosen } = compose;
+  const place = useRef<HTMLDivElement>(null);
+  const add = (paths: readonly string[]): void => change({ files: addFiles(draft.files, paths) });
+  const over = useDrops(place, chosen !== 'shell', add);
+  const onPaste = onPastePicture(add, (error) => notify('Could not attach the picture', toCallError(error)));
   if (chosen === 'shell') return <p className="modal-text dim shell-words">Your login shell in {project.name}. It lives on like any agent.</p>;
   return (
-    <>
-      <textarea className="prompt" autoFocus aria-label="What should the agent do?" placeholder="What should the agent do? Leave empty to start without a prompt." data-testid="session-prompt" value={draft.text} onChange={(event) => change({ text: event.currentTarget.value })} />
+    <div className="compose-task" ref={place}>
+      <textarea className="prompt" autoFocus aria-label="What should the agent do?" placeholder="What should the agent do? Leave empty to start without a prompt." data-testid="session-prompt" value={draft.text} onPaste={onPaste} onChange={(event) => change({ text: event.currentTarget.value })} />
+      <Attachments files={draft.files} onRemove={(path) => change({ files: draft.files.filter((one) => one !== path) })} />
+      <DropHint count={over} />
       {old && (
         <p className="row faint small compose-old" data-testid="compose-kept">
           Kept from before. <button type="button" className="link" data-testid="compose-clear" onClick={clear}>Clear it</button>
         </p>
       )}
-    </>
+    </div>
   );
 }
 
@@ -77,7 +88,7 @@ function More({ compose, made }: { compose: Compose; made: string | null }) {
 
 function Foot({ compose, branch }: { compose: Compose; branch: { name: string; likely: boolean } | null }) {
   const { draft, busy, linked, orchestrate, chosen } = compose;
-  const says = draft.text.trim() !== '' && chosen !== 'shell';
+  const says = (draft.text.trim() !== '' || draft.files.length > 0) && chosen !== 'shell';
   return (
     <footer className="modal-foot">
       <span className="row grow compose-branch faint" title={branch?.likely === true ? `${branch.name}\nIts number is given when it starts.` : branch?.name}>
@@ -159,8 +170,9 @@ function ComposeForm({ compose, project }: { compose: Compose; project: ProjectV
   );
 }
 
-export function NewWork({ project: given }: { project: ProjectId | null }) {
-  const compose = useCompose(given);
+/** `text` is what is to be done, where that is known already. */
+export function NewWork({ project: given, text }: { project: ProjectId | null; text?: string | undefined }) {
+  const compose = useCompose(given, text);
   const { project } = compose;
   if (project === undefined) {
     return (

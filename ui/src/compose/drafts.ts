@@ -1,15 +1,18 @@
 /** The work that is being written, kept when the composer or the window closes. */
 import type { ProjectId } from '../protocol/generated';
+import { addFiles } from '../app/attachments';
 import { recall, remember } from '../app/remember';
 import { beginningOf } from './choices';
 import { EMPTY, WHERES, type Draft } from './source';
 
 /** Whether there is anything in it that a person typed. */
 export function isWritten(draft: Draft): boolean {
-  return [draft.text, draft.title, draft.branch, draft.existing, draft.folder].some((text) => text.trim() !== '');
+  return draft.files.length > 0 || [draft.text, draft.title, draft.branch, draft.existing, draft.folder].some((text) => text.trim() !== '');
 }
 
 const textOf = (value: unknown): string => (typeof value === 'string' ? value : '');
+
+const filesOf = (value: unknown): readonly string[] => (Array.isArray(value) ? addFiles([], value.filter((path) => typeof path === 'string')) : []);
 
 export function keptDraft(): Draft | null {
   try {
@@ -22,6 +25,7 @@ export function keptDraft(): Draft | null {
       agent: typeof kept['agent'] === 'string' ? kept['agent'] : null,
       where: WHERES.find((one) => one.where === kept['where'])?.where ?? 'new_branch',
       text: textOf(kept['text']),
+      files: filesOf(kept['files']),
       title: textOf(kept['title']),
       branch: textOf(kept['branch']),
       base: textOf(kept['base']),
@@ -43,7 +47,7 @@ export function keepDraft(draft: Draft | null): void {
 
 /** The same text in another project, with what is usual there. */
 export function inProject(draft: Draft, project: ProjectId | null): Draft {
-  return { ...EMPTY, ...beginningOf(project), project, text: draft.text, title: draft.title };
+  return { ...EMPTY, ...beginningOf(project), project, text: draft.text, files: draft.files, title: draft.title };
 }
 
 /** What the composer opens with. A project that was asked for comes before the draft's own. */

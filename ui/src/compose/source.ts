@@ -1,5 +1,6 @@
 /** What is asked for: which fields a source has, what is wrong with them, and where a refusal belongs. Pure. */
 import type { AgentId, CallError, CallMap, ErrorCode, ProjectId, SessionSource, SourceKind } from '../protocol/generated';
+import { withFiles } from '../app/attachments';
 import { isBranchName } from './branch';
 import type { Choices } from './choices';
 
@@ -9,6 +10,8 @@ export interface Draft {
   /** Null until a person chooses one. */
   agent: AgentId | null;
   text: string;
+  /** Files that the agent is told of. */
+  files: readonly string[];
   title: string;
   where: SourceKind;
   /** The new branch's name; empty for one that is made. */
@@ -25,7 +28,7 @@ export interface Draft {
   choices: Partial<Choices>;
 }
 
-export const EMPTY: Draft = { project: null, agent: null, text: '', title: '', where: 'new_branch', branch: '', base: '', fetch: null, existing: '', folder: '', choices: {} };
+export const EMPTY: Draft = { project: null, agent: null, text: '', files: [], title: '', where: 'new_branch', branch: '', base: '', fetch: null, existing: '', folder: '', choices: {} };
 
 interface WhereLook {
   where: SourceKind;
@@ -117,7 +120,7 @@ export function requestOf(draft: Draft, project: ProjectId, agent: AgentId, choi
   return {
     project,
     agent,
-    prompt: shell ? null : orNull(draft.text),
+    prompt: shell ? null : orNull(withFiles(draft.text, draft.files)),
     title: orNull(draft.title),
     branch: isNew ? orNull(draft.branch) : null,
     base: isNew ? orNull(draft.base) : null,

@@ -1,6 +1,7 @@
 /** Starting work, and what is said when it has to wait. */
 import { call } from '../platform/bridge';
 import type { AgentId, ProjectId, SessionView } from '../protocol/generated';
+import { rememberPrompt } from '../app/prompts';
 import { learnMessage, learnSession } from '../app/store';
 import { wholeSentence } from '../components/sentence';
 import { keepChoices, type Choices } from './choices';
@@ -16,12 +17,13 @@ export function queueWords(session: SessionView): string | null {
 
 /** What is left of a draft once its session is made: a shell took no text, so that is kept. */
 export function leftOf(draft: Draft, project: ProjectId, agent: AgentId): Draft {
-  return { ...inProject(EMPTY, project), agent: draft.agent, text: agent === 'shell' ? draft.text : '' };
+  return { ...inProject(EMPTY, project), agent: draft.agent, ...(agent === 'shell' ? { text: draft.text, files: draft.files } : {}) };
 }
 
 export async function startSession(draft: Draft, project: ProjectId, agent: AgentId, choices: Choices): Promise<SessionView> {
   const session = await call('session.create', requestOf(draft, project, agent, choices));
   keepChoices(project, agent, agent === 'shell' ? null : choices, draft);
+  if (agent !== 'shell') rememberPrompt(draft.text, project);
   learnSession(session);
   return session;
 }
@@ -31,6 +33,9 @@ export async function askOrchestrator(project: ProjectId, written: string): Prom
   const { session } = await call('orchestrator.ensure', { project });
   learnSession(session);
   const text = orNull(written);
-  if (text !== null) learnMessage(await call('session.send', { session: session.id, text }));
+  if (text !== null) {
+    learnMessage(await call('session.send', { session: session.id, text }));
+    rememberPrompt(text, project);
+  }
   return session;
 }

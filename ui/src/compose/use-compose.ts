@@ -2,6 +2,8 @@
 import { useEffect, useMemo, useState } from 'react';
 import { call, toCallError } from '../platform/bridge';
 import type { AgentId, AgentView, CallError, ProjectId, ProjectView, SessionView } from '../protocol/generated';
+import { withFiles } from '../app/attachments';
+import { rememberPrompt } from '../app/prompts';
 import { notify, openSession, screen } from '../app/screen';
 import { learnAgents, useFacts } from '../app/store';
 import { defaultAgent } from '../sessions/agents';
@@ -29,11 +31,18 @@ function usualProject(projects: readonly ProjectView[], sessions: readonly Sessi
   return shown ?? projects[0]?.id ?? null;
 }
 
-function useDraft(given: ProjectId | null, projects: readonly ProjectView[]) {
+/** Another text takes the draft's place. What stood there is not lost: it can be found among the earlier prompts. */
+function withText(draft: Draft, text: string | undefined): Draft {
+  if (text === undefined || text === draft.text) return draft;
+  if (draft.project !== null) rememberPrompt(draft.text, draft.project);
+  return { ...draft, text };
+}
+
+function useDraft(given: ProjectId | null, text: string | undefined, projects: readonly ProjectView[]) {
   const sessions = useFacts((facts) => facts.sessions);
-  const [draft, setDraft] = useState<Draft>(() => beginDraft(given, usualProject(projects, sessions), projects.map((one) => one.id)));
+  const [draft, setDraft] = useState<Draft>(() => withText(beginDraft(given, usualProject(projects, sessions), projects.map((one) => one.id)), text));
   /** Whether it was found as it was left. */
-  const [old, setOld] = useState(() => isWritten(draft));
+  const [old, setOld] = useState(() => text === undefined && isWritten(draft));
   useEffect(() => keepDraft(draft), [draft]);
   const clear = (): void => {
     setDraft((before) => inProject(EMPTY, before.project));
@@ -42,11 +51,11 @@ function useDraft(given: ProjectId | null, projects: readonly ProjectView[]) {
   return { draft, setDraft, old, clear };
 }
 
-export function useCompose(given: ProjectId | null) {
+export function useCompose(given: ProjectId | null, text?: string) {
   const projects = useFacts((facts) => facts.projects);
   const linked = useFacts((facts) => facts.link.state === 'linked');
   const agents = useAgents();
-  const { draft, setDraft, old, clear } = useDraft(given, projects);
+  const { draft, setDraft, old, clear } = useDraft(given, text, projects);
   const [trouble, setTrouble] = useState<Trouble | null>(null);
   const [busy, setBusy] = useState<'start' | 'orchestrate' | null>(null);
   const [started, setStarted] = useState<readonly SessionView[]>([]);
@@ -94,7 +103,7 @@ export function useCompose(given: ProjectId | null) {
   /** A message that is refused stays here. */
   const orchestrate = (): Promise<void> =>
     attempt('orchestrate', 'The orchestrator was not asked', async (id) => {
-      const session = await askOrchestrator(id, chosen === 'shell' ? '' : draft.text);
+      const session = await askOrchestrator(id, chosen === 'shell' ? '' : withFiles(draft.text, draft.files));
       if (chosen !== 'shell') keepDraft(null);
       openSession(session.id);
     });

@@ -1,4 +1,5 @@
 /** The rows that hunks are drawn as, how high they are and how wide. Pure. */
+import type { CSSProperties } from 'react';
 import type { HunkView, LineView } from '../protocol/generated';
 
 /** Line heights in CSS pixels; the style sheet has the same. Rows that are not drawn keep their room by them. */
@@ -75,4 +76,9 @@ export function columnsOf(rows: readonly Row[]): number {
     most = Math.max(most, row.text.length + tabs * (TAB - 1) + (row.line.cut === true ? 20 : 0));
   }
   return most;
+}
+
+/** What the style sheet has to know of them. */
+export function sizeOf(hunks: readonly HunkView[], rows: readonly Row[]): CSSProperties {
+  return { '--digits': digitsOf(hunks), '--columns': columnsOf(rows) } as CSSProperties;
 }

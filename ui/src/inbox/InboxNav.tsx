@@ -1,5 +1,6 @@
 /** The inbox's own entry, first in the sidebar, with how many wait. It also says so aloud, wherever the person is. */
 import { openInbox, useScreen } from '../app/screen';
+import { Tip } from '../components/Tip';
 import { Icon } from '../components/Icon';
 import { useInbox } from './use-inbox';
 import { needsWords } from './words';
@@ -10,17 +11,36 @@ export function InboxNav() {
   const words = needs > 0 ? needsWords(needs) : `${unread} to look at`;
   return (
     <>
-      <button type="button" className="nav" data-nav aria-current={current ? 'page' : undefined} data-testid="nav-inbox" onClick={openInbox}>
-        <Icon name="inbox" size={16} />
-        Inbox
-        {needs + unread > 0 && (
-          <span className={needs > 0 ? 'count hot num' : 'count num'} title={words} data-testid="inbox-count">
-            <span aria-hidden="true">{needs > 0 ? needs : unread}</span>
-            <span className="hidden">{words}</span>
-          </span>
-        )}
-      </button>
+      <Tip text="What needs you" action="open_inbox">
+        <button type="button" className="nav" data-nav aria-current={current ? 'page' : undefined} data-testid="nav-inbox" onClick={openInbox}>
+          <Icon name="inbox" size={16} />
+          Inbox
+          {needs + unread > 0 && (
+            <span className={needs > 0 ? 'count hot num' : 'count num'} title={words} data-testid="inbox-count">
+              <span aria-hidden="true">{needs > 0 ? needs : unread}</span>
+              <span className="hidden">{words}</span>
+            </span>
+          )}
+        </button>
+      </Tip>
       <p className="hidden" role="status" data-testid="inbox-said">{needsWords(needs)}</p>
+    </>
+  );
+}
+
+/** The same where the sidebar is hidden: nobody who waits may go unseen. */
+export function InboxButton({ disabled }: { disabled: boolean }) {
+  const { needs } = useInbox();
+  const words = needs > 0 ? `Inbox, ${needsWords(needs)}` : 'Inbox';
+  return (
+    <>
+      <Tip text={words} action="open_inbox">
+        <button type="button" className={needs > 0 ? 'b b-icon top-inbox hot' : 'b b-icon top-inbox'} aria-label={words} disabled={disabled} data-testid="top-inbox" onClick={openInbox}>
+          <Icon name="inbox" size={16} />
+          {needs > 0 && <span className="num" aria-hidden="true">{needs}</span>}
+        </button>
+      </Tip>
+      <p className="hidden" role="status">{needsWords(needs)}</p>
     </>
   );
 }

@@ -1,6 +1,7 @@
 /** The window's home: everything that needs a person, across projects, the dearest wait first, answered in place. */
 import { useMemo, useRef, useState, type FocusEvent } from 'react';
 import type { SessionView } from '../protocol/generated';
+import { useKeptScroll } from '../app/scroll';
 import { useFacts } from '../app/store';
 import { Aside, Undo } from './Aside';
 import { Below } from './Below';
@@ -53,6 +54,7 @@ export function InboxScreen() {
   /** The card that the focus was in last: the one stop of the list. */
   const [current, setCurrent] = useState<string | null>(null);
   const kept = useKeptFocus(list, inbox.items);
+  const scroll = useKeptScroll('inbox');
   useFirstStep(list);
   const onFocus = (event: FocusEvent<HTMLElement>): void => {
     kept.onFocus(event);
@@ -61,7 +63,7 @@ export function InboxScreen() {
   };
   return (
     <main className="main" data-region aria-label="Inbox" data-testid="inbox">
-      <div className="inbox-scroll">
+      <div className="inbox-scroll" ref={scroll}>
         {/* The keys move between the cards inside, as in any list. */}
         {/* eslint-disable-next-line jsx-a11y/no-static-element-interactions */}
         <div className="inbox" ref={list} onKeyDown={walkCards} onFocus={onFocus} onBlur={kept.onBlur}>

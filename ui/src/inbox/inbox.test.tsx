@@ -58,7 +58,7 @@ describe('the inbox', () => {
   });
 
   it('gives way to the session that was on screen when the window was closed', async () => {
-    window.localStorage.setItem('ao.session', FINISHED_ONE);
+    window.localStorage.setItem('ao.view', JSON.stringify({ kind: 'session', session: FINISHED_ONE }));
     await open();
     expect(screen.getState().view).toEqual({ kind: 'session', session: FINISHED_ONE });
   });

@@ -1,123 +1,125 @@
-/** Search over sessions, projects and verbs, from the keyboard. */
+/** Search over everything that can be done or opened, from the keyboard. */
 import * as Dialog from '@radix-ui/react-dialog';
 import { Command } from 'cmdk';
-import type { ReactNode } from 'react';
+import { useMemo, useState } from 'react';
+import { flushSync } from 'react-dom';
+import { ActionKeys } from '../actions/ActionKeys';
+import { worldNow } from '../actions/world';
+import { usePrompts } from '../app/prompts';
+import { closeDialog } from '../app/screen';
 import { useFacts } from '../app/store';
-import { closeDialog, openCleanup, openDialog, openInbox, openOverview, openSession, openSettings, openSetup, showPanel, toggleArchived, toggleInspector, useScreen } from '../app/screen';
-import { Icon, type IconName } from '../components/Icon';
+import { Icon } from '../components/Icon';
 import { StateMark } from '../components/StateMark';
-import { actionLabel, actionsFor } from '../sessions/actions';
 import { lookOf } from '../sessions/status';
-import { act, ensureOrchestrator } from '../sessions/verbs';
-import { chooseTheme, useTheme } from '../theme/theme';
-import { matchScore } from './match';
+import { find, type Row, type Section } from './find';
+import { partsOf } from './match';
+import { recentKeys, rememberChoice } from './recent';
+import { thingsOf, type SectionId, type Thing } from './things';
 
-function Item({ value, keywords, icon, onSelect, children }: { value: string; keywords?: string[]; icon?: IconName; onSelect: () => void; children: ReactNode }) {
+const HEADINGS: Record<SectionId, string> = { recent: 'Recent', current: 'This session', actions: 'Actions', sessions: 'Sessions', projects: 'Projects', settings: 'Settings', prompts: 'Asked before' };
+
+function Name({ text, hits }: { text: string; hits: readonly number[] }) {
   return (
-    <Command.Item className="palette-item" value={value} keywords={keywords ?? []} onSelect={onSelect}>
-      {icon !== undefined && <Icon name={icon} />}
-      {children}
+    <span className="clip palette-name">
+      {partsOf(text, hits).map((part, index) => (part.hit ? <mark key={index}>{part.text}</mark> : part.text))}
+    </span>
+  );
+}
+
+function Sign({ thing }: { thing: Thing }) {
+  if (thing.session === undefined) return <Icon name={thing.icon} />;
+  const look = lookOf(thing.session);
+  return <span className="palette-sign"><StateMark mark={look.mark} tone={look.tone} label={look.word} /></span>;
+}
+
+function Item({ row: { thing, hits }, onChoose }: { row: Row; onChoose: (thing: Thing) => void }) {
+  return (
+    <Command.Item className="palette-item" value={thing.key} data-testid="palette-item" data-key={thing.key} onSelect={() => onChoose(thing)}>
+      <Sign thing={thing} />
+      <Name text={thing.name} hits={hits} />
+      <span className="grow" />
+      {thing.detail !== '' && <span className="faint small nowrap palette-detail">{thing.detail}</span>}
+      {thing.action !== undefined && <ActionKeys action={thing.action} />}
     </Command.Item>
   );
 }
 
-/** Closes first, so that what the verb opens is not closed with the palette. */
-function then(run: () => void): () => void {
-  return () => {
-    closeDialog();
-    run();
-  };
+/** Closes first, so that what it opens is not closed with the palette, and what it leads the keys to can have them. */
+function choose(thing: Thing): void {
+  rememberChoice(thing.key);
+  flushSync(closeDialog);
+  void thing.run();
 }
 
-function SessionItems() {
-  const sessions = useFacts((facts) => facts.sessions);
-  const projects = useFacts((facts) => facts.projects);
-  const visible = sessions.filter((session) => !session.archived);
-  if (visible.length === 0) return null;
+/** What can be found is gathered anew when the facts change, and not at every key. */
+function useFound(search: string): Section[] {
+  const facts = useFacts((all) => all);
+  const prompts = usePrompts();
+  const [begun] = useState(worldNow);
+  // While the palette is open nothing changes but the facts.
+  const things = useMemo(() => thingsOf({ ...begun, facts }, prompts), [begun, facts, prompts]);
+  const [recent] = useState(() => recentKeys(begun.past.visited, begun.screen.view.kind === 'session' ? begun.screen.view.session : null));
+  return useMemo(() => find(search, things, recent), [search, things, recent]);
+}
+
+function Nothing({ search }: { search: string }) {
   return (
-    <Command.Group heading="Sessions">
-      {visible.map((session) => {
-        const look = lookOf(session);
-        const project = projects.find((one) => one.id === session.project)?.name ?? session.project;
-        return (
-          <Item key={session.id} value={session.id} keywords={[session.title, project, session.agent_name, look.word, session.branch]} onSelect={() => openSession(session.id)}>
-            <StateMark mark={look.mark} tone={look.tone} label={look.word} />
-            <span className="clip">{session.title}</span>
-            <span className="grow" />
-            <span className="faint small nowrap">{project} · {session.agent_name}</span>
-          </Item>
-        );
-      })}
-    </Command.Group>
+    <div className="palette-empty" role="status" data-testid="palette-empty">
+      <p>Nothing matches “{search.trim()}”.</p>
+      <p className="small faint">Sessions are found by title, branch, agent or state; actions and settings by what they do; and what you asked before by its words.</p>
+    </div>
   );
 }
 
-function CurrentItems() {
-  const view = useScreen((screen) => screen.view);
-  const current = useFacts((facts) => (view.kind === 'session' ? facts.sessions.find((session) => session.id === view.session) : undefined));
-  if (current === undefined) return null;
+function Foot() {
   return (
-    <Command.Group heading={current.title}>
-      {actionsFor(current).map((action) => (
-        <Item key={action} value={`this-${action}`} keywords={[actionLabel(action, current)]} icon="terminal" onSelect={then(() => void act(action, current))}>
-          {actionLabel(action, current)}
-        </Item>
-      ))}
-      <Item value="this-changes" keywords={['changes', 'diff', 'files']} icon="branch" onSelect={then(() => showPanel('changes'))}>Show what it changed</Item>
-      {(current.kind === 'orchestrator' || current.task !== undefined) && <Item value="this-plan" keywords={['plan', 'task', 'goal', 'questions', 'decisions']} icon="list" onSelect={then(() => showPanel('plan'))}>{current.kind === 'orchestrator' ? 'Show its plan' : 'Show its task'}</Item>}
-      <Item value="this-kept" keywords={['kept work', 'copies', 'ledger', 'undo']} icon="undo" onSelect={then(() => showPanel('kept'))}>Show what was kept of it</Item>
-      <Item value="this-history" keywords={['history', 'timeline', 'log']} icon="clock" onSelect={then(() => showPanel('history'))}>Show its history</Item>
-    </Command.Group>
+    <footer className="palette-foot faint" aria-hidden="true">
+      <span><kbd>↑</kbd> <kbd>↓</kbd> choose</span>
+      <span><kbd>↵</kbd> go</span>
+      <span><kbd>Esc</kbd> close</span>
+    </footer>
   );
 }
 
-function GeneralItems() {
-  const projects = useFacts((facts) => facts.projects);
-  const theme = useTheme();
-  const mac = useFacts((facts) => facts.info?.platform === 'macos');
+function Search() {
+  const [search, setSearch] = useState('');
+  /** What a person moved to; without that, the best row. */
+  const [moved, setMoved] = useState<string | null>(null);
+  const sections = useFound(search);
+  const rows = sections.flatMap((section) => section.rows);
+  const current = rows.find(({ thing }) => thing.key === moved)?.thing.key ?? rows[0]?.thing.key ?? '';
   return (
-    <Command.Group heading="Actions">
-      {projects.map((project) => (
-        <Item key={project.id} value={`new-${project.id}`} keywords={['new work', 'new session', project.name]} icon="plus" onSelect={() => openDialog({ kind: 'new_session', project: project.id })}>
-          New work in {project.name}
-        </Item>
-      ))}
-      {projects.map((project) => (
-        <Item key={project.id} value={`orchestrator-${project.id}`} keywords={['orchestrator', project.name]} icon="orchestrator" onSelect={then(() => void ensureOrchestrator(project.id))}>
-          Orchestrator of {project.name}
-        </Item>
-      ))}
-      <Item value="inbox" keywords={['inbox', 'home', 'what needs you']} icon="inbox" onSelect={openInbox}>
-        Inbox
-        <span className="grow" />
-        <kbd>{mac ? '⌘⇧I' : 'Ctrl Shift I'}</kbd>
-      </Item>
-      <Item value="overview" keywords={['all sessions']} icon="list" onSelect={openOverview}>All sessions</Item>
-      <Item value="add" keywords={['add a repository', 'project']} icon="folder" onSelect={() => openDialog({ kind: 'add_project' })}>Add a repository</Item>
-      <Item value="checks" keywords={['check this computer', 'doctor']} icon="check" onSelect={openSetup}>Check this computer</Item>
-      <Item value="cleanup" keywords={['clean up', 'free room on the disk', 'worktrees', 'trash', 'gc']} icon="tidy" onSelect={() => openCleanup(null)}>Clean up</Item>
-      {projects.length > 1 && projects.map((project) => (
-        <Item key={project.id} value={`cleanup-${project.id}`} keywords={['clean up', project.name]} icon="tidy" onSelect={() => openCleanup(project.id)}>
-          Clean up {project.name}
-        </Item>
-      ))}
-      <Item value="details" keywords={['details', 'inspector']} icon="split" onSelect={then(toggleInspector)}>Show or hide details</Item>
-      <Item value="archived" keywords={['archived']} icon="archive" onSelect={then(toggleArchived)}>Show or hide archived sessions</Item>
-      {theme.name === 'dark' ? (
-        <Item value="light" keywords={['theme', 'light']} icon="sun" onSelect={then(() => chooseTheme('light'))}>Light theme</Item>
-      ) : (
-        <Item value="dark" keywords={['theme', 'dark']} icon="moon" onSelect={then(() => chooseTheme('dark'))}>Dark theme</Item>
-      )}
-      <Item value="system" keywords={['theme', 'system']} icon="screen" onSelect={then(() => chooseTheme('system'))}>Theme of the system</Item>
-      <Item value="settings" keywords={['settings']} icon="gear" onSelect={() => openSettings()}>Settings</Item>
-      {projects.map((project) => (
-        <Item key={project.id} value={`settings-${project.id}`} keywords={['settings', 'setup', project.name]} icon="gear" onSelect={() => openSettings('project', project.id)}>
-          Settings of {project.name}
-        </Item>
-      ))}
-      <Item value="stop" keywords={['stop the daemon']} icon="close" onSelect={() => openDialog({ kind: 'stop_daemon' })}>Stop the daemon…</Item>
-    </Command.Group>
+    <Command label="Search and commands" loop shouldFilter={false} value={current} onValueChange={setMoved}>
+      <div className="palette-head">
+        <Icon name="search" size={16} />
+        <Command.Input
+          autoFocus
+          className="palette-input"
+          placeholder="Search sessions, run a command"
+          data-testid="palette-input"
+          value={search}
+          onValueChange={(text) => {
+            setSearch(text);
+            setMoved(null);
+          }}
+        />
+      </div>
+      <Command.List className="palette-list" label="What was found">
+        {sections.map(({ id, rows: own }) => (
+          <Command.Group key={id} heading={HEADINGS[id]} value={id}>
+            {own.map((row) => <Item key={row.thing.key} row={row} onChoose={choose} />)}
+          </Command.Group>
+        ))}
+        {rows.length === 0 && <Nothing search={search} />}
+      </Command.List>
+      <Foot />
+    </Command>
   );
+}
+
+/** The focus returns to where it was, unless what was chosen has it by now. */
+function keepFocus(event: Event): void {
+  if (document.activeElement !== document.body) event.preventDefault();
 }
 
 export function Palette() {
@@ -125,21 +127,9 @@ export function Palette() {
     <Dialog.Root open onOpenChange={(open) => !open && closeDialog()}>
       <Dialog.Portal>
         <Dialog.Overlay className="veil" />
-        <Dialog.Content className="modal palette" aria-describedby={undefined} data-testid="palette">
+        <Dialog.Content className="modal palette" aria-describedby={undefined} data-testid="palette" onCloseAutoFocus={keepFocus}>
           <Dialog.Title className="hidden">Search and commands</Dialog.Title>
-          <Command label="Search and commands" loop filter={(value, search, keywords) => matchScore(search, [...(keywords ?? []), value])}>
-            <div className="palette-head">
-              <Icon name="search" size={16} />
-              <Command.Input autoFocus className="palette-input" placeholder="Search sessions, run a command" data-testid="palette-input" />
-              <kbd>Esc</kbd>
-            </div>
-            <Command.List className="palette-list">
-              <Command.Empty className="palette-empty">Nothing by that name.</Command.Empty>
-              <SessionItems />
-              <CurrentItems />
-              <GeneralItems />
-            </Command.List>
-          </Command>
+          <Search />
         </Dialog.Content>
       </Dialog.Portal>
     </Dialog.Root>

@@ -1,14 +1,16 @@
 /**
  * An in-memory daemon for a plain browser and for tests. It is no part of the built app.
  *
- * `?fake=empty | project | fleet | cleanup | many | plan | inbox | calm | crowd | terminal | connecting | starting | reconnecting | stopped | crashed | failed | other_build`. With `&slow=<ms>` the
- * clean-up takes so long for each answer.
+ * `?fake=empty | project | fleet | cleanup | many | plan | inbox | calm | crowd | landing | terminal | connecting | starting | reconnecting | stopped | crashed | failed | other_build`. With `&slow=<ms>` the
+ * clean-up takes so long for each answer. With `&broken` every call is refused; `crowded` is `crowd` with names that no line can hold.
  */
-import type { AppNews, BridgeRequest, CallError, Event, LinkState, SessionId, SessionView } from '../protocol/generated';
+import type { AppNews, BridgeRequest, CallError, DesktopSettings, Event, LinkState, OpenTarget, SessionId, SessionView } from '../protocol/generated';
 import { CallFailure } from './bridge';
 import { fakeCall, type FakeState } from './fake/calls';
 import { many } from './fake/changes';
+import { crowded } from './fake/crowded';
 import { calm, crowd, inbox } from './fake/inbox';
+import { landable } from './fake/landing';
 import { planned } from './fake/plan-edit';
 import { cleanup, fleet, nothing, oneProject } from './fake/scenes';
 import { FakeTerminal } from './fake/terminal';
@@ -34,6 +36,15 @@ const LINKS: Record<string, LinkState> = {
   other_build: { state: 'other_build', build: '0.0.9', protocol: { min: 1, max: 1 }, owner: 'none' },
 };
 
+const OPEN_TARGETS: OpenTarget[] = [
+  { id: 'code', name: 'Visual Studio Code', place: 'editor', lines: true },
+  { id: 'zed', name: 'Zed', place: 'editor', lines: true },
+  { id: 'gnome-terminal', name: 'GNOME Terminal', place: 'terminal', lines: false },
+  { id: 'files', name: 'Files', place: 'files', lines: false },
+];
+
+const DAEMON_LOG = ['08:12:40 INFO daemon starts, build 0.1.0', '08:12:40 INFO 14 sessions found, 14 hosts answer', '08:12:41 INFO reconciled in 212 ms', '09:31:07 INFO payments-api-21 finished its turn'];
+
 /** Scenes in which the facts came before the link went. */
 const KNOWN_BEFORE = new Set(['reconnecting', 'stopped']);
 
@@ -43,6 +54,11 @@ export class FakeDaemon implements Bridge {
   readonly #scene: string;
   readonly #terminals = new Map<number, FakeTerminal>();
   #clipboard = '';
+  /** Where the picture on the clipboard would be kept, if there is one. */
+  picture: string | null = null;
+  desktop: DesktopSettings = { close_to_tray: true, keep_working: false, keep_awake: false, start_at_login: false, ask_at_quit: true };
+  /** Every call is refused, as by a daemon whose disk is gone. */
+  broken = false;
   #nextStream = 1;
   #onNews: (news: AppNews) => void = () => undefined;
 
@@ -87,6 +103,7 @@ export class FakeDaemon implements Bridge {
   #answer(request: BridgeRequest): unknown {
     switch (request.ask) {
       case 'call':
+        if (this.broken) throw new CallFailure(BROKEN);
         return fakeCall(this.state, request.method, request.params, (event) => this.emit(event));
       case 'daemon_start':
       case 'daemon_replace':
@@ -111,6 +128,20 @@ export class FakeDaemon implements Bridge {
       case 'clipboard_write':
         this.#clipboard = request.text;
         return null;
+      case 'open_targets':
+        return OPEN_TARGETS;
+      case 'clipboard_picture':
+        return this.picture;
+      case 'desktop_read':
+        return this.desktop;
+      case 'desktop_write':
+        this.desktop = request.settings;
+        return this.desktop;
+      case 'daemon_log':
+        return { lines: DAEMON_LOG, path: '/home/ada/.ao/desktop/logs/daemon.log' };
+      case 'open_in':
+      case 'shown':
+      case 'quit':
       case 'open_url':
       case 'zoom':
       case 'terminal_credit':
@@ -122,23 +153,27 @@ export class FakeDaemon implements Bridge {
 
   #linkUp(): void {
     this.news({ news: 'link', link: LINKED });
-    const { seq, daemon, projects, sessions, agents } = this.state;
-    this.news({ news: 'snapshot', snapshot: { seq, daemon, projects: [...projects], sessions: [...sessions], agents: [...agents] } });
+    const { seq, daemon, projects, sessions, agents, notices } = this.state;
+    this.news({ news: 'snapshot', snapshot: { seq, daemon, projects: [...projects], sessions: [...sessions], agents: [...agents], notices: notices.slice(-100) } });
   }
 }
+
+const BROKEN: CallError = { code: 'STORAGE_FAILED', class: 'unavailable', message: 'The record could not be read: disk I/O error.', hint: 'Look at the disk that holds /home/ada/.ao/desktop, then try again.' };
 
 function refusal(code: CallError['code'], message: string): CallError {
   return { code, class: 'not_found', message };
 }
 
-const STATES: Record<string, (now: number) => FakeState> = { empty: nothing, project: oneProject, cleanup, inbox, calm, crowd, many: (now) => many(fleet(now)), plan: (now) => planned(fleet(now)) };
+const STATES: Record<string, (now: number) => FakeState> = { empty: nothing, project: oneProject, cleanup, inbox, calm, crowd, crowded, many: (now) => many(fleet(now)), landing: (now) => landable(fleet(now)), plan: (now) => planned(fleet(now)) };
 
 export function fakeBridge(query: URLSearchParams): FakeDaemon {
   const scene = query.get('fake') ?? 'fleet';
   const state = (STATES[scene] ?? fleet)(Date.now());
   const slow = Number(query.get('slow') ?? 0);
   if (slow > 0) state.lying.pause = () => new Promise((resolve) => setTimeout(resolve, slow));
-  return new FakeDaemon(scene, state);
+  const daemon = new FakeDaemon(scene, state);
+  daemon.broken = query.has('broken');
+  return daemon;
 }
 
 export type { FakeState, SessionView };

@@ -11,6 +11,8 @@ import { actionLabel, actionsFor, type SessionAction } from '../sessions/actions
 import { isHot, lookOf } from '../sessions/status';
 import { TitleInput } from '../sessions/TitleInput';
 import { act } from '../sessions/verbs';
+import { wantRow } from './focus';
+import { sessionSteps, stepSession } from './list';
 
 const HINTS: Partial<Record<string, string>> = { rename: 'F2' };
 
@@ -34,6 +36,25 @@ function ending(session: SessionView): void {
   if (action !== undefined) void act(action, session);
 }
 
+/** The same, with moving it, which is for this list alone. */
+function rowEntries(session: SessionView): MenuEntry[] {
+  const entries = sessionEntries(session);
+  if (session.kind === 'orchestrator') return entries;
+  const { up, down } = sessionSteps(session);
+  const move: MenuEntry[] = [
+    { key: 'move-up', label: 'Move up', hint: 'Alt Shift ↑', disabled: !up, line: true, onSelect: () => step(session, -1) },
+    { key: 'move-down', label: 'Move down', hint: 'Alt Shift ↓', disabled: !down, onSelect: () => step(session, 1) },
+  ];
+  const end = entries.findIndex((entry) => entry.key === 'remove');
+  return entries.toSpliced(end === -1 ? entries.length : end, 0, ...move);
+}
+
+/** Its row keeps the focus where it goes. */
+function step(session: SessionView, by: -1 | 1): void {
+  stepSession(session, by);
+  wantRow(session.id);
+}
+
 export function SessionRow({ session }: { session: SessionView }) {
   const now = useNow();
   const current = useScreen((screen) => screen.view.kind === 'session' && screen.view.session === session.id);
@@ -41,7 +62,8 @@ export function SessionRow({ session }: { session: SessionView }) {
   const look = lookOf(session);
   const classes = ['sess', isHot(session) && 'hot', session.archived && 'archived', look.group === 'ended' && 'ended'].filter(Boolean).join(' ');
   const onKeyDown = (event: KeyboardEvent): void => {
-    if (event.key === 'F2') startRenaming(session.id);
+    if (event.altKey && event.shiftKey && (event.key === 'ArrowUp' || event.key === 'ArrowDown')) step(session, event.key === 'ArrowUp' ? -1 : 1);
+    else if (event.key === 'F2') startRenaming(session.id);
     else if (event.key === 'Delete') ending(session);
     else return;
     event.preventDefault();
@@ -55,7 +77,7 @@ export function SessionRow({ session }: { session: SessionView }) {
     );
   }
   return (
-    <ContextMenu entries={sessionEntries(session)} label={`Session ${session.title}`}>
+    <ContextMenu entries={rowEntries(session)} label={`Session ${session.title}`}>
       <button type="button" className={classes} data-nav data-testid="session-row" data-session={session.id} data-status={session.status} data-kind={session.kind} aria-current={current ? 'page' : undefined} title={`${session.title}\n${session.reason}`} onClick={() => openSession(session.id)} onKeyDown={onKeyDown}>
         <StateMark mark={look.mark} tone={look.tone} label={look.word} />
         {session.kind === 'orchestrator' && <Icon name="orchestrator" />}

@@ -1,23 +1,69 @@
 /** The projects and their sessions. One stop for the Tab key; inside it the arrow keys move. */
-import type { KeyboardEvent } from 'react';
+import { useMemo, type KeyboardEvent } from 'react';
+import { useNotifications } from '../app/notification-settings';
+import { arranged, useProjectOrder } from '../app/order';
 import { useFacts } from '../app/store';
 import { openCleanup, openDialog, openOverview, openSettings, openSetup, toggleArchived, useScreen } from '../app/screen';
 import { Icon } from '../components/Icon';
+import { Tip } from '../components/Tip';
+import { MANY_ROWS } from '../components/row-window';
 import { InboxNav } from '../inbox/InboxNav';
+import { typeAhead } from './focus';
 import { ProjectGroup } from './ProjectGroup';
-import { keepOneStop, moveFocus } from './roving';
+import { SideEdge } from './SideEdge';
+import { keepOneStop, moveFocus } from '../components/roving';
+
+/** What is not about one project. */
+function Foot({ archived, archivedCount }: { archived: boolean; archivedCount: number }) {
+  const view = useScreen((screen) => screen.view.kind);
+  const setup = view === 'setup';
+  const cleanup = view === 'cleanup';
+  const settings = view === 'settings';
+  return (
+    <div className="side-foot">
+      <button type="button" className="nav" data-nav data-testid="sidebar-add-repository" onClick={() => openDialog({ kind: 'add_project' })}>
+        <Icon name="plus" size={16} />
+        Add a repository
+      </button>
+      {archivedCount > 0 && (
+        <button type="button" className="nav" data-nav aria-pressed={archived} data-testid="toggle-archived" onClick={toggleArchived}>
+          <Icon name="archive" size={16} />
+          {archived ? 'Hide archived' : 'Show archived'}
+          <span className="count num">{archivedCount}</span>
+        </button>
+      )}
+      <button type="button" className="nav" data-nav aria-current={setup ? 'page' : undefined} data-testid="nav-setup" onClick={openSetup}>
+        <Icon name="check" size={16} />
+        Check this computer
+      </button>
+      <button type="button" className="nav" data-nav aria-current={cleanup ? 'page' : undefined} data-testid="nav-cleanup" onClick={() => openCleanup(null)}>
+        <Icon name="tidy" size={16} />
+        Clean up
+      </button>
+      <Tip text="Settings" action="open_settings">
+        <button type="button" className="nav" data-nav aria-current={settings ? 'page' : undefined} data-testid="open-settings" onClick={() => openSettings()}>
+          <Icon name="gear" size={16} />
+          Settings
+        </button>
+      </Tip>
+    </div>
+  );
+}
 
 export function Sidebar({ inert }: { inert: boolean }) {
-  const projects = useFacts((facts) => facts.projects);
+  const known = useFacts((facts) => facts.projects);
+  const order = useProjectOrder();
+  const projects = useMemo(() => arranged(known, order, 'last'), [known, order]);
   const listed = useFacts((facts) => facts.sessions.filter((session) => !session.archived).length);
   const archivedCount = useFacts((facts) => facts.sessions.filter((session) => session.archived).length);
   const archived = useScreen((screen) => screen.archived);
+  const many = listed + (archived ? archivedCount : 0) > MANY_ROWS;
   const overview = useScreen((screen) => screen.view.kind === 'overview');
-  const setup = useScreen((screen) => screen.view.kind === 'setup');
-  const cleanup = useScreen((screen) => screen.view.kind === 'cleanup');
-  const settings = useScreen((screen) => screen.view.kind === 'settings');
+  // A project's menu says whether it is muted.
+  useNotifications();
   const onKeyDown = (event: KeyboardEvent<HTMLElement>): void => {
-    if (moveFocus(event.currentTarget, event.key)) event.preventDefault();
+    if (event.defaultPrevented || event.altKey || event.ctrlKey || event.metaKey) return;
+    if (moveFocus(event.currentTarget, event.key) || typeAhead(event, performance.now())) event.preventDefault();
   };
   return (
     // The keys move focus between the buttons inside, as in any list.
@@ -29,37 +75,16 @@ export function Sidebar({ inert }: { inert: boolean }) {
         All sessions
         {listed > 0 && <span className="count num">{listed}</span>}
       </button>
-      <div className="side-scroll">
-        {projects.map((project) => (
-          <ProjectGroup key={project.id} project={project} archived={archived} />
-        ))}
-        {projects.length === 0 && <p className="side-empty">No repositories yet.</p>}
+      <div className="side-scroll" data-scrolls>
+        <div>
+          {projects.map((project, at) => (
+            <ProjectGroup key={project.id} project={project} archived={archived} many={many} at={at} count={projects.length} />
+          ))}
+          {projects.length === 0 && <p className="side-empty">No repositories yet.</p>}
+        </div>
       </div>
-      <div className="side-foot">
-        <button type="button" className="nav" data-nav data-testid="sidebar-add-repository" onClick={() => openDialog({ kind: 'add_project' })}>
-          <Icon name="plus" size={16} />
-          Add a repository
-        </button>
-        {archivedCount > 0 && (
-          <button type="button" className="nav" data-nav aria-pressed={archived} data-testid="toggle-archived" onClick={toggleArchived}>
-            <Icon name="archive" size={16} />
-            {archived ? 'Hide archived' : 'Show archived'}
-            <span className="count num">{archivedCount}</span>
-          </button>
-        )}
-        <button type="button" className="nav" data-nav aria-current={setup ? 'page' : undefined} data-testid="nav-setup" onClick={openSetup}>
-          <Icon name="check" size={16} />
-          Check this computer
-        </button>
-        <button type="button" className="nav" data-nav aria-current={cleanup ? 'page' : undefined} data-testid="nav-cleanup" onClick={() => openCleanup(null)}>
-          <Icon name="tidy" size={16} />
-          Clean up
-        </button>
-        <button type="button" className="nav" data-nav aria-current={settings ? 'page' : undefined} data-testid="open-settings" onClick={() => openSettings()}>
-          <Icon name="gear" size={16} />
-          Settings
-        </button>
-      </div>
+      <Foot archived={archived} archivedCount={archivedCount} />
+      <SideEdge />
     </nav>
   );
 }

@@ -72,6 +72,35 @@ session: SessionId,
  * on Linux, and whole for each elsewhere.
  */
 mib: number, };
+export type HeadroomView = { 
+/**
+ * The memory that agents could have at most, in MiB; absent where the system does not tell.
+ */
+memory_total_mib?: number, 
+/**
+ * What of it is free, in MiB.
+ */
+memory_free_mib?: number, 
+/**
+ * What is kept free, in MiB; 0 for no floor.
+ */
+memory_floor_mib: number, 
+/**
+ * What is free on the disk that holds the worktrees, in MiB.
+ */
+disk_free_mib?: number, 
+/**
+ * What is kept free there, in MiB; 0 for no floor.
+ */
+disk_floor_mib: number, 
+/**
+ * What all running sessions take of the memory, in MiB.
+ */
+agents_mib: number, 
+/**
+ * How many agents may run at once; plain shells do not count.
+ */
+max_running: number, };
 export type PermissionMode = "ask" | "accept-edits" | "auto" | "full";
 export type ModeView = { 
 /**
@@ -241,6 +270,44 @@ by?: SessionId,
  * When.
  */
 at: number, };
+export type NoticeKind = "permission" | "question" | "finished" | "failed" | "not_resumable" | "headroom";
+export type NoticeView = { 
+/**
+ * Its number, in the order in which they came.
+ */
+id: number, 
+/**
+ * What it is about.
+ */
+kind: NoticeKind, 
+/**
+ * The session.
+ */
+session: SessionId, 
+/**
+ * Its project.
+ */
+project: ProjectId, 
+/**
+ * The session's title when it came.
+ */
+title: string, 
+/**
+ * What happened, in one sentence.
+ */
+text: string, 
+/**
+ * When.
+ */
+at: number, 
+/**
+ * A person has seen it.
+ */
+read: boolean, 
+/**
+ * What it tells of is over: the prompt is answered, the agent works again.
+ */
+over: boolean, };
 export type TaskState = "waiting" | "ready" | "working" | "asked" | "done" | "dropped";
 export type TaskView = { 
 /**
@@ -492,6 +559,10 @@ terminal_title?: string,
  * The task of the project's plan that it is for.
  */
 task?: TaskId, 
+/**
+ * The session in whose folder it is a plain shell beside the agent; lists show it as a part of that session.
+ */
+beside?: SessionId, 
 /**
  * Hidden from the lists unless asked for.
  */
@@ -1049,7 +1120,11 @@ sessions: Array<SessionView>,
 /**
  * All agent kinds.
  */
-agents: Array<AgentView>, };
+agents: Array<AgentView>, 
+/**
+ * What a person was told of last, oldest first: at most [`Snapshot::NOTICES`]. `notice.list` has older ones.
+ */
+notices: Array<NoticeView>, };
 export type Event = { "kind": "project", 
 /**
  * As it is now.
@@ -1078,7 +1153,19 @@ project: ProjectId,
 /**
  * The newest line of its history.
  */
-row: PlanLogRow, } | { "kind": "agents", 
+row: PlanLogRow, } | { "kind": "notice", 
+/**
+ * As it is now.
+ */
+notice: NoticeView, 
+/**
+ * Whether the desktop should show it: it is new, and neither turned off nor within the quiet hours.
+ */
+show: boolean, 
+/**
+ * Whether that may be heard.
+ */
+sound: boolean, } | { "kind": "agents", 
 /**
  * All of them.
  */
@@ -1149,6 +1236,29 @@ export type ProjectAdded = {
 project: ProjectView, 
 /**
  * Things worth knowing: no remote, a linked worktree was given.
+ */
+notes: Array<string>, };
+export type GitState = "missing" | "no_folder" | "no_repository" | "no_commit" | "repository" | "bare" | "own" | "refused";
+export type ProjectLooked = { 
+/**
+ * What it is.
+ */
+state: GitState, 
+/**
+ * The repository's main checkout, which is what would be added.
+ */
+root?: string, 
+/**
+ * The project that it is already.
+ */
+known?: ProjectId, 
+/**
+ * The branch that new sessions would start from.
+ */
+base?: string, 
+/**
+ * Things worth knowing, one sentence each: a folder inside the repository was given, no remote, a detached HEAD, a
+ * repository within.
  */
 notes: Array<string>, };
 export type ChangeScope = "base" | "head";
@@ -1296,6 +1406,32 @@ accepted: number,
  */
 live: boolean, };
 export type RestorePolicy = "automatic" | "ask";
+export type QuietHours = { 
+/**
+ * When it begins, in minutes after midnight: 0 to 1439.
+ */
+from: number, 
+/**
+ * When it ends, likewise.
+ */
+to: number, };
+export type Notifications = { 
+/**
+ * Kinds that are not shown.
+ */
+off: Array<NoticeKind>, 
+/**
+ * Kinds that may be heard as well.
+ */
+sound: Array<NoticeKind>, 
+/**
+ * Projects of which nothing is shown.
+ */
+muted: Array<ProjectId>, 
+/**
+ * The hours of the day in which nothing is shown.
+ */
+quiet?: QuietHours | null, };
 export type Settings = { 
 /**
  * What happens to sessions whose agents died with the computer or the host.
@@ -1322,7 +1458,11 @@ trash_days?: number | null,
 /**
  * How much of the disk must stay free before the trash gives up its oldest worktrees, in GiB.
  */
-trash_free_gib?: number | null, };
+trash_free_gib?: number | null, 
+/**
+ * What a person is told of beside the window.
+ */
+notifications?: Notifications, };
 export type LandMethod = "rebase" | "merge" | "squash";
 export type ProjectSettings = { 
 /**
@@ -1474,6 +1614,63 @@ protocol: VersionRange,
  * Its owner.
  */
 owner: Owner, };
+export type Place = "editor" | "terminal" | "files";
+export type OpenTarget = { 
+/**
+ * What requests call it.
+ */
+id: string, 
+/**
+ * What people call it.
+ */
+name: string, 
+/**
+ * What it is.
+ */
+place: Place, 
+/**
+ * Whether it can be told a line.
+ */
+lines: boolean, };
+export type DesktopSettings = { 
+/**
+ * Closing the window leaves the app in the tray, where there is one.
+ */
+close_to_tray: boolean, 
+/**
+ * The daemon goes on working after the app has quit: the app starts one without an owner.
+ */
+keep_working: boolean, 
+/**
+ * The computer does not fall asleep by itself while an agent works.
+ */
+keep_awake: boolean, 
+/**
+ * The app starts when the person logs in.
+ */
+start_at_login: boolean, 
+/**
+ * Quitting while agents run says first that they live on.
+ */
+ask_at_quit: boolean, 
+/**
+ * The [`OpenTarget`] to edit in; the first that is found if absent.
+ */
+editor?: string | null, 
+/**
+ * The same for a terminal.
+ */
+terminal?: string | null, };
+export type LogTail = { 
+/**
+ * Its last lines, oldest first.
+ */
+lines: Array<string>, 
+/**
+ * Where the whole of it is.
+ */
+path: string, };
+export type DropPhase = "over" | "dropped" | "left";
 export type BridgeRequest = { "ask": "watch" } | { "ask": "call", 
 /**
  * Its name.
@@ -1538,7 +1735,35 @@ title: string, } | { "ask": "open_url",
 /**
  * The address.
  */
-url: string, } | { "ask": "clipboard_read" } | { "ask": "clipboard_write", 
+url: string, } | { "ask": "open_targets" } | { "ask": "open_in", 
+/**
+ * Whose folder.
+ */
+session: SessionId, 
+/**
+ * A file or folder in it, relative to it or absolute; the folder itself if absent.
+ */
+path?: string, 
+/**
+ * A line in the file, from 1, where the program can go to one.
+ */
+line?: number, 
+/**
+ * The [`OpenTarget`] that a person chose; the one set, else the first of that place, if absent.
+ */
+target?: string, 
+/**
+ * Which kind of program.
+ */
+place: Place, } | { "ask": "clipboard_picture" } | { "ask": "desktop_read" } | { "ask": "desktop_write", 
+/**
+ * What to set.
+ */
+settings: DesktopSettings, } | { "ask": "daemon_log" } | { "ask": "shown", 
+/**
+ * The session on screen, if one is.
+ */
+session?: SessionId, } | { "ask": "quit" } | { "ask": "clipboard_read" } | { "ask": "clipboard_write", 
 /**
  * The text.
  */
@@ -1585,7 +1810,27 @@ seq: number,
 /**
  * The change.
  */
-event: Event, } | { "news": "show", 
+event: Event, } | { "news": "drop", 
+/**
+ * How far they have come.
+ */
+phase: DropPhase, 
+/**
+ * Where the pointer is, in the page's pixels.
+ */
+x: number, 
+/**
+ * Likewise.
+ */
+y: number, 
+/**
+ * Their paths, once they were let go.
+ */
+paths: Array<string>, } | { "news": "act", 
+/**
+ * The action.
+ */
+action: string, } | { "news": "quitting" } | { "news": "show", 
 /**
  * Which.
  */
@@ -1602,6 +1847,11 @@ export type CallMap = {
  * The kind.
  */
 agent: AgentId, }, Array<AgentRestarted>],
+  "project.look": [{ 
+/**
+ * The folder; absolute.
+ */
+path: string, }, ProjectLooked],
   "project.add": [{ 
 /**
  * A folder inside the repository; absolute.
@@ -1614,7 +1864,12 @@ id?: ProjectId | null,
 /**
  * The display name; the folder's name if absent.
  */
-name?: string | null, }, ProjectAdded],
+name?: string | null, 
+/**
+ * Makes the folder a repository first if it is none, and gives it a first, empty commit if it has none. What is in
+ * the folder is not touched and not committed.
+ */
+init?: boolean | null, }, ProjectAdded],
   "project.list": [Record<symbol, never>, Array<ProjectView>],
   "project.settings": [{ 
 /**
@@ -1708,6 +1963,12 @@ session: SessionId, }, SessionView],
  * Only this one; all that run if absent.
  */
 session?: SessionId | null, }, Array<MemoryView>],
+  "daemon.headroom": [Record<symbol, never>, HeadroomView],
+  "session.shell": [{ 
+/**
+ * Beside which session.
+ */
+session: SessionId, }, SessionView],
   "session.wait": [{ 
 /**
  * Whose sessions.
@@ -2257,6 +2518,24 @@ at: number,
  * The agent's payload; an object, at most 256 KiB as JSON.
  */
 payload: unknown, }, Done],
+  "notice.list": [{ 
+/**
+ * Only those with lower numbers than this one.
+ */
+before?: number | null, 
+/**
+ * How many at most: 1 to 500; 100 if absent.
+ */
+limit?: number | null, }, Array<NoticeView>],
+  "notice.read": [{ 
+/**
+ * Only this session's.
+ */
+session?: SessionId | null, 
+/**
+ * The last one that was seen: what came later stays unread.
+ */
+up_to: number, }, Done],
   "settings.read": [Record<symbol, never>, Settings],
   "settings.write": [{ 
 /**

@@ -76,7 +76,9 @@ export function Details({ session }: { session: SessionView }) {
   const { process, exit, evidence } = session;
   const cannot = cannotTellWords(agent);
   return (
-    <div className="details" data-testid="details">
+    // What scrolls must be within reach of the keys.
+    // eslint-disable-next-line jsx-a11y/no-noninteractive-tabindex
+    <div className="details" role="group" tabIndex={0} aria-label="Details" data-testid="details">
       <section className="sec">
         <h2 className="h3">Now</h2>
         <div className="now">

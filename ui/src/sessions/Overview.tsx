@@ -2,6 +2,7 @@
 import { useMemo, useState } from 'react';
 import type { SessionView } from '../protocol/generated';
 import { useNow } from '../app/clock';
+import { useKeptScroll } from '../app/scroll';
 import { useFacts, useProject } from '../app/store';
 import { openDialog, openSession } from '../app/screen';
 import { longAge, shortAge } from '../app/time';
@@ -82,9 +83,10 @@ export function Overview() {
   const sessions = useMemo(() => all.filter((session) => !session.archived), [all]);
   const groups = useMemo(() => grouped(sessions), [sessions]);
   const waiting = groups.get('attention') ?? [];
+  const scroll = useKeptScroll('overview');
   return (
     <main className="main" data-region aria-label="All sessions" data-testid="overview">
-      <div className="overview-scroll">
+      <div className="overview-scroll" ref={scroll}>
         <div className={sessions.length === 0 ? 'overview overview-empty' : 'overview'}>
           <header>
             <h1>{headline(waiting.length, sessions.length)}</h1>

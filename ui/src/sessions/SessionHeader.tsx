@@ -4,12 +4,17 @@ import type { SessionView } from '../protocol/generated';
 import { useNow } from '../app/clock';
 import { toggleInspector, useScreen } from '../app/screen';
 import { useAgent } from '../app/store';
+import { useLook } from '../changes/store';
 import { Button, IconButton } from '../components/Button';
 import { Icon } from '../components/Icon';
 import { ButtonMenu } from '../components/Menu';
+import { OpenInButton } from '../components/OpenIn';
+import { Tip } from '../components/Tip';
+import { LandButton } from '../landing/LandButton';
 import { sessionEntries } from '../projects/SessionRow';
 import { actionLabel, shownActions, type SessionAction } from './actions';
 import { cannotTellWords, evidenceWords, modeMeans, settingsWords } from './evidence';
+import { canOpenShell, openShell } from './shells';
 import { StatusPill } from './StatusPill';
 import { TitleInput } from './TitleInput';
 import { act } from './verbs';
@@ -54,7 +59,7 @@ function Told({ session }: { session: SessionView }) {
       {told.length > 0 && (
         <>
           <span aria-hidden="true">·</span>
-          <span className="clip told" data-testid="session-told" title={modeMeans(agent?.modes ?? [], session.mode) ?? undefined}>{told.join(' · ')}</span>
+          <span className="clip session-told" data-testid="session-told" title={modeMeans(agent?.modes ?? [], session.mode) ?? undefined}>{told.join(' · ')}</span>
         </>
       )}
       {cannot !== null && (
@@ -67,18 +72,37 @@ function Told({ session }: { session: SessionView }) {
   );
 }
 
+/** What can be done with its folder and its branch. */
+function Tools({ session }: { session: SessionView }) {
+  // Known once somebody has looked; until then there may be something.
+  const changed = useLook(session.id, 'base').view?.total;
+  const ready = canOpenShell(session);
+  return (
+    <div className="row tools">
+      <OpenInButton session={session.id} disabled={!ready} />
+      <Tip text="New shell in this folder" action="new_shell">
+        <button type="button" className="b b-tool" aria-label="New shell in this folder" disabled={!ready} data-testid="open-shell" onClick={() => void openShell(session.id)}>
+          <Icon name="terminal" />
+          <Icon name="plus" size={11} />
+        </button>
+      </Tip>
+      <LandButton session={session} empty={changed === 0} />
+    </div>
+  );
+}
+
 export function SessionHeader({ session }: { session: SessionView }) {
   const [editing, setEditing] = useState(false);
   const inspector = useScreen((screen) => screen.inspector);
   return (
     <header className="head session-head" data-region>
-      <div className="grow">
-        <div className="row title-row">
+      <div className="row title-row">
+        <div className="row title-words">
           {editing ? (
             <TitleInput session={session} onDone={() => setEditing(false)} />
           ) : (
             <h1>
-              <button type="button" className="title-button clip" title="Rename" data-testid="session-title" onClick={() => setEditing(true)}>
+              <button type="button" className="title-button clip" title={`${session.title}\nRename`} data-testid="session-title" onClick={() => setEditing(true)}>
                 {session.kind === 'orchestrator' && <Icon name="orchestrator" size={16} />}
                 <span className="clip">{session.title}</span>
               </button>
@@ -87,22 +111,25 @@ export function SessionHeader({ session }: { session: SessionView }) {
           <StatusPill session={session} />
           <Why session={session} />
         </div>
+        <div className="row verbs">
+          <Verbs session={session} />
+          <IconButton icon="split" label={inspector ? 'Hide the side panel' : 'Show the side panel'} action="toggle_inspector" aria-pressed={inspector} data-testid="toggle-inspector" onClick={toggleInspector} />
+          <ButtonMenu entries={sessionEntries(session)} label="More">
+            <button type="button" className="b b-icon" aria-label="More" data-testid="session-more"><Icon name="more" /></button>
+          </ButtonMenu>
+        </div>
+      </div>
+      <div className="row under-title">
         <div className="row facts-line faint">
           <span className="mono" data-testid="session-id">{session.id}</span>
           <span aria-hidden="true">·</span>
           <Icon name="branch" size={13} />
-          <span className="mono clip">{session.branch}</span>
+          <span className="mono clip" title={session.branch}>{session.branch}</span>
           <span aria-hidden="true">·</span>
           <span className="nowrap">{session.agent_name}</span>
           <Told session={session} />
         </div>
-      </div>
-      <div className="row verbs">
-        <Verbs session={session} />
-        <IconButton icon="split" label={inspector ? 'Hide the side panel' : 'Show the side panel'} aria-pressed={inspector} data-testid="toggle-inspector" onClick={toggleInspector} />
-        <ButtonMenu entries={sessionEntries(session)} label="More">
-          <button type="button" className="b b-icon" aria-label="More" data-testid="session-more"><Icon name="more" /></button>
-        </ButtonMenu>
+        <Tools session={session} />
       </div>
     </header>
   );

@@ -16,7 +16,7 @@ export function Privacy() {
         <li><b>Links</b> open in your browser when you press them.</li>
       </ul>
       <h3 className="set-group">What is kept here</h3>
-      <p>Sessions, messages, last screens and settings are in one folder. Work that is taken out of worktrees is kept in its own repository. What this window remembers, such as its theme and texts that were not sent, is in its own storage here.</p>
+      <p>Sessions, messages, last screens and settings are in one folder. Work that is taken out of worktrees is kept in its own repository. What this window remembers, such as its theme, texts that were not sent and what you last asked for in New work, is in its own storage here.</p>
       {info !== null && <p className="row set-home"><span className="mono clip" title={info.home}>{info.home}</span><CopyButton text={info.home} label="Copy the path" /></p>}
       <p>Agents run as you, without a sandbox: they can read and change what you can. What each may do without asking is chosen when its work starts.</p>
     </div>

@@ -5,11 +5,15 @@ import { leaveSettings, openSettings, screen, SETTINGS_SECTIONS, type SettingsSe
 import { useFacts } from '../app/store';
 import { Icon, type IconName } from '../components/Icon';
 import { Checks } from '../setup/Checks';
+import { AppSection } from './AppSection';
 import { Appearance } from './Appearance';
+import { DaemonSection } from './DaemonSection';
 import { useHasEdits } from './drafts';
 import { General } from './General';
+import { Notifications } from './Notifications';
 import { Privacy } from './Privacy';
 import { ProjectSection } from './ProjectSection';
+import { Shortcuts } from './Shortcuts';
 
 interface Look {
   label: string;
@@ -17,11 +21,15 @@ interface Look {
   about: string;
 }
 
-const LOOKS: Record<SettingsSection, Look> = {
+export const LOOKS: Record<SettingsSection, Look> = {
   general: { label: 'General', icon: 'gear', about: 'What the daemon obeys, for all projects.' },
   project: { label: 'Project', icon: 'folder', about: 'What each new worktree of a project gets, and how its work is landed. It counts from the next start on.' },
   agents: { label: 'Agents', icon: 'terminal', about: 'Which agents are here, whether they work, and what to do where one does not.' },
+  notifications: { label: 'Notifications', icon: 'bell', about: 'What the desktop shows while you are elsewhere.' },
   appearance: { label: 'Appearance', icon: 'sun', about: 'How this window looks.' },
+  shortcuts: { label: 'Shortcuts', icon: 'keyboard', about: 'What each key does in this window. Press another one to change it; a change counts at once.' },
+  app: { label: 'App', icon: 'window', about: 'What the app itself does on this computer.' },
+  daemon: { label: 'Daemon', icon: 'process', about: 'It keeps the record, starts agents and watches them. The app only shows what it knows.' },
   privacy: { label: 'Privacy', icon: 'hand', about: 'What leaves this computer, and what stays.' },
 };
 
@@ -73,8 +81,16 @@ function Content({ section, project }: { section: SettingsSection; project: Proj
           <p className="faint small">Agents that are not listed: describe them in a manifest of your own, <code className="typed">ao agent new</code> begins one.</p>
         </div>
       );
+    case 'notifications':
+      return <Notifications />;
     case 'appearance':
       return <Appearance />;
+    case 'shortcuts':
+      return <Shortcuts />;
+    case 'app':
+      return <AppSection />;
+    case 'daemon':
+      return <DaemonSection />;
     case 'privacy':
       return <Privacy />;
   }

@@ -104,18 +104,18 @@ describe('the daemon\'s settings', () => {
   });
 
   it('wait for the daemon while it is away, and can be read again when they could not be', async () => {
+    let mended = false;
     const failing = (daemon: FakeDaemon): void => {
       const plain = daemon.request.bind(daemon);
-      let failed = false;
       daemon.request = (request: BridgeRequest) => {
-        if (request.ask !== 'call' || request.method !== 'settings.read' || failed) return plain(request);
-        failed = true;
+        if (request.ask !== 'call' || request.method !== 'settings.read' || mended) return plain(request);
         return Promise.reject(new CallFailure({ code: 'STORAGE_FAILED', class: 'internal', message: 'the disk does not answer' }));
       };
     };
     const { user } = await settings('general', null, 'fleet', failing);
     await page.findByTestId('settings-failed');
     expect(await violations()).toEqual([]);
+    mended = true;
     await user.click(page.getByTestId('settings-retry'));
     expect(await page.findByTestId('setting-trash_days')).toBeDefined();
   });

@@ -7,7 +7,7 @@ import { ErrorNote } from '../components/ErrorNote';
 import { StateMark } from '../components/StateMark';
 import type { Mark, Tone } from '../sessions/status';
 import { Advice, AgentRow } from './AgentRow';
-import { setupOrder, systemChecks } from './agents';
+import { agentsWords, setupOrder, someOf, systemChecks } from './agents';
 import { useLook } from './look';
 
 const LOOKS: Record<CheckState, { mark: Mark; tone: Tone; word: string }> = {
@@ -29,13 +29,6 @@ function CheckRow({ check }: { check: CheckView }) {
       </div>
     </li>
   );
-}
-
-/** The names of the first ones, and how many more there are: `Codex, Gemini CLI and 9 more`. */
-function someOf(agents: readonly AgentView[]): string {
-  const names = agents.map((agent) => agent.name);
-  if (names.length <= 3) return names.join(', ');
-  return `${names.slice(0, 2).join(', ')} and ${names.length - 2} more`;
 }
 
 function Absent({ agents, open: opened }: { agents: readonly AgentView[]; open: boolean }) {
@@ -61,14 +54,16 @@ export function Checks({ whole }: { whole: boolean }) {
   const agents = useMemo(() => known.filter((agent) => agent.twin_of === undefined), [known]);
   const looked = useLook();
   const { here, absent } = setupOrder(agents, whole ? 'needy' : 'good');
+  // With no agent at all, how to get one is what matters.
+  const nothing = looked.checks !== null && !here.some((agent) => agent.id !== 'shell');
   const checks = systemChecks(looked.checks ?? [], agents);
-  // Somebody who begins wants to see an agent, not the tools beside it.
-  const top = whole ? checks : checks.slice(0, 1);
+  // Somebody who begins wants to see an agent, not the tools beside it, unless one of these is in the way.
+  const top = whole ? checks : checks.filter((check) => check.state === 'bad');
   const looking = looked.busy || agents.some((agent) => agent.checking);
   return (
     <section className="checks-block" aria-label="What works here">
       <div className="row checks-head">
-        <h2 className="h3 grow">On this computer</h2>
+        {whole ? <h2 className="h3 grow">On this computer</h2> : <p className="dim grow" data-testid="agents-said">{agentsWords(known)}</p>}
         <span className="row faint small" role="status" data-testid="checking" data-busy={looking}>
           {looking && <><StateMark mark="turning" tone="work" />Looking…</>}
         </span>
@@ -78,8 +73,8 @@ export function Checks({ whole }: { whole: boolean }) {
       <ul className={whole ? 'card checks checks-whole plain-list' : 'card checks plain-list'} data-testid="checks">
         {top.map((check) => <CheckRow key={check.name} check={check} />)}
         {here.map((agent) => <AgentRow key={agent.id} agent={agent} restarts={whole} />)}
-        <Absent agents={absent} open={whole} />
-        {checks.slice(top.length).map((check) => <CheckRow key={check.name} check={check} />)}
+        <Absent key={nothing ? 'open' : 'shut'} agents={absent} open={whole || nothing} />
+        {checks.filter((check) => !top.includes(check)).map((check) => <CheckRow key={check.name} check={check} />)}
         {looked.checks === null && agents.length === 0 && <li className="check faint">Looking at this computer…</li>}
       </ul>
     </section>

@@ -1,4 +1,5 @@
 /** What works here. For somebody who begins: also what this is, and the one thing to do next. */
+import type { ReactNode } from 'react';
 import type { ProjectView } from '../protocol/generated';
 import { useFacts } from '../app/store';
 import { openDialog, openInbox, openOverview } from '../app/screen';
@@ -7,6 +8,26 @@ import { BrandMark } from '../components/Icon';
 import { AddRepository } from './AddRepository';
 import { Checks } from './Checks';
 
+interface StepProps {
+  number: number;
+  title: string;
+  /** It comes after the others, and nothing can be done about it yet. */
+  later?: boolean;
+  children: ReactNode;
+}
+
+function Step({ number, title, later = false, children }: StepProps) {
+  return (
+    <li className={later ? 'step later' : 'step'}>
+      <span className="step-number num" aria-hidden="true">{number}</span>
+      <div className="step-body">
+        <h2 className="step-title">{title}</h2>
+        {children}
+      </div>
+    </li>
+  );
+}
+
 function Beginning() {
   const added = (project: ProjectView): void => {
     openInbox();
@@ -14,16 +35,26 @@ function Beginning() {
   };
   return (
     <div className="setup-column">
-      <BrandMark size={36} />
-      <div>
-        <h1 className="setup-title">Run many coding agents. Lose none.</h1>
-        <p className="setup-lead dim">Each works in its own copy of your repository. Close the app, restart the computer: they are here when you come back.</p>
-      </div>
-      <Checks whole={false} />
-      <AddRepository onAdded={added}>
-        <span className="grow" />
-        <span className="faint small">Nothing leaves this computer.</span>
-      </AddRepository>
+      <header className="setup-head">
+        <BrandMark size={36} />
+        <div>
+          <h1 className="setup-title">Run many coding agents. Lose none.</h1>
+          <p className="setup-lead dim">Each works in its own copy of your repository. Close the app, restart the computer: they are here when you come back.</p>
+        </div>
+      </header>
+      <ol className="plain-list steps">
+        <Step number={1} title="Agents on this computer">
+          <Checks whole={false} />
+        </Step>
+        <Step number={2} title="Choose what to work on">
+          <p className="dim">Any git repository, or a folder that shall become one. Agents work in copies beside it.</p>
+          <AddRepository onAdded={added} />
+        </Step>
+        <Step number={3} title="Say what to do" later>
+          <p className="dim">Write it down and press Start. The agent begins in its own terminal, and asks you before it does anything that you have not allowed.</p>
+        </Step>
+      </ol>
+      <p className="faint small setup-end">Nothing leaves this computer.</p>
     </div>
   );
 }

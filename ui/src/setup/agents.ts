@@ -59,7 +59,29 @@ export function setupOrder(agents: readonly AgentView[], first: 'good' | 'needy'
   const sign = first === 'good' ? -1 : 1;
   const rank: Record<AgentState, number> = { problem: 0, sign_in: sign, checking: 2 * sign, good: 2 * sign, absent: 3 };
   const here = agents.filter((agent) => agent.installed || agent.problem !== undefined);
-  return { here: here.sort((a, b) => rank[agentState(a)] - rank[agentState(b)]), absent: agents.filter((agent) => !here.includes(agent)) };
+  // A shell is always here, and nobody came for it.
+  const last = (agent: AgentView): number => (first === 'good' && agent.id === 'shell' ? 1 : 0);
+  return { here: here.sort((a, b) => rank[agentState(a)] - rank[agentState(b)] || last(a) - last(b)), absent: agents.filter((agent) => !here.includes(agent)) };
+}
+
+/** `Codex`, `Codex and aider`, `Codex, aider and 2 more`. */
+export function someOf(agents: readonly AgentView[]): string {
+  const names = agents.map((agent) => agent.name);
+  if (names.length <= 2) return names.join(' and ');
+  if (names.length === 3) return `${names.slice(0, 2).join(', ')} and ${names[2] ?? ''}`;
+  return `${names.slice(0, 2).join(', ')} and ${names.length - 2} more`;
+}
+
+/** In a sentence, for somebody who begins: which agents they can work with. */
+export function agentsWords(agents: readonly AgentView[]): string {
+  const real = agents.filter((agent) => agent.id !== 'shell' && agent.twin_of === undefined);
+  const ready = real.filter((agent) => agentState(agent) === 'good');
+  const signedOut = real.filter((agent) => agentState(agent) === 'sign_in');
+  const signIn = `${someOf(signedOut)} ${signedOut.length === 1 ? 'waits' : 'wait'} for you to sign in.`;
+  if (ready.length > 0) return [`${someOf(ready)} ${ready.length === 1 ? 'is' : 'are'} ready.`, ...(signedOut.length === 0 ? [] : [signIn])].join(' ');
+  if (signedOut.length > 0) return `${signIn} A plain shell works without.`;
+  if (real.length === 0 || real.some((agent) => agent.checking)) return 'Agents are being looked for.';
+  return 'No agent was found. One command installs any of these; a plain shell works without.';
 }
 
 /** The checks that are not about an agent; agents say more of themselves. */

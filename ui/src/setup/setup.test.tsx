@@ -77,7 +77,7 @@ describe('the set-up check', () => {
     await openWindow('empty');
     await page.findAllByTestId('check');
     const agents = page.getAllByTestId('agent-row').map((one) => one.dataset['agent']);
-    expect(agents).toEqual(['shell', 'claude-code', 'mender', 'codex', 'qwen']);
+    expect(agents).toEqual(['claude-code', 'mender', 'shell', 'codex', 'qwen']);
     await user.click(page.getByTestId('show-absent'));
     expect(agentRow('gemini').textContent).toContain('npm install -g @google/gemini-cli');
   });

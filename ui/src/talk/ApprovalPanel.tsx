@@ -8,6 +8,7 @@
 import { useEffect, useId, useRef, useState, type KeyboardEvent, type MouseEvent, type ReactNode } from 'react';
 import type { AskView, Choice, SessionView } from '../protocol/generated';
 import { useNow } from '../app/clock';
+import { showTab } from '../app/tabs';
 import { longAge } from '../app/time';
 import { Button, IconButton } from '../components/Button';
 import { ErrorNote } from '../components/ErrorNote';
@@ -172,6 +173,8 @@ export function ApprovalPanel({ session, asks, onAnswered, inCard }: PanelProps)
   const approval = useApproval(session, asks, onAnswered);
   const toTerminal = (): void => {
     setFolded(true);
+    // A shell beside it may be in front.
+    showTab(session.id, session.id);
     focusTerminal();
   };
   // Whoever unfolds it stands in front of the question, and on none of its answers.

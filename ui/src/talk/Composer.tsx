@@ -5,19 +5,18 @@
  * Its place is as high as one line; longer texts and messages grow over the terminal, whose size is the agent's and must
  * not change meanwhile.
  */
-import { useEffect, useLayoutEffect, useMemo, useRef, useState, type KeyboardEvent, type ReactNode } from 'react';
+import { useEffect, useMemo, useRef, useState, type ReactNode } from 'react';
 import { call } from '../platform/bridge';
 import type { SessionId, SessionView } from '../protocol/generated';
+import { useDrops } from '../app/drop';
 import { learnMessages, useFacts, useMessages } from '../app/store';
-import { Icon } from '../components/Icon';
+import { DropHint } from '../components/DropHint';
 import { lookOf } from '../sessions/status';
-import { draft, send, useDrafts } from './drafts';
 import { ApprovalPanel } from './ApprovalPanel';
+import { useDrafts } from './drafts';
+import { Field, takesFiles, useFiles, useSubmit } from './Field';
 import { LastReceipt, OpenMessages, SettledMessages } from './Messages';
 import { part } from './messages';
-
-const TALLEST = 160;
-const ONE_LINE = 30;
 
 /** What the field is for just now, in its own place. */
 export function fieldWords(session: SessionView): string {
@@ -58,19 +57,16 @@ function useListed(session: SessionId): void {
 
 export function Composer({ session }: { session: SessionView }) {
   useListed(session.id);
-  const text = useDrafts((all) => all.texts.get(session.id) ?? '');
   const outgoing = useDrafts((all) => all.outgoing);
   const dismissed = useDrafts((all) => all.dismissed);
   const messages = useMessages(session.id);
   const [earlier, setEarlier] = useState(false);
-  const field = useRef<HTMLTextAreaElement>(null);
-  useLayoutEffect(() => {
-    const area = field.current;
-    if (area === null) return;
-    area.style.height = 'auto';
-    area.style.height = `${Math.min(area.scrollHeight, TALLEST)}px`;
-    area.classList.toggle('tall', area.scrollHeight > ONE_LINE);
-  }, [text]);
+  const form = useRef<HTMLFormElement>(null);
+  const toField = (): void => form.current?.querySelector('textarea')?.focus();
+  const { ready, submit } = useSubmit(session);
+  const { add } = useFiles(session);
+  const writable = lookOf(session).alive && (!session.shell || session.agent === 'shell');
+  const over = useDrops(form, writable && takesFiles(session), add);
 
   const { open, settled } = useMemo(() => part(messages, dismissed), [messages, dismissed]);
   const own = useMemo(() => outgoing.filter((one) => one.session === session.id), [outgoing, session.id]);
@@ -91,38 +87,26 @@ export function Composer({ session }: { session: SessionView }) {
     );
   }
   const words = fieldWords(session);
-  const ready = text.trim() !== '';
-  const submit = (): void => {
-    if (!ready) return;
-    draft(session.id, '');
-    void send(session.id, text);
-    field.current?.focus();
-  };
-  const onKeyDown = (event: KeyboardEvent): void => {
-    if (event.key === 'Escape' && earlier) setEarlier(false);
-    if (event.key !== 'Enter' || event.shiftKey || event.altKey || event.nativeEvent.isComposing) return;
-    event.preventDefault();
+  const go = (): void => {
     submit();
+    toField();
   };
   return (
     <form
+      ref={form}
       className="composer"
       data-region
       aria-label="Message"
       onSubmit={(event) => {
         event.preventDefault();
-        submit();
+        go();
       }}
     >
       <div className="composer-float">
-        {session.asks !== undefined && <ApprovalPanel session={session} asks={session.asks} onAnswered={() => field.current?.focus()} />}
+        {session.asks !== undefined && <ApprovalPanel session={session} asks={session.asks} onAnswered={toField} />}
         {earlier && settled.length > 0 && <SettledMessages settled={settled} />}
         <OpenMessages open={open} outgoing={own} />
-        <div className="composer-box">
-          <textarea ref={field} rows={1} className="composer-input" data-testid="composer-input" aria-label={words} placeholder={words} value={text} onChange={(event) => draft(session.id, event.currentTarget.value)} onKeyDown={onKeyDown} />
-          <kbd aria-hidden="true">↵</kbd>
-          <button type="submit" className="b b-primary b-send" aria-label="Send" data-testid="composer-send" disabled={!ready}><Icon name="send" /></button>
-        </div>
+        <Field session={session} words={words} ready={ready} onSubmit={go} onEscape={() => setEarlier(false)} />
       </div>
       <div className="receipt">
         <div className="grow clip" aria-live="polite">{last !== undefined && <LastReceipt message={last} />}</div>
@@ -132,6 +116,7 @@ export function Composer({ session }: { session: SessionView }) {
           </button>
         )}
       </div>
+      <DropHint count={over} />
     </form>
   );
 }

@@ -20,6 +20,8 @@ export interface Outgoing {
 
 interface Drafts {
   texts: ReadonlyMap<SessionId, string>;
+  /** The files that go with them. */
+  files: ReadonlyMap<SessionId, readonly string[]>;
   outgoing: readonly Outgoing[];
   dismissed: ReadonlySet<string>;
 }
@@ -41,12 +43,23 @@ function keptTexts(): Map<SessionId, string> {
   }
 }
 
+function keptFiles(): Map<SessionId, readonly string[]> {
+  try {
+    const kept: unknown = JSON.parse(recall('draft_files') ?? '[]');
+    if (!Array.isArray(kept)) return new Map();
+    const isPaths = (value: unknown): value is string[] => Array.isArray(value) && value.every((path) => typeof path === 'string');
+    return new Map(kept.filter((one): one is [SessionId, string[]] => Array.isArray(one) && typeof one[0] === 'string' && isPaths(one[1])));
+  } catch {
+    return new Map();
+  }
+}
+
 function keep(texts: ReadonlyMap<SessionId, string>): void {
   const kept = [...texts].filter(([, text]) => text !== '' && text.length <= KEPT_LENGTH).slice(-KEPT_TEXTS);
   remember('drafts', kept.length === 0 ? null : JSON.stringify(kept));
 }
 
-const initial = (): Drafts => ({ texts: keptTexts(), outgoing: [], dismissed: new Set((recall('dismissed') ?? '').split(' ').filter(Boolean)) });
+const initial = (): Drafts => ({ texts: keptTexts(), files: keptFiles(), outgoing: [], dismissed: new Set((recall('dismissed') ?? '').split(' ').filter(Boolean)) });
 
 export const drafts = createStore<Drafts>(initial);
 
@@ -67,6 +80,18 @@ export function draft(session: SessionId, text: string): void {
     texts.set(session, text);
     keep(texts);
     return { texts };
+  });
+}
+
+/** The files that go with what is written to a session. */
+export function attach(session: SessionId, paths: readonly string[]): void {
+  drafts.setState((before) => {
+    const files = new Map(before.files);
+    files.delete(session);
+    if (paths.length > 0) files.set(session, paths);
+    const kept = [...files].slice(-KEPT_TEXTS);
+    remember('draft_files', kept.length === 0 ? null : JSON.stringify(kept));
+    return { files };
   });
 }
 

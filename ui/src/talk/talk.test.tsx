@@ -14,7 +14,7 @@ import { drafts, forgetDrafts } from './drafts';
 
 vi.mock('../terminal/TerminalView', () => ({ TerminalView: () => null }));
 const focusTerminal = vi.hoisted(() => vi.fn());
-vi.mock('../terminal/visible', () => ({ focusTerminal }));
+vi.mock('../terminal/visible', () => ({ focusTerminal, findInTerminal: vi.fn() }));
 
 eachInItsOwnWindow();
 
@@ -181,8 +181,8 @@ describe('earlier messages', () => {
     await page.findByTestId('messages-earlier');
     const before = calls(daemon, 'message.list').length;
     act(() => {
-      const { seq, daemon: self, projects, sessions, agents } = daemon.state;
-      daemon.news({ news: 'snapshot', snapshot: { seq, daemon: self, projects, sessions, agents } });
+      const { seq, daemon: self, projects, sessions, agents, notices } = daemon.state;
+      daemon.news({ news: 'snapshot', snapshot: { seq, daemon: self, projects, sessions, agents, notices } });
     });
     await waitFor(() => expect(calls(daemon, 'message.list')).toHaveLength(before + 1));
     const message = { id: 40, session: WORKING, from: 'payments-api-1', text: 'From another', receipt: 'accepted', at: 1, changed_at: 1 } as const;

@@ -1,8 +1,10 @@
 /** Thin lines above a terminal that say why it is not simply live. */
 import { Button, IconButton } from '../components/Button';
+import { Icon } from '../components/Icon';
 import { StateMark } from '../components/StateMark';
 import type { Size } from './grid';
 import type { PanePhase, Refusal } from './pane';
+import type { Scrolled } from './scrolled';
 
 interface StripsProps {
   phase: PanePhase;
@@ -20,12 +22,23 @@ function refusedWords({ count }: Refusal): string {
 }
 
 /** The agent has ended: a line of its own, since nothing is being typed or drawn any more. */
-export function EndedStrip({ shell }: { shell: boolean }) {
+export function EndedStrip({ shell, onOpenAgain }: { shell: boolean; onOpenAgain?: (() => void) | undefined }) {
   return (
     <div className="strip" data-testid="last-screen">
       <StateMark mark="square-open" tone="idle" />
       <span>The {shell ? 'shell' : 'agent'} has ended. This is its last screen.</span>
+      {onOpenAgain !== undefined && <Button data-testid="open-again" onClick={onOpenAgain}>Open again</Button>}
     </div>
+  );
+}
+
+/** The way back to the end, for who has scrolled up. */
+export function JumpDown({ scrolled, onJump }: { scrolled: Scrolled; onJump: () => void }) {
+  return (
+    <button type="button" className="jump-down" data-testid="jump-down" data-more={scrolled.more} onClick={onJump}>
+      {scrolled.more ? 'New output below' : 'Jump to the end'}
+      <Icon name="down" size={12} />
+    </button>
   );
 }
 

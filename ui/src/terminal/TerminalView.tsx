@@ -1,19 +1,27 @@
 /** The terminal of the session on screen, with what has to be said about it. */
-import { useCallback, useEffect, useState, type ReactElement } from 'react';
+import { useCallback, useEffect, useRef, useState, type ReactElement } from 'react';
+import { useKeyWords } from '../actions/bindings';
+import { ask, toCallError } from '../platform/bridge';
 import type { SessionView } from '../protocol/generated';
+import { addFiles } from '../app/attachments';
+import { useDrops } from '../app/drop';
+import { openInEditor } from '../app/open-in';
 import { useFacts } from '../app/store';
-import { moveRegion } from '../app/regions';
-import { notify, openDialog } from '../app/screen';
+import { notify } from '../app/screen';
 import { Button } from '../components/Button';
+import { DropHint } from '../components/DropHint';
 import { ErrorNote } from '../components/ErrorNote';
 import { ContextMenu, type MenuEntry } from '../components/Menu';
 import { lookOf } from '../sessions/status';
+import { useTerminalLook } from '../theme/terminal-look';
 import { useTheme } from '../theme/theme';
 import { FindBar } from './FindBar';
 import { type Size } from './grid';
 import { TerminalPane, type PanePhase, type Refusal } from './pane';
 import { addRefusal } from './refusal';
-import { EndedStrip, Strips } from './Strips';
+import type { Scrolled } from './scrolled';
+import { EndedStrip, JumpDown, Strips } from './Strips';
+import { heldText, wholeOutput } from './text';
 import { showing } from './visible';
 
 function useQuietStart(): boolean {
@@ -25,30 +33,53 @@ function useQuietStart(): boolean {
   return late;
 }
 
-export function TerminalView({ session }: { session: SessionView }) {
+/** Puts all of the session's output on the clipboard. */
+async function copyAll(session: SessionView, pane: TerminalPane): Promise<void> {
+  try {
+    const text = await wholeOutput(session.id, heldText(pane.term, true));
+    await ask({ ask: 'clipboard_write', text });
+    const lines = text === '' ? 0 : text.split('\n').length;
+    notify(lines === 1 ? 'One line is on the clipboard.' : `${lines.toLocaleString('en-US')} lines are on the clipboard.`, null);
+  } catch (error) {
+    notify('Could not copy', toCallError(error));
+  }
+}
+
+interface ViewProps {
+  session: SessionView;
+  /** What brings it back once it has ended, where that is done here. */
+  onOpenAgain?: () => void;
+}
+
+export function TerminalView({ session, onOpenAgain }: ViewProps) {
   const [pane, setPane] = useState<TerminalPane | null>(null);
   const [phase, setPhase] = useState<PanePhase>({ phase: 'opening' });
   const [grid, setGrid] = useState<{ size: Size; foreign: boolean } | null>(null);
   const [refusal, setRefusal] = useState<Refusal | null>(null);
   const [link, setLink] = useState<string | null>(null);
   const [finding, setFinding] = useState(false);
+  const [scrolled, setScrolled] = useState<Scrolled | null>(null);
+  const body = useRef<HTMLDivElement>(null);
   const late = useQuietStart();
   const linked = useFacts((facts) => facts.link.state === 'linked');
-  const mac = useFacts((facts) => facts.info?.platform === 'macos');
+  const platform = useFacts((facts) => facts.info?.platform ?? 'linux');
+  const mac = platform === 'macos';
+  const look = useTerminalLook();
+  const findKeys = useKeyWords('find_in_terminal');
   const theme = useTheme();
   const alive = lookOf(session).alive;
   const live = alive && phase.phase === 'attached';
 
   const mount = useCallback(
     (element: HTMLDivElement) => {
-      const made = new TerminalPane(session.id, element, mac, {
+      const made = new TerminalPane(session.id, element, platform, {
         phase: setPhase,
         grid: (size, foreign) => setGrid({ size, foreign }),
         refused: (next) => setRefusal((before) => addRefusal(before, next)),
         link: setLink,
+        open: (path, line) => void openInEditor({ session: session.id, path, line }),
+        scrolled: setScrolled,
         find: () => setFinding(true),
-        leave: moveRegion,
-        palette: () => openDialog({ kind: 'palette' }),
         trouble: notify,
       });
       setPane(made);
@@ -56,15 +87,18 @@ export function TerminalView({ session }: { session: SessionView }) {
       made.focus();
       return () => {
         setPane(null);
+        setScrolled(null);
         showing(null);
         made.dispose();
       };
     },
-    [session.id, mac],
+    [session.id, platform],
   );
 
   useEffect(() => pane?.setLive(live), [pane, live]);
   useEffect(() => pane?.retheme(), [pane, theme.name]);
+  useEffect(() => pane?.relook(), [pane, look]);
+  const over = useDrops(body, live, (paths) => pane?.pasteFiles(addFiles([], paths)));
   // A new launch, state or link gives an ended attachment another chance.
   useEffect(() => {
     if (linked) pane?.reattach();
@@ -77,15 +111,16 @@ export function TerminalView({ session }: { session: SessionView }) {
   const entries: MenuEntry[] = [
     { key: 'copy', label: 'Copy', hint: mac ? '⌘C' : 'Ctrl Shift C', onSelect: () => pane?.byMenu(() => pane.copy()) },
     { key: 'paste', label: 'Paste', hint: mac ? '⌘V' : 'Ctrl Shift V', disabled: !live, onSelect: () => pane?.byMenu(() => pane.paste()) },
+    { key: 'copy-all', label: 'Copy all output', onSelect: () => pane?.byMenu(() => copyAll(session, pane)) },
     { key: 'select-all', label: 'Select all', line: true, onSelect: () => pane?.byMenu(() => pane.term.selectAll()) },
-    { key: 'find', label: 'Find…', hint: mac ? '⌘F' : 'Ctrl F', onSelect: () => setFinding(true) },
+    { key: 'find', label: 'Find…', ...(findKeys === null ? {} : { hint: findKeys }), onSelect: () => setFinding(true) },
   ];
   return (
     <section className="term" data-region aria-label={`Terminal of ${session.title}`} data-testid="terminal" data-session={session.id} data-live={live} data-phase={phase.phase} data-cols={grid?.size.cols} data-rows={grid?.size.rows} data-foreign={grid?.foreign}>
-      {!alive && phase.phase !== 'failed' && phase.phase !== 'opening' && <EndedStrip shell={session.shell} />}
+      {!alive && phase.phase !== 'failed' && phase.phase !== 'opening' && <EndedStrip shell={session.shell} onOpenAgain={onOpenAgain} />}
       {finding && pane !== null && <FindBar pane={pane} onClose={closeFind} />}
       <TerminalMenu entries={entries} pane={pane}>
-        <div className="term-body">
+        <div className="term-body" ref={body}>
           <div className={['term-mount', !live && 'quiet', grid?.foreign === true && 'foreign'].filter(Boolean).join(' ')} ref={mount} />
           <Strips phase={phase} alive={alive} linked={linked} grid={grid} refusal={refusal} onClaim={() => pane?.claim()} onDismiss={() => setRefusal(null)} />
           {late && (phase.phase === 'opening' || (phase.phase === 'failed' && session.status === 'starting')) && <p className="term-note faint" role="status">Opening the terminal…</p>}
@@ -95,6 +130,8 @@ export function TerminalView({ session }: { session: SessionView }) {
               <div><Button onClick={() => pane?.reattach()}>Try again</Button></div>
             </div>
           )}
+          {scrolled !== null && phase.phase !== 'failed' && <JumpDown scrolled={scrolled} onJump={() => pane?.byMenu(() => pane.term.scrollToBottom())} />}
+          <DropHint count={over} words={session.agent === 'shell' ? 'Drop to type where these files are' : undefined} />
           {link !== null && <div className="term-link">{link}<kbd>{mac ? '⌘' : 'Ctrl'} click</kbd></div>}
         </div>
       </TerminalMenu>

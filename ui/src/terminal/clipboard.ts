@@ -2,15 +2,19 @@
 import type { Terminal } from '@xterm/xterm';
 import { ask, toCallError } from '../platform/bridge';
 import type { CallError } from '../protocol/generated';
+import { clipboardPicture, pastesPicture } from '../app/attachments';
 import { pasteable } from './paste';
+import { pastedPaths } from './quote';
 
 export class PaneClipboard {
   readonly #term: Terminal;
+  readonly #platform: string;
   readonly #trouble: (title: string, error: CallError) => void;
   readonly #gone = new AbortController();
 
-  constructor(term: Terminal, mount: HTMLElement, trouble: (title: string, error: CallError) => void) {
+  constructor(term: Terminal, mount: HTMLElement, platform: string, trouble: (title: string, error: CallError) => void) {
     this.#term = term;
+    this.#platform = platform;
     this.#trouble = trouble;
     // Pastes that the web view makes by itself, such as with the middle button, take the same way.
     mount.addEventListener('paste', (event) => this.#pasted(event), { capture: true, signal: this.#gone.signal });
@@ -34,7 +38,8 @@ export class PaneClipboard {
   async paste(): Promise<void> {
     try {
       const text = await ask({ ask: 'clipboard_read' });
-      if (typeof text === 'string') this.#put(text);
+      if (typeof text === 'string' && text !== '') this.#put(text);
+      else await this.#picture();
     } catch (error) {
       this.#trouble('Could not paste', toCallError(error));
     }
@@ -43,7 +48,22 @@ export class PaneClipboard {
   #pasted(event: ClipboardEvent): void {
     event.preventDefault();
     event.stopPropagation();
+    if (pastesPicture(event.clipboardData)) {
+      this.#picture().catch((error: unknown) => this.#trouble('Could not paste the picture', toCallError(error)));
+      return;
+    }
     this.#put(event.clipboardData?.getData('text/plain') ?? '');
+  }
+
+  /** Types the paths of files, each as one word. */
+  pasteFiles(paths: readonly string[]): void {
+    this.#put(pastedPaths(paths, this.#platform));
+  }
+
+  /** A program can be given no picture, but where it is. */
+  async #picture(): Promise<void> {
+    const path = await clipboardPicture();
+    if (path !== null) this.pasteFiles([path]);
   }
 
   #put(text: string): void {

@@ -82,8 +82,9 @@ describe('keys of the window', () => {
     ['v', 'cs', false, 'paste'],
     ['Insert', 's', false, 'paste'],
     ['C', 'cs', false, 'copy'],
-    ['f', 'c', false, 'find'],
-    ['k', 'c', false, 'palette'],
+    // These are the window's: see the shortcuts.
+    ['f', 'c', false, null],
+    ['k', 'c', false, null],
     ['k', 'cs', false, 'kill_line'],
     ['v', 'm', true, 'paste'],
     ['k', 'c', true, null],

@@ -1,6 +1,9 @@
-/** The keys that the window keeps from the terminal. Everything else belongs to the agent. */
+/**
+ * The keys that a terminal itself keeps from its program. What the window keeps from it is decided by the shortcuts, before
+ * a terminal sees the key. Everything else belongs to the agent.
+ */
 
-export type TerminalKey = 'copy' | 'paste' | 'find' | 'select_all' | 'palette' | 'kill_line' | 'leave' | null;
+export type TerminalKey = 'copy' | 'paste' | 'select_all' | 'kill_line' | null;
 
 interface Key {
   key: string;
@@ -13,7 +16,6 @@ interface Key {
 export function windowKey(event: Key, mac: boolean, selected: boolean): TerminalKey {
   const key = event.key.toLowerCase();
   if (event.altKey) return null;
-  if (key === 'f6' && event.ctrlKey && !event.metaKey) return 'leave';
   if (mac && event.metaKey && !event.ctrlKey) return macKey(key, event.shiftKey);
   if (event.metaKey) return null;
   if (event.shiftKey && !event.ctrlKey) return key === 'insert' ? 'paste' : null;
@@ -21,8 +23,7 @@ export function windowKey(event: Key, mac: boolean, selected: boolean): Terminal
   if (event.shiftKey) {
     if (key === 'c') return 'copy';
     if (key === 'v') return 'paste';
-    if (key === 'f') return 'find';
-    // The palette has Ctrl+K; this is how an agent still gets it.
+    // The window has Ctrl+K; this is how an agent still gets it.
     if (key === 'k' && !mac) return 'kill_line';
     return null;
   }
@@ -30,8 +31,6 @@ export function windowKey(event: Key, mac: boolean, selected: boolean): Terminal
   if (mac) return null;
   // With a selection Ctrl+C copies, as everywhere; without one it interrupts.
   if (key === 'c') return selected ? 'copy' : null;
-  if (key === 'f') return 'find';
-  if (key === 'k') return 'palette';
   return null;
 }
 
@@ -39,8 +38,6 @@ function macKey(key: string, shift: boolean): TerminalKey {
   if (shift) return null;
   if (key === 'c') return 'copy';
   if (key === 'v') return 'paste';
-  if (key === 'f') return 'find';
   if (key === 'a') return 'select_all';
-  if (key === 'k') return 'palette';
   return null;
 }

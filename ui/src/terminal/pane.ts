@@ -7,10 +7,10 @@
 import { FitAddon } from '@xterm/addon-fit';
 import { SearchAddon } from '@xterm/addon-search';
 import { Unicode11Addon } from '@xterm/addon-unicode11';
-import { WebLinksAddon } from '@xterm/addon-web-links';
 import { Terminal } from '@xterm/xterm';
 import { ask, bridge, call, toCallError } from '../platform/bridge';
 import type { CallError, SessionId, StreamEvent } from '../protocol/generated';
+import { familyOf, terminalLook } from '../theme/terminal-look';
 import { findColours, terminalTheme } from '../theme/terminal-theme';
 import { PaneClipboard } from './clipboard';
 import { Feed } from './feed';
@@ -18,7 +18,10 @@ import { clampSize, GridKeeper, sameSize, type Size } from './grid';
 import { InputQueue } from './input-queue';
 import { windowKey } from './keys';
 import { openable } from './links';
+import { addLinks, openAddress, type LinkEvents } from './pane-links';
 import { silenceQueries } from './queries';
+import { watchScrolling, type Scrolled } from './scrolled';
+import { heldText } from './text';
 
 export type PanePhase =
   /** Waiting for the first picture. */
@@ -38,27 +41,21 @@ export interface Refusal {
   error: CallError;
 }
 
-export interface PaneEvents {
+export interface PaneEvents extends LinkEvents {
   phase(phase: PanePhase): void;
   /** The size in force, and whether another client chose it. */
   grid(size: Size, foreign: boolean): void;
   refused(refusal: Refusal): void;
-  /** The address under the pointer. */
-  link(address: string | null): void;
   find(): void;
-  /** The person wants to go on to the next part of the window, or back. */
-  leave(back: boolean): void;
-  palette(): void;
-  /** Something the person asked for failed, such as reading the clipboard. */
-  trouble(title: string, error: CallError): void;
+  /** The person has scrolled up, or is back at the end. */
+  scrolled(scrolled: Scrolled | null): void;
 }
 
 const RESIZE_PAUSE = 50;
 const SCROLLBACK = 5_000;
 const LEAST_CONTRAST = 4.5;
-const FONT_SIZE = 12.5;
-// Agents draw with signs that the fonts of a plain Linux desktop lack.
-const FONT = '"JetBrains Mono", ui-monospace, monospace, "Noto Sans Symbols", "Noto Sans Symbols 2"';
+/** What is found is counted and marked up to so many: all that a terminal holds has no more lines. */
+const MOST_FOUND = SCROLLBACK;
 
 export class TerminalPane {
   readonly session: SessionId;
@@ -67,7 +64,7 @@ export class TerminalPane {
   readonly #events: PaneEvents;
   readonly #mac: boolean;
   readonly #fit = new FitAddon();
-  readonly #search = new SearchAddon();
+  readonly #search = new SearchAddon({ highlightLimit: MOST_FOUND });
   readonly #grid = new GridKeeper();
   readonly #observer: ResizeObserver;
   #feed: Feed | null = null;
@@ -80,17 +77,18 @@ export class TerminalPane {
   #disposed = false;
   readonly #clipboard: PaneClipboard;
 
-  constructor(session: SessionId, mount: HTMLElement, mac: boolean, events: PaneEvents) {
+  constructor(session: SessionId, mount: HTMLElement, platform: string, events: PaneEvents) {
     this.session = session;
     this.#mount = mount;
-    this.#mac = mac;
+    this.#mac = platform === 'macos';
+    const look = terminalLook.getState();
     this.#events = events;
     this.term = new Terminal({
       allowProposedApi: true,
       cursorBlink: false,
-      fontFamily: FONT,
-      fontSize: FONT_SIZE,
-      lineHeight: 1.2,
+      fontFamily: familyOf(look.font),
+      fontSize: look.size,
+      lineHeight: look.line,
       fontWeightBold: '600',
       macOptionIsMeta: true,
       // Programs choose their colours for a ground that they guess; what they write stays legible on ours.
@@ -99,14 +97,14 @@ export class TerminalPane {
       scrollback: SCROLLBACK,
       theme: terminalTheme(),
       linkHandler: {
-        activate: (event, address) => this.#activate(event, address),
+        activate: (event, address) => openAddress(event, address, events),
         hover: (_event, address) => events.link(openable(address)),
         leave: () => events.link(null),
         allowNonHttpProtocols: false,
       },
     });
     silenceQueries(this.term);
-    this.#clipboard = new PaneClipboard(this.term, mount, (title, error) => events.trouble(title, error));
+    this.#clipboard = new PaneClipboard(this.term, mount, platform, (title, error) => events.trouble(title, error));
     this.#addons();
     this.term.open(mount);
     this.#listen();
@@ -129,6 +127,15 @@ export class TerminalPane {
     this.term.options.theme = terminalTheme();
   }
 
+  /** Takes the typeface and size in force; the grid that fits changes with them. */
+  relook(): void {
+    const { font, size, line } = terminalLook.getState();
+    const { options } = this.term;
+    if (options.fontFamily === familyOf(font) && options.fontSize === size && options.lineHeight === line) return;
+    Object.assign(options, { fontFamily: familyOf(font), fontSize: size, lineHeight: line });
+    this.#resized();
+  }
+
   focus(): void {
     this.term.focus();
   }
@@ -142,6 +149,11 @@ export class TerminalPane {
   /** Makes this window's size the one in force. */
   claim(): void {
     this.#ask(this.#grid.use());
+  }
+
+  /** Opens the field in which a person says what to find. */
+  askFind(): void {
+    this.#events.find();
   }
 
   find(text: string, back: boolean, again: boolean): void {
@@ -163,10 +175,7 @@ export class TerminalPane {
 
   /** All text that is held, scrolled-off lines first. */
   text(): string {
-    const buffer = this.term.buffer.active;
-    const lines: string[] = [];
-    for (let row = 0; row < buffer.length; row++) lines.push(buffer.getLine(row)?.translateToString(true) ?? '');
-    return lines.join('\n').trimEnd();
+    return heldText(this.term);
   }
 
   copy(): Promise<void> {
@@ -175,6 +184,12 @@ export class TerminalPane {
 
   paste(): Promise<void> {
     return this.#clipboard.paste();
+  }
+
+  /** Types the paths of files that a person gave. */
+  pasteFiles(paths: readonly string[]): void {
+    this.#clipboard.pasteFiles(paths);
+    this.focus();
   }
 
   dispose(): void {
@@ -192,18 +207,14 @@ export class TerminalPane {
     // Widths by single character, as the host's emulator counts them.
     this.term.loadAddon(new Unicode11Addon());
     this.term.unicode.activeVersion = '11';
-    this.term.loadAddon(
-      new WebLinksAddon((event, address) => this.#activate(event, address), {
-        hover: (_event, address) => this.#events.link(openable(address)),
-        leave: () => this.#events.link(null),
-      }),
-    );
+    addLinks(this.term, this.#events);
   }
 
   #listen(): void {
     this.term.onData((data) => this.#type(data, false));
     this.term.onBinary((data) => this.#type(data, true));
     this.term.textarea?.addEventListener('focus', () => this.claim());
+    watchScrolling(this.term, (scrolled) => this.#events.scrolled(scrolled));
     this.term.attachCustomKeyEventHandler((event) => this.#key(event));
   }
 
@@ -220,17 +231,8 @@ export class TerminalPane {
       case 'paste':
         void this.paste();
         break;
-      case 'find':
-        this.#events.find();
-        break;
       case 'select_all':
         this.term.selectAll();
-        break;
-      case 'palette':
-        this.#events.palette();
-        break;
-      case 'leave':
-        this.#events.leave(event.shiftKey);
         break;
       case 'kill_line':
         this.term.input('\x0b', true);
@@ -242,12 +244,6 @@ export class TerminalPane {
   #type(data: string, binary: boolean): void {
     this.claim();
     this.#input?.push(data, binary);
-  }
-
-  #activate(event: MouseEvent, address: string): void {
-    const url = openable(address);
-    if (url === null || !(event.ctrlKey || event.metaKey)) return;
-    ask({ ask: 'open_url', url }).catch((error: unknown) => this.#events.trouble('Could not open the address', toCallError(error)));
   }
 
   #resized(): void {

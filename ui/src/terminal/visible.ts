@@ -18,4 +18,9 @@ export function focusTerminal(): void {
   current?.focus();
 }
 
+/** Opens the field for finding text in the terminal on screen. */
+export function findInTerminal(): void {
+  current?.askFind();
+}
+
 window.__aoTerminalText = () => current?.text() ?? '';

@@ -5,7 +5,7 @@ import { recall, remember } from '../app/remember';
 import { notify } from '../app/screen';
 
 export const ZOOMS = [80, 90, 100, 110, 125, 150, 175, 200] as const;
-const USUAL = 100;
+export const USUAL = 100;
 
 function stored(): number {
   const kept = Number(recall('zoom'));
@@ -27,38 +27,9 @@ export function stepZoom(larger: boolean): void {
   if (next !== undefined) chooseZoom(next);
 }
 
-/** Ctrl with plus, minus and zero, also in a terminal. True when the key was one of them. */
-export function zoomKey(event: KeyboardEvent): boolean {
-  if (!(event.ctrlKey || event.metaKey) || event.altKey) return false;
-  switch (event.key) {
-    case '+':
-    case '=':
-      stepZoom(true);
-      return true;
-    case '-':
-      stepZoom(false);
-      return true;
-    case '0':
-      chooseZoom(USUAL);
-      return true;
-    default:
-      return false;
-  }
-}
-
 /** Called once the bridge is there. */
 export function startZoom(): void {
   if (zoom.getState().percent !== USUAL) chooseZoom(zoom.getState().percent);
-  // Before a terminal sees the key.
-  window.addEventListener(
-    'keydown',
-    (event) => {
-      if (!zoomKey(event)) return;
-      event.preventDefault();
-      event.stopPropagation();
-    },
-    { capture: true },
-  );
 }
 
 export function useZoom(): number {

@@ -73,6 +73,15 @@ pub(crate) enum Verb {
         /// What to change: `max_running=6`, `restore=ask`; `key=` unsets.
         changes: Vec<String>,
     },
+    /// Show what you were told of: what waits for you, what ended, what failed. A star marks what is open and unread.
+    Notices {
+        /// At most so many of the last ones, 1 to 500.
+        #[arg(long, short = 'n', default_value_t = 20, value_parser = clap::value_parser!(u32).range(1..=500))]
+        limit: u32,
+        /// They count as read from now on.
+        #[arg(long)]
+        read: bool,
+    },
     /// Show the end of the daemon's log.
     Logs {
         /// How many lines.
@@ -122,6 +131,10 @@ pub(crate) enum ProjectVerb {
         /// Its display name.
         #[arg(long)]
         name: Option<String>,
+        /// Make the folder a repository if it is none, and give it an empty first commit if it has none. Nothing that is in
+        /// it is committed.
+        #[arg(long)]
+        init: bool,
     },
     /// List the repositories.
     Ls,

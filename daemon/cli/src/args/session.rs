@@ -133,6 +133,11 @@ pub(crate) enum SessionVerb {
         #[arg(long)]
         now: bool,
     },
+    /// Open a plain shell beside its agent, in the same folder: a session of its own, to be attached to.
+    Shell {
+        /// Beside which.
+        session: SessionId,
+    },
     /// Put one that waits for room before all others.
     Bump {
         /// Which.

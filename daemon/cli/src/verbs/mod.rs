@@ -6,6 +6,7 @@ mod doctor;
 mod gc;
 mod ledger;
 mod local;
+mod notices;
 mod plan;
 mod project;
 mod session;
@@ -56,6 +57,7 @@ async fn carry_out(verb: Verb, json: bool) -> Result<ExitCode, CallError> {
         }
         Verb::Plan(verb) => plan::run(&connect(&home).await?.handle, verb, json).await,
         Verb::Settings { changes } => settings::global(&connect(&home).await?.handle, &changes, json).await,
+        Verb::Notices { limit, read } => notices::run(&connect(&home).await?.handle, limit, read, json).await,
         Verb::Logs { lines, path } => local::logs(&home, lines, path, json),
         Verb::Doctor => doctor::run(&home, json).await,
         Verb::Stop => stop(&home, json).await,

@@ -13,8 +13,8 @@ use crate::output;
 /// Runs a project verb.
 pub(crate) async fn run(handle: &Handle, verb: ProjectVerb, json: bool) -> Result<ExitCode, CallError> {
     match verb {
-        ProjectVerb::Add { path, id, name } => {
-            let call = ProjectAdd { path: absolute(&path)?, id, name };
+        ProjectVerb::Add { path, id, name, init } => {
+            let call = ProjectAdd { path: absolute(&path)?, id, name, init: Some(init) };
             super::tell(handle, call, json, |added| {
                 let project = &added.project;
                 output::line(&format!(

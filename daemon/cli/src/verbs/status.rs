@@ -49,7 +49,9 @@ pub(crate) fn print_sessions(sessions: &[SessionView]) {
             s.id.to_string(),
             status_word(s.status).to_owned(),
             s.agent_name.clone(),
-            s.title.clone(),
+            s.beside
+                .as_ref()
+                .map_or_else(|| s.title.clone(), |beside| format!("{} (beside {beside})", s.title)),
             s.reason.clone(),
         ]
     };

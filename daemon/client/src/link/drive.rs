@@ -7,7 +7,6 @@ use ao_protocol::bridge::LinkState;
 use ao_protocol::calls::Subscribe;
 use ao_protocol::event::Event;
 use ao_protocol::message::GoodbyeReason;
-use ao_protocol::runfile::Owner;
 use tokio::sync::mpsc;
 use tokio::time::{Instant, sleep_until};
 
@@ -34,6 +33,8 @@ enum Wish {
     Start,
     Stop,
     Replace,
+    /// Whose the daemons of this app are has changed.
+    Reown,
     /// The last handle is gone.
     Leave,
 }
@@ -42,6 +43,8 @@ enum Wish {
 enum End {
     Goodbye(GoodbyeReason),
     Dropped,
+    /// The daemon is looked at anew: its owner may not be the one that is wanted.
+    Reowned,
     Leave,
 }
 
@@ -57,6 +60,7 @@ impl Desk {
             Some(Command::Start) => return Some(Wish::Start),
             Some(Command::Stop) => return Some(Wish::Stop),
             Some(Command::Replace) => return Some(Wish::Replace),
+            Some(Command::Reown) => return Some(Wish::Reown),
             Some(Command::Open { session, size, outlet, opened }) => {
                 self.terminals.open(session, size, outlet, opened, line);
             }
@@ -77,8 +81,8 @@ impl Desk {
                 done = &mut work => return Ok(done),
                 command = self.inbox.recv() => match self.obey(command, None) {
                     Some(wish @ (Wish::Stop | Wish::Leave)) => return Err(wish),
-                    // It is being done.
-                    Some(Wish::Start | Wish::Replace) | None => {}
+                    // It is being done, and whoever is found is looked at for the owner.
+                    Some(Wish::Start | Wish::Replace | Wish::Reown) | None => {}
                 },
             }
         }
@@ -91,11 +95,11 @@ pub(super) async fn run<W: World>(mut search: Search<W>, mut desk: Desk) {
     loop {
         let state = match desk.meanwhile(search.find(why)).await {
             Ok(Found::Linked(connection)) => {
-                let owner = connection.welcome.owner;
+                let own = search.is_own(&connection.welcome);
                 let since = Instant::now();
-                let end = serve(&mut desk, connection).await;
+                let end = serve(&mut desk, connection, own).await;
                 search.held(since.elapsed());
-                match after(&desk.shared, end, owner) {
+                match after(&desk.shared, end, own) {
                     After::Find(next) => {
                         why = next;
                         continue;
@@ -106,7 +110,7 @@ pub(super) async fn run<W: World>(mut search: Search<W>, mut desk: Desk) {
             }
             Ok(Found::Rest(state)) => state,
             Err(Wish::Leave) => return,
-            Err(Wish::Stop | Wish::Start | Wish::Replace) => {
+            Err(Wish::Stop | Wish::Start | Wish::Replace | Wish::Reown) => {
                 desk.shared.end_child();
                 LinkState::Stopped { reason: GoodbyeReason::Asked }
             }
@@ -125,17 +129,16 @@ enum After {
     Leave,
 }
 
-fn after(shared: &Shared, end: End, owner: Owner) -> After {
+/// What comes after a connection; `own` says whether its daemon was this app's.
+fn after(shared: &Shared, end: End, own: bool) -> After {
     match end {
         End::Goodbye(reason) => After::Rest(LinkState::Stopped { reason }),
         // The daemon was asked to stop and was ended before it could say goodbye.
         End::Dropped if shared.is_stopping() => {
             After::Rest(LinkState::Stopped { reason: GoodbyeReason::Asked })
         }
-        End::Dropped => After::Find(match owner {
-            Owner::App => Why::OwnDropped,
-            Owner::None => Why::GuestDropped,
-        }),
+        End::Dropped => After::Find(if own { Why::OwnDropped } else { Why::GuestDropped }),
+        End::Reowned => After::Find(Why::Asked),
         End::Leave => After::Leave,
     }
 }
@@ -147,7 +150,7 @@ async fn rest<W: World>(desk: &mut Desk, search: &mut Search<W>, state: LinkStat
     loop {
         let command = desk.inbox.recv().await;
         match desk.obey(command, None) {
-            None | Some(Wish::Stop) => {}
+            None | Some(Wish::Stop | Wish::Reown) => {}
             Some(Wish::Start) => return true,
             Some(Wish::Replace) if other_build => {
                 desk.shared.set(LinkState::Connecting);
@@ -160,7 +163,7 @@ async fn rest<W: World>(desk: &mut Desk, search: &mut Search<W>, state: LinkStat
                         }
                     }
                     Err(Wish::Leave) => return false,
-                    Err(Wish::Stop | Wish::Start | Wish::Replace) => {}
+                    Err(Wish::Stop | Wish::Start | Wish::Replace | Wish::Reown) => {}
                 }
             }
             Some(Wish::Replace) => return true,
@@ -169,10 +172,11 @@ async fn rest<W: World>(desk: &mut Desk, search: &mut Search<W>, state: LinkStat
     }
 }
 
-/// Serves one connection until it ends.
-async fn serve(desk: &mut Desk, connection: Connection) -> End {
+/// Serves one connection until it ends; `own` says whether its daemon is this app's.
+async fn serve(desk: &mut Desk, connection: Connection, own: bool) -> End {
     let Connection { welcome, handle, mut incoming } = connection;
     adopt(&desk.shared, welcome.pid);
+    let owner = welcome.owner;
     desk.shared.line.send_replace(Some(handle.clone()));
     desk.shared.set(LinkState::Linked {
         build: welcome.build,
@@ -206,8 +210,9 @@ async fn serve(desk: &mut Desk, connection: Connection) -> End {
             },
             command = desk.inbox.recv() => match desk.obey(command, Some(&mut line)) {
                 Some(Wish::Leave) => break End::Leave,
+                Some(Wish::Reown) if own && owner != desk.shared.owner() => break End::Reowned,
                 // Stopping is a call over the link; the rest is not needed while it stands.
-                Some(Wish::Start | Wish::Stop | Wish::Replace) | None => {}
+                Some(Wish::Start | Wish::Stop | Wish::Replace | Wish::Reown) | None => {}
             },
             Some(done) = line.calls.join_next() => match done {
                 Ok(Done::Subscribed(result)) => stream.begin(result, &desk.shared),

@@ -7,6 +7,9 @@
 //! The rules:
 //! - A daemon that is there is used: supervised if it is owned by the app (the daemon decides that), else as a guest.
 //!   An owned one of another build is replaced; a headless one that speaks another protocol only on the user's word.
+//! - A daemon without an owner that this app started itself, so that it goes on working afterwards, is known by its
+//!   instance and is treated as owned. One with the other owner than the person wants is replaced; a headless one
+//!   that somebody else started never is.
 //! - A drop without goodbye is a crash when nobody answers afterwards: the daemon is started again at once, three
 //!   times within a minute. After a goodbye nothing is started until asked.
 //! - Nothing is written while nothing happens. There is no heartbeat: a socket that is open is alive.
@@ -35,6 +38,8 @@ use ao_protocol::calls::{
 use ao_protocol::error::{CallError, ErrorCode};
 use ao_protocol::home::Home;
 use ao_protocol::ids::SessionId;
+use ao_protocol::runfile::Owner;
+use ao_protocol::view::SessionView;
 use serde_json::Value;
 use tokio::runtime;
 use tokio::sync::{mpsc, oneshot, watch};
@@ -67,6 +72,8 @@ pub struct LinkConfig {
     pub home: Home,
     /// Where the program is that a daemon is started from.
     pub core: FindCore,
+    /// Whose the daemons are that it starts: with [`Owner::None`] they go on working after the app.
+    pub owner: Owner,
 }
 
 /// The window's side of the link. Cheap to clone.
@@ -84,6 +91,7 @@ enum Command {
     Start,
     Stop,
     Replace,
+    Reown,
     Open {
         session: SessionId,
         size: (u16, u16),
@@ -112,11 +120,11 @@ impl Link {
     /// Starts looking for the daemon at once, on `runtime`.
     #[must_use]
     pub fn spawn(runtime: &runtime::Handle, config: LinkConfig) -> LinkHandle {
-        Self::over(runtime, Outside { home: config.home, core: config.core })
+        Self::over(runtime, Outside { home: config.home, core: config.core }, config.owner)
     }
 
-    fn over<W: World>(runtime: &runtime::Handle, world: W) -> LinkHandle {
-        let shared = Shared::new();
+    fn over<W: World>(runtime: &runtime::Handle, world: W, owner: Owner) -> LinkHandle {
+        let shared = Shared::new(owner);
         let (commands, inbox) = mpsc::channel(COMMANDS);
         let search = Search::new(world, Arc::clone(&shared));
         runtime.spawn(drive::run(search, Desk::new(inbox, Arc::clone(&shared))));
@@ -139,7 +147,17 @@ impl LinkHandle {
 
     /// Asks every listener to show a session, or just the window.
     pub fn show(&self, session: Option<SessionId>) {
-        self.shared.tell(AppNews::Show { session });
+        self.tell(AppNews::Show { session });
+    }
+
+    /// Tells every listener something that does not come from the daemon.
+    pub fn tell(&self, news: AppNews) {
+        self.shared.tell(news);
+    }
+
+    /// Looks at the sessions as the daemon last told them. It must be quick: news waits for it.
+    pub fn sessions<T>(&self, look: impl FnOnce(&[SessionView]) -> T) -> T {
+        self.shared.sessions(look)
     }
 
     /// Passes a call on to the daemon. Waits a little while a link is being made.
@@ -185,6 +203,15 @@ impl LinkHandle {
     /// Replaces a headless daemon of another build. Only on the user's word.
     pub fn replace(&self) {
         self.command(Command::Replace);
+    }
+
+    /// Sets whose the daemons are that this app starts. A daemon that it started as another's is asked to stop, which
+    /// does nothing to sessions, and the next one is started at once; any other daemon stays as it is.
+    pub fn set_owner(&self, owner: Owner) {
+        if self.shared.owner() != owner {
+            self.shared.set_owner(owner);
+            self.command(Command::Reown);
+        }
     }
 
     /// Attaches a terminal whose raw messages (see [`ao_protocol::bridge`]) go to `outlet`. It stays attached over

@@ -9,6 +9,8 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use ao_protocol::bridge::{AppNews, LinkState};
 use ao_protocol::event::{Event, Snapshot};
+use ao_protocol::runfile::Owner;
+use ao_protocol::view::SessionView;
 use tokio::sync::{broadcast, watch};
 
 use super::world::Child;
@@ -29,6 +31,8 @@ pub(super) struct Shared {
     child: Mutex<Option<Box<dyn Child>>>,
     /// A stop was asked here, so a drop is no crash.
     pub(super) stopping: AtomicBool,
+    /// Daemons that this app starts go on working after it.
+    outlives: AtomicBool,
 }
 
 #[derive(Debug)]
@@ -38,7 +42,7 @@ struct Board {
 }
 
 impl Shared {
-    pub(super) fn new() -> Arc<Self> {
+    pub(super) fn new(owner: Owner) -> Arc<Self> {
         Arc::new(Self {
             board: Mutex::new(Board { link: LinkState::Connecting, snapshot: None }),
             news: broadcast::Sender::new(BACKLOG),
@@ -46,6 +50,7 @@ impl Shared {
             line: watch::Sender::new(None),
             child: Mutex::new(None),
             stopping: AtomicBool::new(false),
+            outlives: AtomicBool::new(owner == Owner::None),
         })
     }
 
@@ -100,6 +105,21 @@ impl Shared {
         if let Some(mut child) = self.child().take() {
             child.end();
         }
+    }
+
+    /// Whose the daemons are that this app starts.
+    pub(super) fn owner(&self) -> Owner {
+        if self.outlives.load(Ordering::Acquire) { Owner::None } else { Owner::App }
+    }
+
+    pub(super) fn set_owner(&self, owner: Owner) {
+        self.outlives.store(owner == Owner::None, Ordering::Release);
+    }
+
+    /// Looks at the sessions as they were last told.
+    pub(super) fn sessions<T>(&self, look: impl FnOnce(&[SessionView]) -> T) -> T {
+        let board = self.board();
+        look(board.snapshot.as_ref().map_or(&[], |snapshot| snapshot.sessions.as_slice()))
     }
 
     pub(super) fn is_stopping(&self) -> bool {
@@ -168,6 +188,14 @@ fn apply(snapshot: &mut Snapshot, seq: u64, event: Event) {
         Event::SessionRemoved { id } => snapshot.sessions.retain(|s| s.id != id),
         // A session's messages are asked for when it is looked at, so a snapshot has none.
         Event::Message { .. } | Event::Plan { .. } => {}
+        Event::Notice { notice, .. } => {
+            match snapshot.notices.binary_search_by_key(&notice.id, |known| known.id) {
+                Ok(at) => snapshot.notices[at] = notice,
+                Err(at) => snapshot.notices.insert(at, notice),
+            }
+            let spare = snapshot.notices.len().saturating_sub(Snapshot::NOTICES);
+            snapshot.notices.drain(..spare);
+        }
         Event::Agents { agents } => snapshot.agents = agents,
         Event::Daemon { daemon } => snapshot.daemon = daemon,
     }

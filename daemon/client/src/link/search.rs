@@ -77,13 +77,23 @@ pub(super) struct Search<W> {
     /// Tries since the last link that held.
     attempt: u32,
     replaced: u32,
+    /// The owner that the last daemon was started with.
+    started_as: Option<Owner>,
     /// This app has been linked, so it has the place of the home's one window.
     is_window: bool,
 }
 
 impl<W: World> Search<W> {
     pub(super) fn new(world: W, shared: Arc<Shared>) -> Self {
-        Self { world, shared, crashes: VecDeque::new(), attempt: 0, replaced: 0, is_window: false }
+        Self {
+            world,
+            shared,
+            crashes: VecDeque::new(),
+            attempt: 0,
+            replaced: 0,
+            started_as: None,
+            is_window: false,
+        }
     }
 
     /// Looks until there is a link or something to show.
@@ -127,6 +137,16 @@ impl<W: World> Search<W> {
         }
     }
 
+    /// Whether a daemon is this app's: by its owner, which nobody else asks for, or because this app started it to go
+    /// on working afterwards.
+    pub(super) fn is_own(&self, welcome: &Welcome) -> bool {
+        welcome.owner == Owner::App || self.is_known(&welcome.instance)
+    }
+
+    fn is_known(&self, instance: &str) -> bool {
+        self.world.remembered().is_some_and(|known| known == instance)
+    }
+
     /// Stops the headless daemon that speaks another protocol. The user has said so.
     pub(super) async fn replace(&mut self) -> Result<(), CallError> {
         for run in self.world.candidates() {
@@ -147,9 +167,13 @@ impl<W: World> Search<W> {
                 }
                 Ok(connection) => {
                     self.is_window = true;
+                    self.remember(&connection.welcome);
                     return Round::Found(Found::Linked(connection));
                 }
-                Err(ConnectError::Incompatible { owner: Owner::App, .. }) if self.replaced < REPLACE_MAX => {
+                Err(ConnectError::Incompatible { owner, .. })
+                    if self.replaced < REPLACE_MAX
+                        && (owner == Owner::App || self.is_known(&run.instance)) =>
+                {
                     return self.replaced_or_failed(&run).await;
                 }
                 Err(ConnectError::Incompatible { build, protocol, owner }) => {
@@ -174,14 +198,35 @@ impl<W: World> Search<W> {
         outcome
     }
 
-    /// An owned daemon of another build; never one that this app has just started, whatever it calls itself.
+    /// A daemon of this app that is of another build or has not the owner that is wanted; never one that was just
+    /// started as it is wanted, whatever it calls itself.
     fn is_outdated(&self, welcome: &Welcome) -> bool {
-        let own = self.shared.child().as_ref().is_some_and(|child| child.pid() == welcome.pid);
-        welcome.owner == Owner::App && welcome.build != crate::BUILD && !own && self.replaced < REPLACE_MAX
+        let wanted = self.shared.owner();
+        let newborn = self.is_newborn(welcome);
+        let other_build = welcome.build != crate::BUILD && !newborn;
+        let other_owner = welcome.owner != wanted && !(newborn && self.started_as == Some(wanted));
+        (other_build || other_owner) && self.is_own(welcome) && self.replaced < REPLACE_MAX
+    }
+
+    /// Whether it is the daemon that this process has started and not reached before.
+    fn is_newborn(&self, welcome: &Welcome) -> bool {
+        self.shared.child().as_ref().is_some_and(|child| child.pid() == welcome.pid)
+    }
+
+    /// A daemon without an owner that this app has started is known again by its instance, also at the app's next
+    /// start. Where that cannot be written it counts as headless and is left alone.
+    fn remember(&self, welcome: &Welcome) {
+        if welcome.owner == Owner::None && self.is_newborn(welcome) {
+            self.world.remember(&welcome.instance);
+        }
     }
 
     async fn replaced_or_failed(&mut self, run: &ao_protocol::runfile::RunFile) -> Round {
         self.replaced += 1;
+        // One that was started a moment ago was reached, and is collected when it ends like any that was.
+        if let Some(child) = self.shared.child().take() {
+            child.collect();
+        }
         match self.ask_to_stop(run).await {
             Ok(()) => Round::Draining,
             Err(error) => Round::Found(self.failed(&error)),
@@ -189,7 +234,7 @@ impl<W: World> Search<W> {
     }
 
     async fn ask_to_stop(&self, run: &ao_protocol::runfile::RunFile) -> Result<(), CallError> {
-        tracing::info!(build = %run.version, "asking a daemon of another build to stop");
+        tracing::info!(build = %run.version, owner = ?run.owner, "asking a daemon to stop, which another replaces");
         match timeout(REPLACE_PATIENCE, self.world.stop_please(run)).await {
             Ok(Ok(()) | Err(ConnectError::Nobody { .. })) => Ok(()),
             Ok(Err(error)) => Err(error.to_call_error()),
@@ -219,11 +264,19 @@ impl<W: World> Search<W> {
             return self.failed(&not_started(&why));
         }
         loop {
-            match self.round().await {
+            let nobody = match self.round().await {
                 Round::Found(found) => return found,
-                Round::Draining | Round::Silent(_) | Round::Nobody => {}
-            }
+                Round::Draining | Round::Silent(_) => false,
+                Round::Nobody => true,
+            };
             let now = Instant::now();
+            // It was reached and asked to stop at once: meanwhile another owner is wanted.
+            if nobody
+                && self.shared.child().is_none()
+                && let Err(why) = self.start_child()
+            {
+                return self.failed(&not_started(&why));
+            }
             let (exited, words) = self.look_at_child();
             match exited {
                 None if now < deadline => {}
@@ -245,16 +298,18 @@ impl<W: World> Search<W> {
         }
     }
 
-    /// How the started daemon ended, if it did, and the last line it wrote.
+    /// How the started daemon ended, if it did, and the last line it wrote. One that was reached is nobody's concern.
     fn look_at_child(&self) -> (Option<i32>, Option<String>) {
         let mut child = self.shared.child();
-        let exited = child.as_mut().map_or(Some(-1), |child| child.exited());
+        let exited = child.as_mut().and_then(|child| child.exited());
         (exited, child.as_ref().and_then(|child| child.last_words()))
     }
 
-    fn start_child(&self) -> Result<(), String> {
-        let child = self.world.start()?;
-        tracing::info!(pid = child.pid(), "started a daemon");
+    fn start_child(&mut self) -> Result<(), String> {
+        let owner = self.shared.owner();
+        let child = self.world.start(owner)?;
+        tracing::info!(pid = child.pid(), ?owner, "started a daemon");
+        self.started_as = Some(owner);
         self.shared.hold(child);
         Ok(())
     }

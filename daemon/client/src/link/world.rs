@@ -2,8 +2,6 @@
 
 use std::fmt;
 use std::future::Future;
-use std::io;
-use std::io::{Read, Seek, SeekFrom};
 use std::path::{Path, PathBuf};
 
 use ao_protocol::home::Home;
@@ -12,12 +10,15 @@ use ao_protocol::runfile::{Owner, RunFile};
 
 use crate::connect::{self, ConnectError};
 use crate::connection::Connection;
+use crate::log_file::tail;
 use crate::spawn::StartedDaemon;
 
 /// Lines of the log that a crash report shows.
 const TAIL_LINES: usize = 40;
 /// Bytes read from the log's end for them.
 const TAIL_BYTES: u64 = 32 << 10;
+/// No instance is longer than this.
+const INSTANCE_MAX: u64 = 256;
 
 /// The outside, as the link sees it.
 pub(super) trait World: Send + Sync + 'static {
@@ -31,8 +32,12 @@ pub(super) trait World: Send + Sync + 'static {
     ) -> impl Future<Output = Result<Connection, ConnectError>> + Send;
     /// Asks a daemon of another build to stop, and waits until it hangs up.
     fn stop_please(&self, run: &RunFile) -> impl Future<Output = Result<(), ConnectError>> + Send;
-    /// Starts a daemon that is owned by this app. `Err` says why not, in words.
-    fn start(&self) -> Result<Box<dyn Child>, String>;
+    /// Starts a daemon with this owner. `Err` says why not, in words.
+    fn start(&self, owner: Owner) -> Result<Box<dyn Child>, String>;
+    /// Keeps the instance of a daemon that this app started to go on working without it.
+    fn remember(&self, instance: &str);
+    /// The instance that was kept last, by this start of the app or an earlier one.
+    fn remembered(&self) -> Option<String>;
     /// The end of the daemon's log.
     fn log_tail(&self) -> Vec<String>;
     /// Where the daemon's log is.
@@ -75,15 +80,25 @@ impl World for Outside {
         connect::stop_please(run).await
     }
 
-    fn start(&self) -> Result<Box<dyn Child>, String> {
+    fn start(&self, owner: Owner) -> Result<Box<dyn Child>, String> {
         let core = (self.core)()?;
-        let started = crate::spawn::start_daemon(&core, &self.home, Owner::App)
+        let started = crate::spawn::start_daemon(&core, &self.home, owner)
             .map_err(|error| format!("{} could not be started: {error}", core.display()))?;
         Ok(Box::new(started))
     }
 
+    fn remember(&self, instance: &str) {
+        if let Err(error) = crate::whole::write(&self.started(), instance.as_bytes()) {
+            tracing::warn!(%error, "the daemon that was started will not be known again");
+        }
+    }
+
+    fn remembered(&self) -> Option<String> {
+        crate::whole::read(&self.started(), INSTANCE_MAX).ok().and_then(|bytes| String::from_utf8(bytes).ok())
+    }
+
     fn log_tail(&self) -> Vec<String> {
-        let lines = tail(&self.log_file(), 0).unwrap_or_default();
+        let lines = tail(&self.log_file(), 0, TAIL_BYTES).unwrap_or_default();
         lines[lines.len().saturating_sub(TAIL_LINES)..].to_vec()
     }
 
@@ -93,6 +108,11 @@ impl World for Outside {
 }
 
 impl Outside {
+    /// Where the instance of a daemon is kept that goes on working after the app.
+    fn started(&self) -> PathBuf {
+        self.home.app().join("started-daemon")
+    }
+
     /// What the daemon wrote last: its log, or what it printed, where a panic is. One that was killed printed nothing.
     fn log_file(&self) -> PathBuf {
         let [log, printed] = ["daemon.log", "daemon.out"].map(|name| self.home.logs().join(name));
@@ -118,7 +138,11 @@ impl Child for StartedDaemon {
     }
 
     fn last_words(&self) -> Option<String> {
-        tail(&self.output, self.output_from).ok()?.into_iter().rev().find(|line| !line.trim().is_empty())
+        tail(&self.output, self.output_from, TAIL_BYTES)
+            .ok()?
+            .into_iter()
+            .rev()
+            .find(|line| !line.trim().is_empty())
     }
 
     fn end(&mut self) {
@@ -135,16 +159,6 @@ impl Child for StartedDaemon {
             tracing::warn!(%error, "an ended daemon is not collected");
         }
     }
-}
-
-/// The lines at the end of a file, none from before `from`.
-fn tail(file: &Path, from: u64) -> io::Result<Vec<String>> {
-    let mut log = std::fs::File::open(file)?;
-    let start = log.metadata()?.len().saturating_sub(TAIL_BYTES).max(from);
-    log.seek(SeekFrom::Start(start))?;
-    let mut bytes = Vec::new();
-    log.take(TAIL_BYTES).read_to_end(&mut bytes)?;
-    Ok(String::from_utf8_lossy(&bytes).lines().map(str::to_owned).collect())
 }
 
 #[cfg(test)]

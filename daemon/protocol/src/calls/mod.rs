@@ -9,16 +9,18 @@ use crate::event::Snapshot;
 use crate::ids::{AgentId, ProjectId, SessionId, TaskId};
 use crate::settings::{ProjectSettingsView, Settings};
 use crate::view::{
-    AgentView, BriefView, ChangesView, CheckView, DaemonView, LandingView, LedgerEntryView, LogRow,
-    MemoryView, MessageView, NoteView, PermissionMode, PlanLogRow, PlanView, ProjectView, PromptView,
-    QuestionView, SessionView, Status, TaskView, TranscriptView,
+    AgentView, BriefView, ChangesView, CheckView, DaemonView, HeadroomView, LandingView, LedgerEntryView,
+    LogRow, MemoryView, MessageView, NoteView, NoticeView, PermissionMode, PlanLogRow, PlanView, ProjectView,
+    PromptView, QuestionView, SessionView, Status, TaskView, TranscriptView,
 };
 
 mod changes;
 mod gc;
 mod landing;
 mod ledger;
+mod notice;
 mod plan;
+mod project;
 mod settings;
 mod source;
 mod talk;
@@ -31,10 +33,12 @@ pub use ledger::{
     LedgerCapture, LedgerDiff, LedgerDrop, LedgerList, LedgerPatch, LedgerRestore, LedgerRestored,
     LedgerShow, TrashEmpty,
 };
+pub use notice::{NoticeList, NoticeRead};
 pub use plan::{
     PlanDecide, PlanGoal, PlanLog, PlanShow, QuestionAnswer, QuestionAsk, TaskAdd, TaskChange, TaskMark,
     TaskReport,
 };
+pub use project::{GitState, ProjectAdd, ProjectAdded, ProjectLook, ProjectLooked};
 pub use settings::{ProjectConfigure, ProjectSettingsRead, ProjectTrust, SettingsWrite};
 pub use source::SessionSource;
 pub use talk::{
@@ -105,6 +109,8 @@ calls! {
     /// Ends every session's agent of one kind at its next idle moment and resumes it, so that all run the newest
     /// version.
     AgentRestart -> Vec<AgentRestarted> = "agent.restart";
+    /// What a folder is, before it is added: nothing is changed.
+    ProjectLook -> ProjectLooked = "project.look";
     /// Adds a repository.
     ProjectAdd -> ProjectAdded = "project.add";
     /// All projects.
@@ -125,6 +131,10 @@ calls! {
     SessionShow -> SessionView = "session.show";
     /// What running sessions take of the memory, measured now.
     SessionMemory -> Vec<MemoryView> = "session.memory";
+    /// How much room there is for agents, measured now.
+    Headroom -> HeadroomView = "daemon.headroom";
+    /// Opens a plain shell beside a session's agent, in the same folder; a session of its own.
+    SessionShell -> SessionView = "session.shell";
     /// Waits until one of a project's sessions is in a state that somebody should look at.
     SessionWait -> Vec<SessionView> = "session.wait";
     /// Accepts a message for the agent; it is typed and submitted as soon as that is safe.
@@ -217,6 +227,10 @@ calls! {
     TerminalResize -> Done = "terminal.resize";
     /// What an agent's hook reports.
     HookReport -> Done = "hook.report";
+    /// What a person was told of, newest first.
+    NoticeList -> Vec<NoticeView> = "notice.list";
+    /// Says that a person has seen notices.
+    NoticeRead -> Done = "notice.read";
     /// Settings that the daemon obeys.
     SettingsRead -> Settings = "settings.read";
     /// Replaces the settings.
@@ -234,31 +248,17 @@ macro_rules! empty_params {
         pub struct $name {}
     )+};
 }
-empty_params!(Subscribe, DaemonStatus, DaemonStop, Doctor, AgentList, ProjectList, SettingsRead, TrashList);
-
-/// Parameters of `project.add`.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
-pub struct ProjectAdd {
-    /// A folder inside the repository; absolute.
-    pub path: String,
-    /// The id to use instead of one made from the folder's name.
-    #[serde(default)]
-    #[ts(optional = nullable)]
-    pub id: Option<ProjectId>,
-    /// The display name; the folder's name if absent.
-    #[serde(default)]
-    #[ts(optional = nullable)]
-    pub name: Option<String>,
-}
-
-/// Reply of `project.add`.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
-pub struct ProjectAdded {
-    /// The project.
-    pub project: ProjectView,
-    /// Things worth knowing: no remote, a linked worktree was given.
-    pub notes: Vec<String>,
-}
+empty_params!(
+    Subscribe,
+    DaemonStatus,
+    DaemonStop,
+    Doctor,
+    Headroom,
+    AgentList,
+    ProjectList,
+    SettingsRead,
+    TrashList
+);
 
 /// Parameters of `project.remove`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
@@ -331,6 +331,13 @@ pub struct SessionList {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
 pub struct SessionShow {
     /// Which.
+    pub session: SessionId,
+}
+
+/// Parameters of `session.shell`.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct SessionShell {
+    /// Beside which session.
     pub session: SessionId,
 }
 

@@ -13,6 +13,7 @@ mod changes;
 mod gc;
 mod landing;
 mod ledger;
+mod notice;
 mod plan;
 mod talk;
 
@@ -23,6 +24,7 @@ pub use changes::{
 pub use gc::{GcKind, GcRow, GcVerdict, RoomView};
 pub use landing::{LandStep, LandingState, LandingView};
 pub use ledger::{KeptBecause, LedgerEntryView, LedgerState, LeftOutView, TrashView};
+pub use notice::{NoticeKind, NoticeView};
 pub use plan::{NoteView, PlanLogRow, PlanView, QuestionView, TaskState, TaskView};
 pub use talk::{
     AskView, Author, BriefView, Choice, EvidenceView, LogRow, MessageView, PromptView, Receipt, SaidView,
@@ -213,6 +215,10 @@ pub struct SessionView {
     #[ts(optional)]
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub task: Option<TaskId>,
+    /// The session in whose folder it is a plain shell beside the agent; lists show it as a part of that session.
+    #[ts(optional)]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub beside: Option<SessionId>,
     /// Hidden from the lists unless asked for.
     pub archived: bool,
     /// True when `restore` can bring the same conversation or prompt back.
@@ -257,6 +263,34 @@ pub struct MemoryView {
     /// on Linux, and whole for each elsewhere.
     #[ts(type = "number")]
     pub mib: u64,
+}
+
+/// How much room there is for agents, measured now.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
+pub struct HeadroomView {
+    /// The memory that agents could have at most, in MiB; absent where the system does not tell.
+    #[ts(optional, type = "number")]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub memory_total_mib: Option<u64>,
+    /// What of it is free, in MiB.
+    #[ts(optional, type = "number")]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub memory_free_mib: Option<u64>,
+    /// What is kept free, in MiB; 0 for no floor.
+    #[ts(type = "number")]
+    pub memory_floor_mib: u64,
+    /// What is free on the disk that holds the worktrees, in MiB.
+    #[ts(optional, type = "number")]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub disk_free_mib: Option<u64>,
+    /// What is kept free there, in MiB; 0 for no floor.
+    #[ts(type = "number")]
+    pub disk_floor_mib: u64,
+    /// What all running sessions take of the memory, in MiB.
+    #[ts(type = "number")]
+    pub agents_mib: u64,
+    /// How many agents may run at once; plain shells do not count.
+    pub max_running: u32,
 }
 
 /// The processes of a running session.

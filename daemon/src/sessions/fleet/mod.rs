@@ -15,6 +15,7 @@ use tokio::sync::{OwnedMutexGuard, broadcast, watch};
 
 use crate::domain::facts::{Phase, Project, Session};
 use crate::domain::message::Message;
+use crate::domain::notice::Notice;
 use crate::domain::plan::PlanLine;
 use crate::domain::status::Observed;
 
@@ -68,6 +69,15 @@ pub enum Change {
     Message(Box<Sending>),
     /// Something was done to a project's plan.
     Plan(ProjectId, PlanLine),
+    /// A person is told of something, or what was told changed.
+    Notice {
+        /// As it is now.
+        notice: Box<Notice>,
+        /// Whether the desktop should show it.
+        show: bool,
+        /// Whether that may be heard.
+        sound: bool,
+    },
     /// The daemon finished finding its sessions again.
     Daemon,
     /// What is installed was looked up anew.

@@ -109,6 +109,7 @@ impl Engine {
         because: KeptBecause,
     ) -> Result<LedgerEntry, CallError> {
         let session = own.session();
+        self.end_shells(held, &session.id).await?;
         self.tear_down(own).await;
         require_kept(session)?;
         self.remove_folder(held, &session.id, &session.worktree, because).await

@@ -142,7 +142,7 @@ async fn a_newer_database_is_refused_and_left_as_it_is() {
     drop(newer);
     let before = fs::read(home.database()).expect("there");
     let refused = Store::open(&home).expect_err("refused");
-    assert!(matches!(refused, StoreError::Newer { found: 99, known: 5 }), "{refused:?}");
+    assert!(matches!(refused, StoreError::Newer { found: 99, known: 6 }), "{refused:?}");
     assert!(refused.to_string().contains("newer version"), "{refused}");
     assert_eq!(fs::read(home.database()).expect("there"), before);
     assert!(!home.root().join("ao.db.corrupt-1").exists());

@@ -78,6 +78,7 @@ fn new_session(project: &Project) -> NewSession {
         options: crate::domain::facts::Options::default(),
         task: None,
         by: None,
+        beside: None,
         native_id: Some("5d0e".to_owned()),
         created_at: 1_700_000_000_001,
     }

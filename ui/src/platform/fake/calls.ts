@@ -1,13 +1,15 @@
 /** The in-memory daemon's calls: enough of each to see the interface do its work. */
-import type { AgentView, CallError, CallMap, DaemonView, Event, LogRow, MessageView, PlanView, ProjectId, ProjectView, PromptView, SessionId, SessionView, Settings } from '../../protocol/generated';
+import type { AgentView, CallError, CallMap, DaemonView, Event, LogRow, MessageView, NoticeView, PlanView, ProjectId, ProjectView, PromptView, SessionId, SessionView, Settings } from '../../protocol/generated';
 import { CallFailure } from '../bridge';
 import { files as changedFiles, list as changesOf, wait as waitForChanges } from './changes';
 import { apply, plan, type Lying } from './cleanup';
 import { capture, drop, listLedger, patchOf, restoreEntry, showEntry } from './ledger';
+import { cancelLanding, land, landing } from './landing';
 import { answerPlan, planOf } from './plan';
 import { addTask, askQuestion, changeTask, decide, setGoal } from './plan-edit';
 import { CHECKS } from './scenes';
 import { configure, settingsView, trust, writeSettings } from './settings';
+import { headroom, listNotices, lookAt, openShell, readNotices } from './desk';
 import { answer, cancel, log, messagesOf, prompt, send } from './talk';
 
 export interface FakeState {
@@ -16,6 +18,7 @@ export interface FakeState {
   projects: ProjectView[];
   sessions: SessionView[];
   agents: AgentView[];
+  notices: NoticeView[];
   settings: Settings;
   lying: Lying;
   messages: MessageView[];
@@ -69,10 +72,13 @@ function create(state: FakeState, emit: Emit, params: Params<'session.create'>):
 }
 
 function addProject(state: FakeState, emit: Emit, params: Params<'project.add'>): CallMap['project.add'][1] {
-  const name = params.path.split('/').at(-1) ?? '';
-  if (!params.path.startsWith('/') || name === '') refuse('NOT_A_REPOSITORY', `${params.path} is not a git repository.`, 'Choose a folder with a git repository, or run git init in it.');
+  const looked = lookAt(state, { path: params.path });
+  const path = looked.root ?? params.path;
+  const name = path.split('/').at(-1) ?? '';
+  const lacks = looked.state === 'no_repository' || looked.state === 'no_commit';
+  if (looked.state !== 'repository' && !(lacks && params.init === true)) refuse('NOT_A_REPOSITORY', `${params.path} is not a git repository.`, 'Choose a folder with a git repository, or run git init in it.');
   if (state.projects.some((one) => one.id === name)) refuse('PROJECT_EXISTS', `${name} is in the list already.`);
-  const project: ProjectView = { id: name, name, path: params.path, base: 'main', present: true, remote: false, added_at: Date.now() };
+  const project: ProjectView = { id: name, name, path, base: 'main', present: true, remote: false, added_at: Date.now() };
   state.projects = [...state.projects, project];
   emit({ kind: 'project', project });
   return { project, notes: ['It has no remote, so nothing can be pushed.'] };
@@ -88,6 +94,16 @@ export function fakeCall(state: FakeState, method: string, raw: unknown, emit: E
       return state.daemon;
     case 'agent.list':
       return state.agents;
+    case 'daemon.headroom':
+      return headroom(state);
+    case 'notice.list':
+      return listNotices(state, raw as Params<'notice.list'>);
+    case 'notice.read':
+      return readNotices(state, emit, raw as Params<'notice.read'>);
+    case 'session.shell':
+      return openShell(state, emit, id);
+    case 'project.look':
+      return lookAt(state, raw as Params<'project.look'>);
     case 'project.add':
       return addProject(state, emit, raw as Params<'project.add'>);
     case 'project.remove': {
@@ -120,7 +136,8 @@ export function fakeCall(state: FakeState, method: string, raw: unknown, emit: E
       const ended = { ...find(state, id) };
       const remove = params['remove_worktree'] === true;
       if (remove && ended.id === DIRTY) refuse('WORKTREE_DIRTY', `The worktree of ${id} has changes that are in no commit: 2 changed files.`, 'Commit them, or end the session without removing its worktree.');
-      if (ended.process === undefined) return ended;
+      if (ended.status === 'unconfirmed') refuse('SESSION_UNCONFIRMED', `The terminal of ${id} does not answer, so it cannot be ended safely.`, 'It is asked again by itself; try again when it answers.');
+      if (ended.process === undefined && ended.status !== 'queued' && ended.status !== 'starting') return ended;
       delete ended.process;
       state.sessions = state.sessions.map((one) => (one.id === id ? ended : one));
       return change(state, emit, id, { status: 'stopped', reason: 'You ended it; its worktree and last screen are kept.', resumable: true, changed_at: Date.now() });
@@ -128,9 +145,11 @@ export function fakeCall(state: FakeState, method: string, raw: unknown, emit: E
     case 'session.restore':
       return change(state, emit, id, { status: 'running', reason: 'Its agent runs.', shell: params['how'] === 'shell' || find(state, id).agent === 'shell', launch: find(state, id).launch + 1, changed_at: Date.now(), process: { host_pid: 5003, agent_pid: 5004, started_at: Date.now() } });
     case 'session.land':
+      return land(state, emit, raw as Params<'session.land'>);
     case 'session.landing':
+      return landing(state, raw as Params<'session.landing'>);
     case 'session.land_cancel':
-      return refuse('NOTHING_TO_LAND', `The branch of ${id} has nothing that its base has not.`, '');
+      return cancelLanding(state, id);
     case 'session.bump': {
       const waiting = { ...find(state, id) };
       if (waiting.status !== 'queued' || params['now'] !== true) return waiting;

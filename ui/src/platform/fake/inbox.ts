@@ -1,6 +1,7 @@
 /** Scenes of the inbox: all that can need a person, a fleet that needs nobody, and one that is too large to look through. */
 import type { AskView, PromptView, QueueView, SessionId, SessionView, Status } from '../../protocol/generated';
 import { find, type FakeState } from './calls';
+import { told } from './desk';
 import { somePlan } from './plan';
 import { ASKING, fleet } from './scenes';
 
@@ -59,7 +60,7 @@ export function inbox(now: number): FakeState {
     one('web-checkout-13', 'Address book', 'queued', 9, SHORT(2), { queue: queue(2) }),
     one('web-checkout-14', 'Gift cards', 'queued', 8, SHORT(3), { queue: queue(3) }),
   ];
-  return { ...all, sessions: [...all.sessions, ...more], plans: new Map([['payments-api', somePlan(now)]]), prompts: new Map([...all.prompts, ['infra-5', EDIT_PROMPT]]) };
+  return { ...all, sessions: [...all.sessions, ...more], notices: told(now), plans: new Map([['payments-api', somePlan(now)]]), prompts: new Map([...all.prompts, ['infra-5', EDIT_PROMPT]]) };
 }
 
 /** Everybody works, or rests with nothing to say. */
@@ -105,5 +106,5 @@ export function crowd(now: number): FakeState {
     return like(now, base, `${nth(all.projects, index).id}-${index + 30}`, `Piece of work number ${index + 1}`, status, minutes, reason, { ...part, ...asks });
   });
   const prompts = new Map(sessions.filter((one) => one.asks !== undefined).map((one) => [one.id, { lines: ['npm test', '', 'Do you want to proceed?', '❯ 1. Yes', '  2. No'], choices: ['once', 'deny'], proof: `proof-${one.id}` } satisfies PromptView]));
-  return { ...all, sessions, prompts };
+  return { ...all, sessions, notices: told(now, 240), prompts };
 }

@@ -52,7 +52,7 @@ function daemon(now: number): DaemonView {
 }
 
 export function nothing(now: number): FakeState {
-  return { seq: 1, daemon: daemon(now), projects: [], sessions: [], agents: AGENTS, settings: { restore: 'automatic' }, lying: tidy(), messages: [], logs: new Map(), plans: new Map(), prompts: new Map(), waiting: new Map() };
+  return { seq: 1, daemon: daemon(now), projects: [], sessions: [], agents: AGENTS, notices: [], settings: { restore: 'automatic' }, lying: tidy(), messages: [], logs: new Map(), plans: new Map(), prompts: new Map(), waiting: new Map() };
 }
 
 type Spec = [id: string, title: string, status: Status, minutes: number, reason: string, more?: Partial<SessionView>];
@@ -160,7 +160,7 @@ export function fleet(now: number): FakeState {
   }));
   const sessions = SPECS.map((spec) => session(now, spec));
   return {
-    seq: 1, daemon: daemon(now), projects, sessions, lying: lying(now, sessions), agents: AGENTS, settings: { restore: 'automatic' },
+    seq: 1, daemon: daemon(now), projects, sessions, lying: lying(now, sessions), agents: AGENTS, notices: [], settings: { restore: 'automatic' },
     messages: messages(now), logs: new Map([['payments-api-23', history(now)]]), plans: new Map(), prompts: new Map([[ASKING, PROMPT]]), waiting: new Map(),
   };
 }

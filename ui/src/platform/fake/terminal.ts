@@ -23,6 +23,7 @@ const AGENT_SCREEN = [
   `  ${paint('32', '✓')} never goes below zero                   ${grey(' 8 ms')}`,
   `  ${paint('31', '✗')} two workers spend the last token once   ${grey('41 ms')}`,
   '    expected 1 grant, got 2',
+  `    at ${paint('4', 'src/limits/bucket.test.ts:88:15')}`,
   '    see https://example.com/limits/bucket.test.ts',
   '',
   `${paint('94', '●')} The test is right: SETNX runs before the script. Moving`,

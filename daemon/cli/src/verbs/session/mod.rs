@@ -11,8 +11,8 @@ use std::process::ExitCode;
 use ao_client::{Connection, Handle};
 use ao_protocol::calls::{
     EnsureOutcome, OrchestratorEnsure, RestoreHow, SessionArchive, SessionBrief, SessionBump, SessionCreate,
-    SessionInterrupt, SessionKill, SessionList, SessionMemory, SessionRename, SessionRestore, SessionShow,
-    SessionSource, SessionTranscript, SessionWait, TerminalText,
+    SessionInterrupt, SessionKill, SessionList, SessionMemory, SessionRename, SessionRestore, SessionShell,
+    SessionShow, SessionSource, SessionTranscript, SessionWait, TerminalText,
 };
 use ao_protocol::error::{CallError, ErrorCode};
 use ao_protocol::ids::{AgentId, ProjectId, SessionId};
@@ -66,6 +66,13 @@ pub(crate) async fn run(
         SessionVerb::Kill { session, remove_worktree } => {
             let call = SessionKill { session, remove_worktree: Some(remove_worktree), dirty: Some(true) };
             tell(&handle, call, json, print_state).await
+        }
+        SessionVerb::Shell { session } => {
+            tell(&handle, SessionShell { session }, json, |shell| {
+                print_state(shell);
+                output::line(&format!("Use it: ao session attach {}", shell.id));
+            })
+            .await
         }
         SessionVerb::Bump { session, now } => {
             tell(&handle, SessionBump { session, now: Some(now) }, json, print_state).await

@@ -63,6 +63,10 @@ pub(super) struct State {
     pub(super) births: VecDeque<Birth>,
     /// The build of daemons that are started.
     pub(super) build: Option<&'static str>,
+    /// Whose each started daemon is.
+    pub(super) started_as: Vec<Owner>,
+    /// The instance that the link kept.
+    pub(super) remembered: Option<String>,
 }
 
 /// The world, and the test's view of it.
@@ -86,10 +90,15 @@ pub(super) fn daemon(pid: u32, owner: Owner, manner: Manner) -> Daemon {
 impl Stage {
     /// Starts the link in a world with this daemon, if any.
     pub(super) fn with(daemon: Option<Daemon>, births: impl IntoIterator<Item = Birth>) -> Self {
-        let (accepted, servers) = mpsc::unbounded_channel();
         let state = State { daemon, births: births.into_iter().collect(), ..State::default() };
+        Self::of(state, Owner::App)
+    }
+
+    /// Starts the link in this world, for an app whose daemons have this owner.
+    pub(super) fn of(state: State, owner: Owner) -> Self {
+        let (accepted, servers) = mpsc::unbounded_channel();
         let world = Fake { state: Arc::new(Mutex::new(state)), accepted };
-        let link = Link::over(&tokio::runtime::Handle::current(), world.clone());
+        let link = Link::over(&tokio::runtime::Handle::current(), world.clone(), owner);
         Self { world, link, servers }
     }
 
@@ -152,14 +161,23 @@ impl World for Fake {
         Ok(())
     }
 
-    fn start(&self) -> Result<Box<dyn Child>, String> {
+    fn remember(&self, instance: &str) {
+        self.state().remembered = Some(instance.to_owned());
+    }
+
+    fn remembered(&self) -> Option<String> {
+        self.state().remembered.clone()
+    }
+
+    fn start(&self, owner: Owner) -> Result<Box<dyn Child>, String> {
         let mut state = self.state();
         state.starts += 1;
+        state.started_as.push(owner);
         let pid = 1000 + state.starts;
         let birth = state.births.pop_front().unwrap_or(Birth::Lives);
         let (exit, words) = match birth {
             Birth::Lives => {
-                let mut born = daemon(pid, Owner::App, Manner::Welcomes);
+                let mut born = daemon(pid, owner, Manner::Welcomes);
                 born.build = state.build.unwrap_or(crate::BUILD).to_owned();
                 state.daemon = Some(born);
                 (None, None)
@@ -324,7 +342,7 @@ pub(super) fn snapshot(seq: u64) -> Snapshot {
         reconciling: false,
         supervisors: 1,
     };
-    Snapshot { seq, daemon, projects: vec![], sessions: vec![], agents: vec![] }
+    Snapshot { seq, daemon, projects: vec![], sessions: vec![], agents: vec![], notices: vec![] }
 }
 
 fn run_file(daemon: &Daemon) -> RunFile {

@@ -274,7 +274,11 @@ async fn whoever_listens_late_gets_the_state_and_then_each_change_once() {
         match early.next().await.expect("news") {
             AppNews::Snapshot { snapshot } => seen.push(snapshot.seq),
             AppNews::Event { seq, .. } => seen.push(seq),
-            AppNews::Link { .. } | AppNews::Show { .. } => {}
+            AppNews::Link { .. }
+            | AppNews::Show { .. }
+            | AppNews::Drop { .. }
+            | AppNews::Act { .. }
+            | AppNews::Quitting => {}
         }
     }
     assert_eq!(seen, [5, 6, 7]);

@@ -30,7 +30,8 @@ export function oneStop(list: HTMLElement): void {
 }
 
 /** Keeps it so while rows come and go. Returns what ends it. */
-export function keepOneStop(list: HTMLElement): () => void {
+export function keepOneStop(list: HTMLElement | null): (() => void) | undefined {
+  if (list === null) return undefined;
   const keep = (): void => oneStop(list);
   const observer = new MutationObserver(keep);
   observer.observe(list, { childList: true, subtree: true });

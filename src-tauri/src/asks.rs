@@ -1,0 +1,155 @@
+//! What the page asks of this process itself: what only a program of the desktop can do.
+//!
+//! Whatever waits for the disk, the system or another program is done in the background.
+
+use ao_client::log_file::tail;
+use ao_protocol::bridge::{DesktopSettings, LogTail};
+use ao_protocol::error::{CallError, ErrorCode};
+use serde_json::Value;
+use tauri::{AppHandle, Manager, Url};
+use tauri_plugin_clipboard_manager::ClipboardExt as _;
+use tauri_plugin_dialog::DialogExt as _;
+use tauri_plugin_opener::OpenerExt as _;
+
+use crate::bridge::{Answer, Begun, Facts, later, malformed, to_value};
+
+/// Lines of the daemon's log that are shown, and the bytes at its end in which they are looked for.
+const LOG_LINES: usize = 200;
+const LOG_BYTES: u64 = 128 << 10;
+
+/// Asks the person for a folder.
+pub(crate) fn pick_folder(app: &AppHandle, title: String) -> Begun {
+    let (tell, picked) = tokio::sync::oneshot::channel();
+    let mut dialog = app.dialog().file().set_title(title);
+    // Without its window a dialog may open behind it.
+    if let Some(window) = crate::window::the_window(app) {
+        dialog = dialog.set_parent(&window);
+    }
+    dialog.pick_folder(move |folder| {
+        // A page that was reloaded meanwhile does not want the answer.
+        let _asker = tell.send(folder);
+    });
+    later(async move {
+        let folder = picked.await.ok().flatten();
+        let path = folder.and_then(|folder| folder.into_path().ok());
+        Ok(path.map_or(Value::Null, |path| Value::String(path.display().to_string())))
+    })
+}
+
+/// Opens an address of the web.
+pub(crate) fn open_url(app: &AppHandle, url: &str) -> Begun {
+    let Some(url) = web_address(url) else {
+        return Begun::Now(Err(malformed("only http and https addresses can be opened")));
+    };
+    let app = app.clone();
+    in_background(move || {
+        app.opener()
+            .open_url(url, None::<&str>)
+            .map(|()| Value::Null)
+            .map_err(|error| failed("the browser", &error))
+    })
+}
+
+/// The address as it will be opened, if it is one of the web.
+fn web_address(text: &str) -> Option<String> {
+    let url = Url::parse(text).ok()?;
+    (matches!(url.scheme(), "http" | "https") && url.host_str().is_some()).then(|| url.to_string())
+}
+
+/// The clipboard's text.
+pub(crate) fn clipboard_read(app: AppHandle) -> Begun {
+    // An empty clipboard, or one with a picture, reads as nothing.
+    in_background(move || Ok(Value::String(app.clipboard().read_text().unwrap_or_default())))
+}
+
+/// Puts text on the clipboard.
+pub(crate) fn clipboard_write(app: AppHandle, text: String) -> Begun {
+    in_background(move || {
+        app.clipboard()
+            .write_text(text)
+            .map(|()| Value::Null)
+            .map_err(|error| failed("the clipboard", &error))
+    })
+}
+
+/// Shows the page larger or smaller.
+pub(crate) fn zoom(app: &AppHandle, percent: u16) -> Answer {
+    let window = crate::window::the_window(app).ok_or_else(|| malformed("no window"))?;
+    let percent = percent.clamp(50, 300);
+    app.state::<crate::window::Zoom>().set(percent);
+    let zoomed = window.set_zoom(f64::from(percent) / 100.0);
+    zoomed.map(|()| Value::Null).map_err(|error| failed("the zoom", &error))
+}
+
+/// For calls that wait for other programs.
+fn in_background(work: impl FnOnce() -> Answer + Send + 'static) -> Begun {
+    let work = tauri::async_runtime::spawn_blocking(work);
+    later(async move { work.await.unwrap_or_else(|error| Err(failed("a task", &error))) })
+}
+
+/// What a session's folder can be opened in.
+pub(crate) fn open_targets() -> Begun {
+    in_background(|| Ok(to_value(&crate::open::targets())))
+}
+
+/// Opens a session's folder, or something in it, in another program.
+pub(crate) fn open_in(app: AppHandle, wanted: crate::open::Wanted) -> Begun {
+    in_background(move || crate::open::open(&app, &wanted).map(|()| Value::Null))
+}
+
+/// Keeps the picture that is on the clipboard.
+pub(crate) fn clipboard_picture(app: AppHandle) -> Begun {
+    in_background(move || {
+        let kept = crate::picture::keep(&app, app.state::<Facts>().home())?;
+        Ok(kept.map_or(Value::Null, |path| Value::String(path.display().to_string())))
+    })
+}
+
+/// What a person set for the app itself.
+pub(crate) fn desktop_read(app: AppHandle) -> Begun {
+    in_background(move || Ok(to_value(&crate::desktop::read(&app))))
+}
+
+/// Replaces that.
+pub(crate) fn desktop_write(app: AppHandle, settings: DesktopSettings) -> Begun {
+    in_background(move || crate::desktop::write(&app, &settings).map(|now| to_value(&now)))
+}
+
+/// The end of the daemon's log. One that is not there yet has no lines.
+pub(crate) fn daemon_log(app: &AppHandle) -> Begun {
+    let log = app.state::<Facts>().home().logs().join("daemon.log");
+    in_background(move || {
+        let mut lines = match tail(&log, 0, LOG_BYTES) {
+            Ok(lines) => lines,
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => Vec::new(),
+            Err(error) => return Err(failed("reading the daemon's log", &error)),
+        };
+        lines.drain(..lines.len().saturating_sub(LOG_LINES));
+        Ok(to_value(&LogTail { lines, path: log.display().to_string() }))
+    })
+}
+
+fn failed(what: &str, error: &dyn std::fmt::Display) -> CallError {
+    CallError::new(ErrorCode::Internal, format!("{what} failed: {error}"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_web_addresses_reach_the_browser() {
+        assert_eq!(web_address("https://example.com/a b").as_deref(), Some("https://example.com/a%20b"));
+        for bad in [
+            "file:///etc/passwd",
+            "javascript:alert(1)",
+            "-x",
+            "smb://host/",
+            "/bin/sh",
+            "http:",
+            "mailto:a@b.c",
+        ] {
+            assert_eq!(web_address(bad), None, "{bad}");
+        }
+    }
+}

@@ -1,0 +1,75 @@
+/**
+ * A key with its modifiers, as one word: `Ctrl+Shift+K`. Two presses that a person calls the same are the same word.
+ *
+ * A sign that is no letter stands for itself, whatever Shift a layout needs for it; letters are those of the Latin
+ * keyboard, also where another alphabet is typed.
+ */
+
+/** What is read of a key press. */
+export interface Pressed {
+  key: string;
+  code: string;
+  ctrlKey: boolean;
+  altKey: boolean;
+  shiftKey: boolean;
+  metaKey: boolean;
+}
+
+export type Chord = string;
+
+const MODIFIERS = ['Ctrl', 'Meta', 'Alt', 'Shift'] as const;
+type Modifier = (typeof MODIFIERS)[number];
+
+const NAMED = new Set(['ArrowLeft', 'ArrowRight', 'ArrowUp', 'ArrowDown', 'PageUp', 'PageDown', 'Home', 'End', 'Insert', 'Delete', 'Backspace', 'Enter', 'Tab', 'Escape', 'Space', 'Plus']);
+
+const isLetter = (key: string): boolean => /^[A-Z]$/.test(key);
+const isSign = (key: string): boolean => key === 'Plus' || (/^[!-~]$/.test(key) && !isLetter(key));
+
+/** The key's name, or null for what is no key by itself, such as Shift. */
+function keyOf({ key, code }: Pressed): string | null {
+  if (key === ' ') return 'Space';
+  if (key === '+') return 'Plus';
+  if (/^[!-~]$/.test(key)) return key.toUpperCase();
+  if (NAMED.has(key) || /^F([1-9]|1\d|2[0-4])$/.test(key)) return key;
+  // Another alphabet, or a sign that Alt made of a letter: the place on the keyboard says which letter it is.
+  const placed = /^(?:Key([A-Z])|Digit(\d))$/.exec(code);
+  return placed === null || (key.length > 1 && key !== 'Dead') ? null : (placed[1] ?? placed[2] ?? null);
+}
+
+function joined(modifiers: ReadonlySet<Modifier>, key: string): Chord {
+  const kept = MODIFIERS.filter((one) => modifiers.has(one) && !(one === 'Shift' && isSign(key)));
+  return [...kept, key].join('+');
+}
+
+/** What was pressed, or null while only modifiers are held. */
+export function chordOf(pressed: Pressed): Chord | null {
+  const key = keyOf(pressed);
+  if (key === null) return null;
+  const held = { Ctrl: pressed.ctrlKey, Meta: pressed.metaKey, Alt: pressed.altKey, Shift: pressed.shiftKey };
+  return joined(new Set(MODIFIERS.filter((one) => held[one])), key);
+}
+
+/** The parts of a word that `chordOf` could have made, or null. */
+export function partsOf(chord: string): { modifiers: ReadonlySet<Modifier>; key: string } | null {
+  const words = chord.split('+');
+  const key = words.pop() ?? '';
+  const modifiers = new Set(words.flatMap((word) => MODIFIERS.filter((one) => one === word)));
+  const known = isLetter(key) || isSign(key) || NAMED.has(key) || /^F([1-9]|1\d|2[0-4])$/.test(key);
+  return known && joined(modifiers, key) === chord ? { modifiers, key } : null;
+}
+
+const CAPS: Record<string, string> = { ArrowLeft: '←', ArrowRight: '→', ArrowUp: '↑', ArrowDown: '↓', PageUp: 'Page Up', PageDown: 'Page Down', Escape: 'Esc', Delete: 'Del', Insert: 'Ins', Plus: '+', Enter: '↵', '-': '−' };
+const MAC_CAPS: Record<string, string> = { ...CAPS, Ctrl: '⌃', Meta: '⌘', Alt: '⌥', Shift: '⇧', PageUp: '⇞', PageDown: '⇟', Escape: '⎋', Delete: '⌦', Backspace: '⌫', Tab: '⇥' };
+
+/** What is printed on the keys. */
+export function capsOf(chord: Chord, mac: boolean): string[] {
+  const parts = partsOf(chord);
+  if (parts === null) return [chord];
+  const all: string[] = [...MODIFIERS.filter((one) => parts.modifiers.has(one)), parts.key];
+  return all.map((one) => (mac ? MAC_CAPS[one] : one === 'Meta' ? 'Super' : CAPS[one]) ?? one);
+}
+
+/** The same as one word, for sentences and for screen readers. */
+export function chordWords(chord: Chord, mac: boolean): string {
+  return capsOf(chord, mac).join(mac ? '' : '+');
+}

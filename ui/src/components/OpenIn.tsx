@@ -1,0 +1,44 @@
+/** Opening a session's folder, or a file in it, elsewhere: the entries of a menu, and a button with the usual one. */
+import type { OpenTarget, Place } from '../protocol/generated';
+import { openIn, openWith, usualTarget, useOpenTargets, type OpenWhat } from '../app/open-in';
+import { Icon, type IconName } from './Icon';
+import { ButtonMenu, type MenuEntry } from './Menu';
+import { Tip } from './Tip';
+
+const ICONS: Record<Place, IconName> = { editor: 'code', terminal: 'terminal', files: 'folder' };
+const PLACES: readonly Place[] = ['editor', 'terminal', 'files'];
+
+/** What stands there when nothing was found: the desktop then says what to do. */
+const ANY: Record<Place, string> = { editor: 'An editor', terminal: 'A terminal', files: 'The file manager' };
+
+/** One entry for each program. A file is not opened in a terminal; there it would be its folder. */
+export function openEntries(what: OpenWhat, all: readonly OpenTarget[], label: (name: string) => string = (name) => name): MenuEntry[] {
+  const places = what.path === undefined ? PLACES : PLACES.filter((place) => place !== 'terminal');
+  return places.flatMap((place, at) => {
+    const found = all.filter((target) => target.place === place);
+    if (found.length === 0) return [{ key: `open-${place}`, label: label(ANY[place]), line: at > 0, onSelect: () => void openIn(what, place) }];
+    return found.map((target, index) => ({ key: `open-${target.id}`, label: label(target.name), line: at > 0 && index === 0, onSelect: () => void openWith(what, target) }));
+  });
+}
+
+/** The folder in the program that was used last, and the others behind it. */
+export function OpenInButton({ session, disabled = false }: { session: string; disabled?: boolean }) {
+  const targets = useOpenTargets();
+  const what: OpenWhat = { session };
+  const usual = usualTarget(targets);
+  const entries = openEntries(what, targets.known ?? []);
+  const words = usual === null ? 'Open this folder' : `Open this folder in ${usual.name}`;
+  return (
+    <span className="split-button">
+      <Tip text={words}>
+        <button type="button" className="b b-tool split-first" aria-label={words} disabled={disabled} data-testid="open-in" data-target={usual?.id} onClick={() => void (usual === null ? openIn(what, 'files') : openWith(what, usual))}>
+          <Icon name={ICONS[usual?.place ?? 'files']} />
+          Open
+        </button>
+      </Tip>
+      <ButtonMenu entries={entries} label="Open this folder in">
+        <button type="button" className="b b-tool split-more" aria-label="Open this folder in" disabled={disabled} data-testid="open-in-more"><Icon name="chevron" size={12} /></button>
+      </ButtonMenu>
+    </span>
+  );
+}

@@ -1,0 +1,23 @@
+/** How each kind of notice looks and reads: the one table for the list of what happened and for its settings. */
+import type { NoticeKind } from '../protocol/generated';
+import type { Mark, Tone } from '../sessions/status';
+
+interface KindLook {
+  mark: Mark;
+  tone: Tone;
+  word: string;
+  /** What it is about, for the settings. */
+  about: string;
+}
+
+export const KIND_LOOKS: Record<NoticeKind, KindLook> = {
+  permission: { mark: 'diamond', tone: 'needs', word: 'Asks for permission', about: 'An agent asks before it runs a command or changes files.' },
+  question: { mark: 'diamond', tone: 'needs', word: 'Asks you something', about: 'An agent asks a question, or you must decide about a session.' },
+  not_resumable: { mark: 'triangle', tone: 'fail', word: 'Could not be brought back', about: 'After a restart there was nothing that a session could go on from.' },
+  failed: { mark: 'triangle', tone: 'fail', word: 'Failed', about: 'A turn or an agent ended with an error, or a session could not be started.' },
+  headroom: { mark: 'bars', tone: 'idle', word: 'Waits for room', about: 'A session waits because memory or disk is short. It starts by itself.' },
+  finished: { mark: 'tick', tone: 'done', word: 'Finished', about: 'An agent finished its turn.' },
+};
+
+/** Most urgent first. */
+export const NOTICE_KINDS: readonly NoticeKind[] = ['permission', 'question', 'not_resumable', 'failed', 'headroom', 'finished'];

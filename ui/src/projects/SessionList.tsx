@@ -1,0 +1,66 @@
+/** The sessions of one project: those near what can be seen, and the one with the focus wherever it is. */
+import { useLayoutEffect, useMemo, useRef, type FocusEvent, type PointerEvent } from 'react';
+import type { SessionView } from '../protocol/generated';
+import { drawnRows, useRowWindow } from '../components/row-window';
+import { ROW_HEIGHT, useDensity } from '../theme/density';
+import { beginDrag, placeAt, useDrag } from './drag';
+import { gotRow, holdRow, useRowFocus } from './focus';
+import { placeSession } from './list';
+import { SessionRow } from './SessionRow';
+
+const GAP = 1;
+
+/** Its row, the ones beside it, and both ends: the arrow keys find the next stop in what is drawn. */
+function always(sessions: readonly SessionView[], held: string | null): number[] {
+  const at = held === null ? -1 : sessions.findIndex(({ id }) => id === held);
+  return at === -1 ? [0, sessions.length - 1] : [0, at - 1, at, at + 1, sessions.length - 1];
+}
+
+export function SessionList({ sessions, many }: { sessions: readonly SessionView[]; many: boolean }) {
+  const list = useRef<HTMLUListElement>(null);
+  const row = ROW_HEIGHT[useDensity()] + GAP;
+  const range = useRowWindow(list, sessions.length, row, many);
+  const held = useRowFocus((focus) => (sessions.some(({ id }) => id === focus.held) ? focus.held : null));
+  const wanted = useRowFocus((focus) => (sessions.some(({ id }) => id === focus.wanted) ? focus.wanted : null));
+  const lead = sessions.filter((session) => session.kind === 'orchestrator').length;
+  const dragged = useDrag((now) => (now?.is === 'session' && sessions.some(({ id }) => id === now.id) ? now : null));
+  const drawn = useMemo(() => drawnRows(range, sessions.length, always(sessions, held)), [range, sessions, held]);
+  useLayoutEffect(() => {
+    if (wanted === null) return;
+    const rows = [...(list.current?.querySelectorAll<HTMLElement>('[data-session]') ?? [])];
+    rows.find((one) => one.dataset['session'] === wanted)?.focus();
+    gotRow();
+  }, [wanted, drawn]);
+  const onFocus = (event: FocusEvent<HTMLElement>): void => {
+    const id = event.target.closest<HTMLElement>('[data-session]')?.dataset['session'];
+    if (id !== undefined) holdRow(id);
+  };
+  const onPointerDown = (event: PointerEvent<HTMLElement>): void => {
+    const id = event.target instanceof Element ? event.target.closest<HTMLElement>('[data-session]')?.dataset['session'] : undefined;
+    const session = sessions.find((one) => one.id === id);
+    if (session === undefined || session.kind === 'orchestrator' || list.current === null) return;
+    const place = list.current;
+    const from = sessions.indexOf(session);
+    beginDrag(event, {
+      is: 'session',
+      id: session.id,
+      scroller: place.closest<HTMLElement>('[data-scrolls]'),
+      at: (y) => Math.max(placeAt(y, place.getBoundingClientRect().top, row, sessions.length), lead),
+      // It leaves its own place, so what came after it moves up by one.
+      drop: (before) => placeSession(session, before > from ? before - 1 : before),
+    });
+  };
+  return (
+    <ul className={range === null ? 'plain-list sess-list' : 'plain-list sess-list windowed'} ref={list} style={range === null ? undefined : { height: sessions.length * row - GAP }} onFocus={onFocus} onPointerDown={onPointerDown}>
+      {drawn.map((at) => {
+        const session = sessions[at];
+        return session !== undefined && (
+          <li key={session.id} className={dragged?.id === session.id ? 'dragged' : undefined} style={range === null ? undefined : { top: at * row }} aria-posinset={range === null ? undefined : at + 1} aria-setsize={range === null ? undefined : sessions.length}>
+            <SessionRow session={session} />
+          </li>
+        );
+      })}
+      {dragged !== null && <li className="drop-line" aria-hidden="true" style={{ top: dragged.before * row - 1 }} />}
+    </ul>
+  );
+}

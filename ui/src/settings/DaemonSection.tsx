@@ -1,0 +1,138 @@
+/**
+ * The daemon as it is: what is known of it is only shown while it is linked, and what is not linked is said to be so.
+ * Stopping it stops no agent; this page must never read as if it did.
+ */
+import { useState, type ReactNode } from 'react';
+import { ask, toCallError } from '../platform/bridge';
+import type { CallError, DaemonView, LinkState } from '../protocol/generated';
+import { useNow } from '../app/clock';
+import { linkWords, ownerWords } from '../app/link-words';
+import { openDialog } from '../app/screen';
+import { useFacts } from '../app/store';
+import { longAge, moment } from '../app/time';
+import { Button } from '../components/Button';
+import { CopyButton } from '../components/CopyText';
+import { ErrorNote } from '../components/ErrorNote';
+import { StateMark } from '../components/StateMark';
+import type { Mark } from '../sessions/status';
+import { DaemonLog } from './DaemonLog';
+
+const MARKS: Record<LinkState['state'], Mark> = { linked: 'tick', connecting: 'turning', starting: 'turning', reconnecting: 'turning', stopped: 'square', crashed: 'triangle', failed: 'triangle', other_build: 'diamond' };
+
+function stateWords(link: LinkState, reconciling: boolean): string {
+  switch (link.state) {
+    case 'linked':
+      return reconciling ? 'It runs, and finds the sessions again that were there before.' : `It runs. ${ownerWords(link.owner).whole}`;
+    case 'connecting':
+      return 'The app looks for it.';
+    case 'starting':
+      return 'It is being started.';
+    case 'reconnecting':
+      return 'The link to it dropped. Agents run on; the app tries to reach it again.';
+    case 'stopped':
+      return 'It is stopped. Agents run on in their own terminals; nothing new starts, and nothing is shown of them.';
+    case 'crashed':
+      return 'It ended three times within a minute, so it is not started again by itself. Agents run on.';
+    case 'failed':
+      return 'It could not be reached.';
+    case 'other_build':
+      return 'One of another build runs, which this app does not understand.';
+  }
+}
+
+function Verb({ verb, label }: { verb: 'daemon_start' | 'daemon_replace'; label: string }) {
+  const [busy, setBusy] = useState(false);
+  const [error, setError] = useState<CallError | null>(null);
+  const go = async (): Promise<void> => {
+    setBusy(true);
+    setError(null);
+    try {
+      await ask({ ask: verb });
+    } catch (thrown) {
+      setError(toCallError(thrown));
+    }
+    setBusy(false);
+  };
+  return (
+    <>
+      <Button look="primary" size="normal" busy={busy} data-testid="panel-daemon-start" onClick={() => void go()}>{label}</Button>
+      {error !== null && <ErrorNote error={error} />}
+    </>
+  );
+}
+
+function Act({ link }: { link: LinkState }) {
+  switch (link.state) {
+    case 'linked':
+      return <Button size="normal" data-testid="panel-daemon-stop" onClick={() => openDialog({ kind: 'stop_daemon' })}>Stop the daemon…</Button>;
+    case 'stopped':
+    case 'crashed':
+    case 'failed':
+      return <Verb verb="daemon_start" label="Start the daemon" />;
+    case 'other_build':
+      return <Verb verb="daemon_replace" label="Replace it" />;
+    case 'connecting':
+    case 'starting':
+    case 'reconnecting':
+      return null;
+  }
+}
+
+function Fact({ name, children }: { name: string; children: ReactNode }) {
+  return (
+    <div className="daemon-fact">
+      <dt className="faint">{name}</dt>
+      <dd>{children}</dd>
+    </div>
+  );
+}
+
+function Path({ text, label }: { text: string; label: string }) {
+  return <span className="row daemon-path"><span className="mono clip" title={text}>{text}</span><CopyButton text={text} label={label} /></span>;
+}
+
+function Facts({ daemon }: { daemon: DaemonView }) {
+  const now = useNow();
+  const age = longAge(daemon.started_at, now);
+  return (
+    <dl className="daemon-facts">
+      <Fact name="Owner">{ownerWords(daemon.owner).brief}</Fact>
+      <Fact name="Build"><span className="num">{daemon.build}</span></Fact>
+      <Fact name="Process"><span className="num">{daemon.pid}</span></Fact>
+      <Fact name="Running for"><span className="num" title={moment(daemon.started_at)}>{age === 'just now' ? 'less than a minute' : age}</span></Fact>
+      <Fact name="Kept alive by"><span className="num">{daemon.supervisors === 0 ? 'nobody; it stays until it is stopped' : daemon.supervisors === 1 ? 'one app' : `${daemon.supervisors} apps`}</span></Fact>
+      <Fact name="Home"><Path text={daemon.home} label="Copy the path" /></Fact>
+    </dl>
+  );
+}
+
+function Headless() {
+  return (
+    <div className="stack set-prose">
+      <h3 className="set-group">Without the app</h3>
+      <p className="dim">On a server, or to let agents go on while the app is closed, the same daemon runs in a terminal. This app attaches to it and leaves it running when it quits.</p>
+      <p className="row"><code className="typed">ao daemon</code><CopyButton text="ao daemon" label="Copy the command" testid="copy-headless" /><span className="faint">or</span><code className="typed">ao-desktop --daemon</code><CopyButton text="ao-desktop --daemon" label="Copy the command" /></p>
+    </div>
+  );
+}
+
+export function DaemonSection() {
+  const link = useFacts((facts) => facts.link);
+  const daemon = useFacts((facts) => facts.daemon);
+  const linked = link.state === 'linked';
+  return (
+    <div className="set-fields" data-testid="daemon-panel" data-state={link.state}>
+      <section className="card daemon-state" aria-label="State of the daemon">
+        <div className="row">
+          <StateMark mark={MARKS[link.state]} tone={MARKS[link.state] === 'turning' ? 'work' : linkWords(link).tone} size={14} />
+          <p className="grow" role="status" data-testid="daemon-says">{stateWords(link, daemon?.reconciling === true)}</p>
+          <Act link={link} />
+        </div>
+        {link.state === 'failed' && <ErrorNote error={link.error} />}
+        {linked && daemon !== null && <Facts daemon={daemon} />}
+      </section>
+      <DaemonLog />
+      <Headless />
+    </div>
+  );
+}

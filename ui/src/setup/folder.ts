@@ -1,0 +1,50 @@
+/** What a chosen folder is, before it becomes a project: in a sentence or two, with the one thing to do next. Pure. */
+import type { ProjectId, ProjectLooked } from '../protocol/generated';
+import type { Mark, Tone } from '../sessions/status';
+
+/** What can be done with it. */
+export type Next = { do: 'add' } | { do: 'init' } | { do: 'open'; project: ProjectId } | { do: 'nothing' };
+
+export interface Said {
+  mark: Mark;
+  tone: Tone;
+  words: string;
+  /** What follows, or what to do. */
+  more: string | null;
+  next: Next;
+}
+
+const INIT = 'A first, empty commit is made, so that sessions can branch off. Nothing of yours is committed or changed.';
+
+function within(path: string, root: string | undefined): boolean {
+  return root !== undefined && root !== path.replace(/[/\\]+$/, '');
+}
+
+function repository(path: string, { root, base, known }: ProjectLooked): Said {
+  if (known !== undefined) return { mark: 'tick', tone: 'done', words: 'This repository is in the list already.', more: null, next: { do: 'open', project: known } };
+  const words = base === undefined ? 'A git repository.' : `A git repository. New work starts from ${base}.`;
+  const more = within(path, root) ? `What will be added is ${root ?? ''}.` : null;
+  return { mark: 'tick', tone: 'done', words, more, next: { do: 'add' } };
+}
+
+/** The daemon's own notes stand beside this: a folder inside of it was given, no remote, whose it is, why git refuses. */
+export function folderWords(path: string, looked: ProjectLooked): Said {
+  switch (looked.state) {
+    case 'repository':
+      return repository(path, looked);
+    case 'missing':
+      return { mark: 'triangle', tone: 'fail', words: 'There is no such folder, or it cannot be read.', more: 'Look at the path, or choose the folder.', next: { do: 'nothing' } };
+    case 'no_folder':
+      return { mark: 'triangle', tone: 'fail', words: 'This is a file.', more: 'Choose the folder that it is in.', next: { do: 'nothing' } };
+    case 'no_repository':
+      return { mark: 'diamond-open', tone: 'needs', words: 'This folder is not a git repository yet, and each session works on a branch of one.', more: INIT, next: { do: 'init' } };
+    case 'no_commit':
+      return { mark: 'diamond-open', tone: 'needs', words: 'This repository has no commit yet, so there is nothing that a session could branch off.', more: INIT, next: { do: 'init' } };
+    case 'bare':
+      return { mark: 'triangle', tone: 'fail', words: 'This is a bare repository: it has no files to work on.', more: 'Clone it, and choose the clone.', next: { do: 'nothing' } };
+    case 'own':
+      return { mark: 'triangle', tone: 'fail', words: 'This folder cannot be a project.', more: 'Choose the repository that it was made from.', next: { do: 'nothing' } };
+    case 'refused':
+      return { mark: 'triangle', tone: 'fail', words: 'git does not work with this folder.', more: null, next: { do: 'nothing' } };
+  }
+}
