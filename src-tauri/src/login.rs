@@ -1,10 +1,10 @@
 //! Starting with the desktop's session. The system's own list is the truth: a person can change it there too.
 
 use std::io;
-use std::path::Path;
+use std::path::PathBuf;
 
 use auto_launch::{AutoLaunch, AutoLaunchBuilder, WindowsEnableMode};
-use tauri::{AppHandle, Manager};
+use tauri::AppHandle;
 
 /// Whether the app starts when the person logs in; `None` where the system does not tell.
 pub(crate) fn is_on(app: &AppHandle) -> Option<bool> {
@@ -34,12 +34,15 @@ fn entry(app: &AppHandle) -> io::Result<AutoLaunch> {
 }
 
 /// What is started: an AppImage's own file, since the program inside it is gone with it.
-fn program(app: &AppHandle) -> io::Result<std::path::PathBuf> {
-    #[cfg(target_os = "linux")]
-    if let Some(image) = app.env().appimage {
-        return Ok(Path::new(&image).to_path_buf());
-    }
-    let _the_same_everywhere_else = app.package_info();
+#[cfg(target_os = "linux")]
+fn program(app: &AppHandle) -> io::Result<PathBuf> {
+    use tauri::Manager as _;
+    app.env().appimage.map_or_else(std::env::current_exe, |image| Ok(PathBuf::from(image)))
+}
+
+/// What is started.
+#[cfg(not(target_os = "linux"))]
+fn program(_app: &AppHandle) -> io::Result<PathBuf> {
     std::env::current_exe()
 }
 

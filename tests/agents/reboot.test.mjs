@@ -84,7 +84,7 @@ const shows = (place, id, text) =>
     return screen?.lines.some((line) => line.includes(text)) ? session : undefined;
   });
 
-test("after a reboot the same session goes on in the same conversation", async () => {
+test("A5: after a reboot the same session goes on in the same conversation", async () => {
   const model = await startFakeModel({});
   const place = makePlace(model);
   try {

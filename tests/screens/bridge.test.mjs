@@ -2,13 +2,11 @@
 
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { fileURLToPath } from "node:url";
 import { ao, linked, repository, running } from "../webdriver/lib/product.mjs";
 import { openBridge } from "./lib/bridge.mjs";
 import { openBrowser } from "./lib/browser.mjs";
 
-const inRoot = (path) => fileURLToPath(new URL(`../../${path}`, import.meta.url));
-const { AO_TEST_BRIDGE = inRoot("target/debug/ao-browser-bridge"), AO_TEST_CORE = inRoot("target/debug/ao"), AO_TEST_PAGE = inRoot("target/ui-test") } = process.env;
+const { AO_TEST_BRIDGE, AO_TEST_CORE, AO_TEST_PAGE } = process.env;
 
 test("a browser is linked, types into a terminal and asks for folders as the app does; nobody gets in without the address", { timeout: 300_000 }, async () => {
   const browser = await openBrowser();

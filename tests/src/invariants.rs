@@ -71,7 +71,10 @@ impl World<'_> {
                 let dead = one.process.as_ref().is_some_and(|process| {
                     !processes::lives(process.host_pid) || !processes::lives(process.agent_pid)
                 });
+                // The scripted agent says when it is ready; until then it is about to change its state.
+                let begins = one.status == Status::Running && !one.shell;
                 starts
+                    || begins
                     || dead
                     || self.has_a_prompt_to_take(one)
                     || (one.waiting_messages > 0 && one.process.is_some())

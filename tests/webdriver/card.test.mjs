@@ -157,21 +157,27 @@ test("an app that quits takes its daemon along, five seconds later and no sooner
 );
 
 for (const bus of [true, false]) {
-  test(`a second start shows the first, ${bus ? "with" : "without"} a session bus`, LIMIT, () =>
+  test(`A2: a second start shows the first, ${bus ? "with" : "without"} a session bus, and what its link names`, LIMIT, () =>
     onScreen({ bus }, async (screen) => {
       const window = await openApp(screen);
+      const session = await shellSession(screen);
       const app = window.appPid();
       const { pid } = runFile(screen);
-
       const COVER = "#FF00FF";
       const centre = () => screen.colourAt(720, 450);
-      screen.spawn("display", ["-immutable", "-geometry", "1440x900+0+0", "-size", "1440x900", `xc:${COVER}`], { stdio: "ignore" });
-      await until("the window is covered", async () => (await centre()) === COVER);
+      const shown = () => window.inPage(() => document.querySelector('[data-testid="session-id"]')?.textContent ?? null);
 
-      const second = screen.spawn(APP, [], { stdio: "ignore" });
-      const [code] = await once(second, "exit");
-      assert.equal(code, 0);
-      await until("the first window is in front again", async () => (await centre()) !== COVER);
+      for (const [words, wanted] of [[[], null], [[`ao://session/${session.id}`], session.id]]) {
+        assert.equal(await shown(), null);
+        const cover = screen.spawn("display", ["-immutable", "-geometry", "1440x900+0+0", "-size", "1440x900", `xc:${COVER}`], { stdio: "ignore" });
+        await until("the window is covered", async () => (await centre()) === COVER);
+        const second = screen.spawn(APP, words, { stdio: "ignore" });
+        const [code] = await once(second, "exit");
+        assert.equal(code, 0);
+        await until("the first window is in front again", async () => (await centre()) !== COVER);
+        await window.waitFor("what was asked for", (id) => (document.querySelector('[data-testid="session-id"]')?.textContent ?? null) === id, wanted);
+        cover.kill();
+      }
 
       assert.equal(window.appPid(), app);
       assert.equal(runFile(screen).pid, pid);

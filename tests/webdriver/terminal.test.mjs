@@ -5,79 +5,14 @@ import assert from "node:assert/strict";
 import { chmodSync, existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
-import { fileURLToPath } from "node:url";
 import { hands, pointAt } from "./lib/hands.mjs";
-import { ao, onScreen, openApp, repository, running } from "./lib/product.mjs";
+import { onScreen } from "./lib/product.mjs";
+import { clipboard, copyElsewhere, openShell, rowOf, shows, startTui } from "./lib/terminal.mjs";
 import { until } from "./lib/wait.mjs";
 
 const LIMIT = { timeout: 300_000 };
-const TUI = fileURLToPath(new URL("lib/tui.mjs", import.meta.url));
 
-const bridge = (window, request) => window.inPage((asked) => window.__TAURI_INTERNALS__.invoke("bridge", { request: asked }), request);
-const copyElsewhere = (window, text) => bridge(window, { ask: "clipboard_write", text });
-const clipboard = (window) => bridge(window, { ask: "clipboard_read" });
-
-const shows = (window, text) =>
-  window.waitFor(`the terminal to show "${text}"`, (wanted) => window.__aoTerminalText().includes(wanted), text);
-
-/** A window with a shell session in it, ready to be typed into. */
-async function openShell(screen) {
-  const window = await openApp(screen);
-  await ao(screen, "project", "add", repository(screen, "orchard"));
-  const { id } = await ao(screen, "session", "new", "orchard", "--agent", "shell");
-  await running(screen, id);
-  await window.click("session-row");
-  await window.waitFor("the terminal", () => document.querySelector('[data-testid="terminal"][data-live="true"]'));
-  await window.click("terminal");
-  return { window, id };
-}
-
-/** The row, counted from one, in which a line that begins so is drawn. What the terminal holds is drawn a frame later. */
-const rowOf = (window, start) =>
-  window.waitFor(`the line "${start}" to be drawn`, (wanted) => [...document.querySelectorAll(".xterm-rows > div")].findIndex((line) => line.textContent.startsWith(wanted)) + 1, start);
-
-/** What the full-screen program was told so far. */
-class Tui {
-  constructor(file) {
-    this.file = file;
-  }
-
-  notes() {
-    if (!existsSync(this.file)) return [];
-    // What follows the last line's end is still being written.
-    const lines = readFileSync(this.file, "utf8").split("\n").slice(0, -1);
-    return lines.map((line) => JSON.parse(line));
-  }
-
-  /** All input, one after the other. */
-  got() {
-    return this.notes().map((note) => note.got ?? "").join("");
-  }
-
-  hears(text) {
-    return until(`the program hears ${JSON.stringify(text)}`, () => this.got().includes(text));
-  }
-
-  /** Ends it. What is typed before it has ended would be its own. */
-  async leave(window) {
-    await window.type("q");
-    await until("the program has ended", () => this.notes().some((note) => note.left));
-  }
-
-  sizes() {
-    return this.notes().map((note) => note.size ?? note.ready).filter(Boolean);
-  }
-}
-
-async function startTui(window, screen) {
-  const tui = new Tui(join(screen.folder, "told.jsonl"));
-  await window.type(`${process.execPath} ${TUI} ${tui.file}\n`);
-  await until("the program is ready", () => tui.notes().length > 0);
-  await shows(window, '"ready"');
-  return tui;
-}
-
-test("a full-screen program gets clicks, drags and the wheel; with Shift they stay with the window", LIMIT, () =>
+test("A9, A10: a full-screen program gets clicks, drags and the wheel; with Shift they stay with the window", LIMIT, () =>
   onScreen({}, async (screen) => {
     const { window } = await openShell(screen);
     const tui = await startTui(window, screen);
@@ -121,7 +56,7 @@ test("a full-screen program gets clicks, drags and the wheel; with Shift they st
   }),
 );
 
-test("what is pasted arrives in brackets, what is selected is copied, and both by key and by menu", LIMIT, () =>
+test("A8: what is pasted arrives in brackets, what is selected is copied, and both by key and by menu", LIMIT, () =>
   onScreen({}, async (screen) => {
     const { window } = await openShell(screen);
     const tui = await startTui(window, screen);
@@ -153,7 +88,7 @@ test("what is pasted arrives in brackets, what is selected is copied, and both b
   }),
 );
 
-test("text is found, wide and joined signs keep their places, and a link is only opened when it was meant", LIMIT, () =>
+test("A11: text is found, wide and joined signs keep their places, and a link is only opened when it was meant", LIMIT, () =>
   onScreen({}, async (screen) => {
     // The browser of this screen notes what it is asked for and opens nothing.
     const asked = join(screen.folder, "asked");

@@ -9,6 +9,7 @@ import { test } from "node:test";
 import { hands, manageWindows } from "./lib/hands.mjs";
 import { isAlive } from "./lib/processes.mjs";
 import { ao, linked, onScreen, openApp, repository, runFile, running } from "./lib/product.mjs";
+import { liveTerminal, openTerminal } from "./lib/terminal.mjs";
 import { openTray } from "./lib/tray.mjs";
 import { until } from "./lib/wait.mjs";
 
@@ -57,7 +58,18 @@ test("with a tray, closing hides the window, nothing stops, and the tray shows i
   }),
 );
 
-test("without a tray, closing quits; the next start has the size and the session of the last", LIMIT, () =>
+/** Drags an edge of the window's page sideways with the real pointer. */
+async function dragEdge(window, screen, testid, by) {
+  const at = await window.inPage((id) => {
+    const edge = document.querySelector(`[data-testid="${id}"]`).getBoundingClientRect();
+    return { x: Math.round(edge.left + edge.width / 2) + screenX, y: Math.round(edge.top + edge.height / 2) + screenY + outerHeight - innerHeight };
+  }, testid);
+  await hands(screen, "mousemove", at.x, at.y, "mousedown", 1);
+  await hands(screen, "mousemove", at.x + by / 2, at.y);
+  await hands(screen, "mousemove", at.x + by, at.y, "mouseup", 1);
+}
+
+test("A21: without a tray, closing quits; the next start has size, place, split, tab and session of the last", LIMIT, () =>
   onScreen({}, async (screen) => {
     await manageWindows(screen);
     let window = await openApp(screen);
@@ -70,13 +82,30 @@ test("without a tray, closing quits; the next start has the size and the session
     }
     await window.waitFor("both sessions", () => document.querySelectorAll('[data-testid="session-row"]').length === 2);
     // Not the one that comes first in the list.
-    await window.inPage((id) => document.querySelector(`[data-testid="session-row"][data-session="${id}"]`).click(), ids[0]);
-    await window.waitFor("the session", (id) => document.querySelector('[data-testid="session-id"]')?.textContent === id, ids[0]);
+    await openTerminal(window, ids[0]);
 
     const id = await inView(screen, TITLE);
     await hands(screen, "windowsize", "--sync", id, 1111, 777);
-    const size = () => window.inPage(() => [innerWidth, innerHeight]);
+    await hands(screen, "windowmove", "--sync", id, 123, 45);
     await window.waitFor("the new size", () => innerWidth === 1111 && innerHeight === 777);
+    const place = async () => /Position: (\S+)/.exec(await screen.output("xdotool", ["getwindowgeometry", await inView(screen, TITLE)]))[1];
+
+    // The plain shell beside the session, the changes in a wider panel, and a narrower sidebar.
+    await window.click("open-shell");
+    const shell = await window.waitFor("the shell beside it", (own) => {
+      const { session } = document.querySelector('[data-testid="terminal"][data-live="true"]')?.dataset ?? {};
+      return session !== own && session;
+    }, ids[0]);
+    await window.click("tab-changes");
+    const split = () => window.inPage(() => ["sidebar-edge", "inspector-edge"].map((edge) => Number(document.querySelector(`[data-testid="${edge}"]`).getAttribute("aria-valuenow"))));
+    const usual = await split();
+    await dragEdge(window, screen, "sidebar-edge", -30);
+    await dragEdge(window, screen, "inspector-edge", -60);
+    await window.waitFor("both edges to have moved", (...before) => ["sidebar-edge", "inspector-edge"].every((edge, index) => Number(document.querySelector(`[data-testid="${edge}"]`).getAttribute("aria-valuenow")) !== before[index]), ...usual);
+    const [chosen, placed] = [await split(), await place()];
+    assert.ok(chosen[0] < usual[0] && chosen[1] > usual[1], `${usual} became ${chosen}`);
+    await window.screenshot("window-before");
+
     const app = window.appPid();
     await closeFrame(screen);
     await until("the app has ended", () => !isAlive(app));
@@ -84,7 +113,12 @@ test("without a tray, closing quits; the next start has the size and the session
 
     window = await openApp(screen);
     await window.waitFor("the last session", (wanted) => document.querySelector('[data-testid="session-id"]')?.textContent === wanted, ids[0]);
-    assert.deepEqual(await size(), [1111, 777]);
+    await liveTerminal(window, shell);
+    await window.waitFor("the last panel", () => document.querySelector('[data-testid="changes"]') && document.querySelector('[data-testid="tab-changes"]').getAttribute("aria-selected") === "true");
+    assert.deepEqual(await split(), chosen);
+    assert.deepEqual(await window.inPage(() => [innerWidth, innerHeight]), [1111, 777]);
+    assert.equal(await place(), placed);
+    await window.screenshot("window-after");
     await window.close();
   }),
 );

@@ -22,7 +22,7 @@ use ao_protocol::PROTOCOL;
 use ao_protocol::home::Home;
 use ao_protocol::message::GoodbyeReason;
 use ao_protocol::runfile::{Owner, RUN_FILE_SCHEMA, RunFile};
-use tokio::sync::{mpsc, watch};
+use tokio::sync::{mpsc, oneshot, watch};
 
 use crate::agent::{Agents, Refresh};
 use crate::environment;
@@ -245,21 +245,15 @@ async fn wire(
     let git = environment::find_program("git", &path_of(&base), None).unwrap_or_else(|| PathBuf::from("git"));
     let git = Git::new(git, environment::cleaned(base.clone()));
     let (known, environment) = watch::channel(None);
-    // A headless daemon was started from a shell and has its environment; an app often has a bare one.
-    match start.owner {
-        Owner::None => {
-            known.send_replace(Some(Environment::new(environment::cleaned(base))));
-        }
-        Owner::App => {
-            let git = git.clone();
-            tokio::spawn(async move {
-                let captured = environment::capture_login(base).await;
-                // Hooks and filters of the user's repositories need the user's own PATH.
-                git.set_environment(captured.clone());
-                known.send_replace(Some(Environment::new(captured)));
-            });
-        }
-    }
+    let login = if start.owner == Owner::App || start.detach {
+        let (ask, asked) = mpsc::channel(1);
+        tokio::spawn(read_login(base, git.clone(), known, asked));
+        Some(ask)
+    } else {
+        // A headless daemon was started from a shell and has its environment; an app often has a bare one.
+        known.send_replace(Some(Environment::new(environment::cleaned(base))));
+        None
+    };
     let engine = Engine::new(Parts {
         runtime: Arc::new(HostRuntime::new(start.home.clone(), core.clone(), open_files, tell)),
         home: start.home.clone(),
@@ -270,6 +264,7 @@ async fn wire(
         agents: Agents::load(&start.home, start.home.inventory()),
         new_token: crate::address::token,
         environment,
+        login,
     });
     let shown = engine.clone();
     tokio::spawn(async move {
@@ -279,6 +274,33 @@ async fn wire(
         shown.tell_of_agents().await;
     });
     (engine, news)
+}
+
+/// Reads the environment of the user's login shell, and again whenever somebody asks.
+async fn read_login(
+    base: Vec<(String, String)>,
+    git: Git,
+    known: watch::Sender<Option<Environment>>,
+    mut asked: mpsc::Receiver<oneshot::Sender<()>>,
+) {
+    let mut waiting: Option<oneshot::Sender<()>> = None;
+    loop {
+        let captured = environment::capture_login(base.clone()).await;
+        // A shell that answered once and does not now has told more than can be guessed.
+        if captured.failure.is_none() || known.borrow().is_none() {
+            // Hooks and filters of the user's repositories need the user's own PATH.
+            git.set_environment(captured.variables.clone());
+            known.send_replace(Some(Environment::new(captured.variables)));
+        }
+        if let Some(waiting) = waiting.take() {
+            // Who asked may have hung up.
+            let _hung_up = waiting.send(());
+        }
+        waiting = asked.recv().await;
+        if waiting.is_none() {
+            return;
+        }
+    }
 }
 
 fn path_of(environment: &[(String, String)]) -> String {

@@ -40,11 +40,11 @@ pub fn current() -> Vec<(String, String)> {
 
 /// The environment of the user's login shell, on top of `base`. Whatever goes wrong is logged and answered with the
 /// best that is known.
-pub async fn capture_login(base: Vec<(String, String)>) -> Vec<(String, String)> {
+pub async fn capture_login(base: Vec<(String, String)>) -> Captured {
     let shell = user_shell();
     let captured = capture(&shell, base, PATIENCE).await;
-    if let Some(failure) = captured.failure {
+    if let Some(failure) = &captured.failure {
         tracing::warn!(shell = %shell.display(), %failure, "the login shell's environment is not known");
     }
-    captured.variables
+    captured
 }

@@ -143,7 +143,10 @@ async fn make(
             reply(of!(c::DaemonStop), &Done {})
         }
         Request::Doctor(_) => reply(of!(c::Doctor), &doctor::check(server).await),
-        Request::AgentList(_) => reply(of!(c::AgentList), &engine.agents().await),
+        Request::AgentList(call) => {
+            let again = call.again == Some(true) && caller.peer == Peer::User;
+            reply(of!(c::AgentList), &engine.agents(again).await)
+        }
         Request::Headroom(_) => reply(of!(c::Headroom), &engine.headroom_now().await),
         Request::NoticeList(call) => {
             reply(of!(c::NoticeList), &engine.notices(&call).iter().map(views::notice).collect())

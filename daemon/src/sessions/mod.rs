@@ -46,7 +46,7 @@ use ao_protocol::error::{CallError, ErrorCode};
 use ao_protocol::home::Home;
 use ao_protocol::ids::{AgentId, ProjectId, SessionId};
 use ao_protocol::view::{AgentView, AskView, EvidenceView, ProcessView, QueueView};
-use tokio::sync::{OwnedMutexGuard, broadcast, watch};
+use tokio::sync::{OwnedMutexGuard, broadcast, mpsc, oneshot, watch};
 
 use crate::agent::{Agents, Refresh};
 use crate::domain::activity::{Now, State};
@@ -91,6 +91,8 @@ pub struct Parts {
     pub new_token: fn() -> String,
     /// The user's environment; `None` until it has been read.
     pub environment: watch::Receiver<Option<Environment>>,
+    /// Asks for it to be read again, and is told when it has been; absent where it is this process's own.
+    pub login: Option<mpsc::Sender<oneshot::Sender<()>>>,
 }
 
 /// The engine. Clones share everything.
@@ -107,6 +109,7 @@ struct Inner {
     agents: Agents,
     new_token: fn() -> String,
     environment: watch::Receiver<Option<Environment>>,
+    login: Option<mpsc::Sender<oneshot::Sender<()>>>,
     fleet: Mutex<Fleet>,
     locks: Locks,
     reconciled: watch::Sender<bool>,
@@ -176,6 +179,7 @@ impl Engine {
             agents: parts.agents,
             new_token: parts.new_token,
             environment: parts.environment,
+            login: parts.login,
             fleet: Mutex::new(Fleet::new(projects, sessions, settings)),
             locks: Locks::default(),
             reconciled: watch::Sender::new(false),
@@ -272,8 +276,15 @@ impl Engine {
     }
 
     /// What is installed, looked up now. Versions and logins are asked for in the background, and told when they are
-    /// known.
-    pub async fn agents(&self) -> Vec<AgentView> {
+    /// known. With `again`, the user's environment is read anew before.
+    pub async fn agents(&self, again: bool) -> Vec<AgentView> {
+        if let (true, Some(login)) = (again, &self.0.login) {
+            let (tell, read) = oneshot::channel();
+            if login.send(tell).await.is_ok() {
+                // Where that could not be done, what was known stays.
+                let _read = read.await;
+            }
+        }
         self.0.agents.reload();
         self.look_up_agents(Refresh::Everything);
         // The look-up marks what it asks before it waits for the first answer.

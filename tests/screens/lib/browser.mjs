@@ -12,7 +12,7 @@ import { openWindow } from "../../webdriver/lib/window.mjs";
 const ARTIFACTS = fileURLToPath(new URL("../../artifacts/screens", import.meta.url));
 
 /** Where the package of the web view puts the browser; its folder carries the machine's name. */
-function browserProgram() {
+export function browserProgram() {
   const places = readdirSync("/usr/lib").map((name) => join("/usr/lib", name, "webkit2gtk-4.1", "MiniBrowser"));
   const found = [...places, "/usr/libexec/webkit2gtk-4.1/MiniBrowser"].find((place) => existsSync(place));
   if (found === undefined) throw new Error("WebKitGTK's MiniBrowser is not installed; Debian has it in libwebkit2gtk-4.1-0");

@@ -4,7 +4,7 @@
 use ao_e2e::home::{Shop, TestHome, until_status};
 use ao_e2e::scripted::{self, AGENT, Kind, describe};
 use ao_e2e::wait;
-use ao_protocol::calls::{SessionCreate, SessionKill, SessionRestore};
+use ao_protocol::calls::{AgentList, SessionCreate, SessionKill, SessionRestore};
 use ao_protocol::error::ErrorCode;
 use ao_protocol::view::Status;
 
@@ -104,4 +104,28 @@ async fn a_manifest_is_begun_checked_and_mended_without_a_daemon() {
     assert_eq!(refused.code, ErrorCode::AgentNotInstalled, "{refused}");
     let (shown, _) = json(&home, &["agent", "show", "mine"]);
     assert_eq!(shown["problem"].as_str(), None, "{shown}");
+}
+
+/// A stranger installed an agent while the app was open: the installer put its folder into the shell's own files, and
+/// "Look again" went on saying that it was not installed until the next start.
+#[tokio::test]
+async fn an_agent_that_was_installed_a_moment_ago_is_found_when_a_person_looks_again() {
+    let home = TestHome::new();
+    let user = home.folder().join("user");
+    std::fs::create_dir_all(user.join("new/bin")).expect("folder");
+    std::fs::write(user.join(".profile"), "").expect("written");
+    let _daemon = home.owned().await;
+    let connection = home.supervise().await;
+    let installed = async |again: Option<bool>| {
+        let all = connection.handle.call(AgentList { again }).await.expect("listed");
+        all.into_iter().find(|one| one.id.as_str() == "crush").expect("known").installed
+    };
+    assert!(!installed(None).await);
+    ao_e2e::script::executable(&user.join("new/bin/crush"), "#!/bin/sh\nexit 0\n");
+    std::fs::write(user.join(".profile"), "PATH=\"$HOME/new/bin:$PATH\"\nexport PATH\n").expect("written");
+    assert!(!installed(None).await, "the environment is not read for every look");
+    assert!(installed(Some(true)).await);
+    // A shell that answers nothing takes nothing away.
+    std::fs::write(user.join(".profile"), "exit 1\n").expect("written");
+    assert!(installed(Some(true)).await);
 }

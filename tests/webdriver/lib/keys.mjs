@@ -11,7 +11,7 @@ const FAR = 80;
 function focusNow() {
   const at = document.activeElement;
   if (at === null || at === document.body || at === document.documentElement) return { lost: true };
-  const style = (element) => getComputedStyle(element);
+  const style = (element, part) => getComputedStyle(element, part);
   const outlined = (element) => style(element).outlineStyle !== "none" && Number.parseFloat(style(element).outlineWidth) >= 1;
   const probe = document.createElement("i");
   probe.style.color = "var(--accent)";
@@ -22,12 +22,14 @@ function focusNow() {
   let boxed = false;
   for (let one = at, steps = 0; one !== null && steps < 4; one = one.parentElement, steps += 1) boxed ||= style(one).borderTopColor === accent && Number.parseFloat(style(one).borderTopWidth) > 0;
   const writes = at.matches("textarea, input:not([type=checkbox]):not([type=radio])");
+  // An edge that can be moved is drawn by what it has after itself.
+  const drawn = style(at, "::after").content !== "none" && style(at, "::after").backgroundColor === accent;
   const highlighted = at.matches("[role^=menuitem], [role=option]") && style(at).backgroundColor !== style(at.parentElement).backgroundColor;
   const terminal = at.closest(".xterm") !== null;
   const box = (terminal ? at.closest(".xterm") : at).getBoundingClientRect();
   const inView = box.bottom > 0 && box.right > 0 && box.top < innerHeight && box.left < innerWidth;
   const testid = at.closest("[data-testid]")?.dataset.testid ?? "";
-  return { lost: false, terminal, testid: at.dataset.testid ?? "", near: testid, name: `${at.dataset.testid ?? `in ${testid}`} "${(at.getAttribute("aria-label") ?? at.textContent ?? "").trim().slice(0, 40)}"`, shows: at.matches(":focus-visible") && (outlined(at) || boxed || writes || highlighted || terminal), inView };
+  return { lost: false, terminal, testid: at.dataset.testid ?? "", near: testid, name: `${at.dataset.testid ?? `in ${testid}`} "${(at.getAttribute("aria-label") ?? at.textContent ?? "").trim().slice(0, 40)}"`, shows: at.matches(":focus-visible") && (outlined(at) || drawn || boxed || writes || highlighted || terminal), inView };
 }
 
 /** Where the focus comes to rest. The page's content policy lets no text become a function there, so it is one here. */

@@ -9,7 +9,7 @@ import { until } from "./wait.mjs";
 import { openWindow } from "./window.mjs";
 
 export const APP = process.env.AO_TEST_APP;
-const CORE = process.env.AO_TEST_CORE;
+export const CORE = process.env.AO_TEST_CORE;
 
 /** Runs a test on a screen of its own, which is gone afterwards with all that ran there. */
 export async function onScreen(options, body) {

@@ -6,6 +6,7 @@
  * whether an agent gets it.
  */
 import { useEffect } from 'react';
+import { takenByInputMethod } from '../app/composing';
 import { screen } from '../app/screen';
 import { facts } from '../app/store';
 import { actionOf } from './bindings';
@@ -44,7 +45,7 @@ export function pauseKeys(on: boolean): void {
 
 function onKey(event: KeyboardEvent): void {
   // With AltGr a key types a sign.
-  if (paused || event.isComposing || event.getModifierState('AltGraph')) return;
+  if (paused || takenByInputMethod(event) || event.getModifierState('AltGraph')) return;
   const mac = facts.getState().info?.platform === 'macos';
   const chord = chordOf(event);
   const id = chord === null ? undefined : actionOf(chord, mac);

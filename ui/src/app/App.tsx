@@ -24,6 +24,7 @@ import { Overview } from '../sessions/Overview';
 import { SessionScreen } from '../sessions/SessionScreen';
 import { SettingsScreen } from '../settings/SettingsScreen';
 import { SetupScreen } from '../setup/SetupScreen';
+import { useKeepFocus } from './keep-focus';
 import { useKeepPast } from './past';
 import { closeDialog, useScreen } from './screen';
 import { useTellShown } from './shown';
@@ -97,6 +98,7 @@ export function App() {
   const page = needsPage(link) || (!known && link.state !== 'linked') ? link : null;
   const ready = known && page === null;
   useActionKeys();
+  useKeepFocus();
   useKeepPast();
   useKeepInbox();
   useNoticesSeen();

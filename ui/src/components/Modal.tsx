@@ -23,7 +23,7 @@ export function Modal({ title, description, testid, aside, onClose, children }: 
             <Dialog.Title asChild><h2 className={aside === undefined ? undefined : 'grow'}>{title}</h2></Dialog.Title>
             {aside !== undefined && <div className="modal-aside">{aside}</div>}
           </header>
-          {description !== undefined && <Dialog.Description className="modal-text">{description}</Dialog.Description>}
+          {description !== undefined && <Dialog.Description className="modal-text dim">{description}</Dialog.Description>}
           {children}
           {/* Last, so that the focus begins at the content. */}
           <IconButton icon="close" label="Close" className="modal-close" onClick={onClose} />

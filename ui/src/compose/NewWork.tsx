@@ -7,6 +7,7 @@ import { toCallError } from '../platform/bridge';
 import type { ProjectId, ProjectView } from '../protocol/generated';
 import { addFiles, onPastePicture } from '../app/attachments';
 import { useDrops } from '../app/drop';
+import { takenByInputMethod } from '../app/composing';
 import { closeDialog, notify, openDialog } from '../app/screen';
 import { useFacts } from '../app/store';
 import { Attachments } from '../components/Attachments';
@@ -109,7 +110,7 @@ function useStartKey(start: (stay: boolean) => Promise<void>): void {
   useEffect(() => {
     const onKey = (event: KeyboardEvent): void => {
       const inMenu = event.target instanceof Element && event.target.closest('[role="menu"]') !== null;
-      if (event.key !== 'Enter' || !(event.ctrlKey || event.metaKey) || event.isComposing || inMenu) return;
+      if (event.key !== 'Enter' || !(event.ctrlKey || event.metaKey) || takenByInputMethod(event) || inMenu) return;
       event.preventDefault();
       event.stopPropagation();
       void start(event.shiftKey);

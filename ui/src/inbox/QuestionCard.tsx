@@ -1,6 +1,7 @@
 /** A question of a project's plan, with its answer written in place. */
 import { useState, type KeyboardEvent } from 'react';
 import type { CallError } from '../protocol/generated';
+import { isComposing } from '../app/composing';
 import { openOverview, openSession } from '../app/screen';
 import { useProject } from '../app/store';
 import { Button } from '../components/Button';
@@ -57,7 +58,7 @@ export function QuestionCard({ item, place }: { item: QuestionItem; place: CardP
   const name = asker?.title ?? project?.name ?? open.project;
   const toAsker = (): void => (asker === null ? openOverview() : openSession(asker.id));
   const onKeyDown = (event: KeyboardEvent): void => {
-    if (event.key !== 'Enter' || event.shiftKey || event.altKey || event.repeat || event.nativeEvent.isComposing) return;
+    if (event.key !== 'Enter' || event.shiftKey || event.altKey || event.repeat || isComposing(event)) return;
     event.preventDefault();
     if (ready) answer();
   };

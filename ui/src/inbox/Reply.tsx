@@ -1,6 +1,7 @@
 /** A line to an agent that rests, written where its result is read. It shares its text with the session's own field. */
 import { useEffect, useMemo, useRef, type KeyboardEvent } from 'react';
 import type { SessionView } from '../protocol/generated';
+import { isComposing } from '../app/composing';
 import { useMessages } from '../app/store';
 import { Icon } from '../components/Icon';
 import { fieldWords } from '../talk/Composer';
@@ -36,7 +37,7 @@ export function Reply({ session, onClose }: { session: SessionView; onClose: () 
       event.currentTarget.closest<HTMLElement>('[data-card]')?.focus();
       onClose();
     }
-    if (event.key !== 'Enter' || event.shiftKey || event.altKey || event.repeat || event.nativeEvent.isComposing) return;
+    if (event.key !== 'Enter' || event.shiftKey || event.altKey || event.repeat || isComposing(event)) return;
     event.preventDefault();
     submit();
   };

@@ -1,5 +1,6 @@
 /** Moving through the cards by key, and where the focus goes when the card it stood in is gone. */
 import { useEffect, useLayoutEffect, useRef, type FocusEvent, type KeyboardEvent, type RefObject } from 'react';
+import { isNowhere } from '../app/keep-focus';
 import { screen } from '../app/screen';
 
 const CARD = '[data-card]';
@@ -52,7 +53,7 @@ export function useFirstStep(list: RefObject<HTMLElement | null>): void {
   useEffect(() => {
     const onKey = (event: globalThis.KeyboardEvent): void => {
       const step = stepOf(event);
-      if (step === null || document.activeElement !== document.body || screen.getState().dialog !== null || list.current === null) return;
+      if (step === null || !isNowhere(document.activeElement) || screen.getState().dialog !== null || list.current === null) return;
       if (walk(list.current, step)) event.preventDefault();
     };
     window.addEventListener('keydown', onKey);

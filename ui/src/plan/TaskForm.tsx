@@ -2,6 +2,7 @@
 import { useId, useState, type KeyboardEvent, type SyntheticEvent } from 'react';
 import { call, toCallError } from '../platform/bridge';
 import type { CallError, PlanView, TaskId, TaskView } from '../protocol/generated';
+import { isComposing } from '../app/composing';
 import { Button } from '../components/Button';
 import { ErrorNote } from '../components/ErrorNote';
 import { clean } from '../diff/clean';
@@ -115,6 +116,7 @@ export function TaskForm({ plan, task, disabled, onClose }: { plan: PlanView; ta
     void go();
   };
   const onKeyDown = (event: KeyboardEvent): void => {
+    if (isComposing(event)) return;
     if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) void go();
     else if (event.key === 'Escape') onClose();
     else return;

@@ -2,6 +2,7 @@
 import { useId, useState, type KeyboardEvent, type SyntheticEvent } from 'react';
 import { toCallError } from '../platform/bridge';
 import type { CallError } from '../protocol/generated';
+import { isComposing } from '../app/composing';
 import { Button } from '../components/Button';
 import { ErrorNote } from '../components/ErrorNote';
 import { useDraft, write } from './use-plan';
@@ -51,6 +52,7 @@ export function TextForm({ draft, label, unseenLabel = false, action, placeholde
     onClose?.();
   };
   const onKeyDown = (event: KeyboardEvent): void => {
+    if (isComposing(event)) return;
     if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) void save();
     else if (event.key === 'Escape' && onClose !== undefined) close();
     else return;

@@ -1,3 +1,4 @@
+// @vitest-environment jsdom
 import { describe, expect, it } from 'vitest';
 import { fleet } from '../platform/fake/scenes';
 import { inOrder, rowByText, type ListedRow } from './list';

@@ -1841,7 +1841,12 @@ export type CallMap = {
   "daemon.status": [Record<symbol, never>, DaemonView],
   "daemon.stop": [Record<symbol, never>, Done],
   "daemon.doctor": [Record<symbol, never>, Array<CheckView>],
-  "agent.list": [Record<symbol, never>, Array<AgentView>],
+  "agent.list": [{ 
+/**
+ * Asks the person's login shell again where programs are: what was installed a moment ago may have changed that. Only
+ * for people, and only where the daemon has its environment from there.
+ */
+again?: boolean | null, }, Array<AgentView>],
   "agent.restart": [{ 
 /**
  * The kind.

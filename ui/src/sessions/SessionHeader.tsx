@@ -43,10 +43,10 @@ function Why({ session }: { session: SessionView }) {
   const { reason, evidence } = session;
   const known = evidence === undefined ? null : evidenceWords(evidence, now);
   return (
-    <>
+    <div className="row why">
       <span className="reason clip dim" aria-live="polite" data-testid="reason" title={known === null ? reason : `${reason} Known ${known}.`}>{reason}</span>
       {known !== null && <span className="evidence faint num" data-testid="evidence" data-source={evidence?.source}>{known}</span>}
-    </>
+    </div>
   );
 }
 
@@ -54,20 +54,11 @@ function Told({ session }: { session: SessionView }) {
   const agent = useAgent(session.agent);
   const told = settingsWords(session);
   const cannot = cannotTellWords(agent);
+  const toldTitle = [told.join(' · '), modeMeans(agent?.modes ?? [], session.mode)].filter(Boolean).join('\n');
   return (
     <>
-      {told.length > 0 && (
-        <>
-          <span aria-hidden="true">·</span>
-          <span className="clip session-told" data-testid="session-told" title={modeMeans(agent?.modes ?? [], session.mode) ?? undefined}>{told.join(' · ')}</span>
-        </>
-      )}
-      {cannot !== null && (
-        <>
-          <span aria-hidden="true" className="cannot">·</span>
-          <span className="clip cannot" data-testid="cannot-tell" title={cannot}>{cannot}</span>
-        </>
-      )}
+      {told.length > 0 && <span className="fact clip session-told" data-testid="session-told" title={toldTitle}>{told.join(' · ')}</span>}
+      {cannot !== null && <span className="fact clip cannot" data-testid="cannot-tell" title={cannot}>{cannot}</span>}
     </>
   );
 }
@@ -98,17 +89,19 @@ export function SessionHeader({ session }: { session: SessionView }) {
     <header className="head session-head" data-region>
       <div className="row title-row">
         <div className="row title-words">
-          {editing ? (
-            <TitleInput session={session} onDone={() => setEditing(false)} />
-          ) : (
-            <h1>
-              <button type="button" className="title-button clip" title={`${session.title}\nRename`} data-testid="session-title" onClick={() => setEditing(true)}>
-                {session.kind === 'orchestrator' && <Icon name="orchestrator" size={16} />}
-                <span className="clip">{session.title}</span>
-              </button>
-            </h1>
-          )}
-          <StatusPill session={session} />
+          <div className="row title-state">
+            {editing ? (
+              <TitleInput session={session} onDone={() => setEditing(false)} />
+            ) : (
+              <h1>
+                <button type="button" className="title-button clip" title={`${session.title}\nRename`} data-testid="session-title" onClick={() => setEditing(true)}>
+                  {session.kind === 'orchestrator' && <Icon name="orchestrator" size={16} />}
+                  <span className="clip">{session.title}</span>
+                </button>
+              </h1>
+            )}
+            <StatusPill session={session} />
+          </div>
           <Why session={session} />
         </div>
         <div className="row verbs">
@@ -121,12 +114,11 @@ export function SessionHeader({ session }: { session: SessionView }) {
       </div>
       <div className="row under-title">
         <div className="row facts-line faint">
-          <span className="mono" data-testid="session-id">{session.id}</span>
+          <span className="mono clip" title={session.id} data-testid="session-id">{session.id}</span>
           <span aria-hidden="true">·</span>
           <Icon name="branch" size={13} />
-          <span className="mono clip" title={session.branch}>{session.branch}</span>
-          <span aria-hidden="true">·</span>
-          <span className="nowrap">{session.agent_name}</span>
+          <span className="mono clip branch" title={session.branch}>{session.branch}</span>
+          <span className="fact clip agent-fact" title={session.agent_name}>{session.agent_name}</span>
           <Told session={session} />
         </div>
         <Tools session={session} />

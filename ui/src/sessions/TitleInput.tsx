@@ -1,6 +1,7 @@
 /** A title being edited: Enter keeps it, Escape and leaving an unchanged one drop it. */
 import { useRef, useState } from 'react';
 import type { SessionView } from '../protocol/generated';
+import { isComposing } from '../app/composing';
 import { rename } from './verbs';
 
 const LIMIT = 120;
@@ -26,6 +27,7 @@ export function TitleInput({ session, onDone }: { session: SessionView; onDone: 
       onChange={(event) => setTitle(event.currentTarget.value)}
       onBlur={() => finish(true)}
       onKeyDown={(event) => {
+        if (isComposing(event)) return;
         if (event.key === 'Enter') finish(true);
         else if (event.key === 'Escape') finish(false);
         else return;

@@ -70,8 +70,9 @@ export function ShortcutKeys({ title, chords, at, room, onBegin, onCancel, onPre
       {chords.map((chord, index) =>
         at === index ? waiting(index) : (
           <span className="short-chord" key={chord}>
-            <button type="button" className="short-key" aria-label={`${chordWords(chord, mac)}: press another key for “${title}”`} data-testid="shortcut-key" data-keys={chordWords(chord, mac)} onClick={() => onBegin(index)}>
+            <button type="button" className="short-key" data-testid="shortcut-key" data-keys={chordWords(chord, mac)} onClick={() => onBegin(index)}>
               <KeyCaps caps={capsOf(chord, mac)} words={chordWords(chord, mac)} joined={mac} />
+              <span className="hidden">: press another key for “{title}”</span>
             </button>
             <IconButton icon="close" iconSize={11} className="short-remove" label={`Take ${chordWords(chord, mac)} away`} data-testid="shortcut-remove" onClick={() => onRemove(index)} />
           </span>

@@ -16,11 +16,12 @@ export function useLook(): Looked {
   const [found, setFound] = useState<{ checks: CheckView[] | null; error: CallError | null }>({ checks: null, error: null });
   const [busy, setBusy] = useState(true);
   const looks = useRef(0);
-  const look = useCallback(async (): Promise<void> => {
+  const look = useCallback(async (anew: boolean): Promise<void> => {
     const mine = ++looks.current;
     // What is learnt while they are asked comes as news, which are newer than the answer and may overtake it.
     const before = knownAgents();
-    const listed = call('agent.list', {}).then((agents) => {
+    // What was installed a moment ago may have changed where programs are.
+    const listed = call('agent.list', anew ? { again: true } : {}).then((agents) => {
       if (knownAgents() === before) learnAgents(agents);
     });
     const [agents, checks] = await Promise.allSettled([listed, call('daemon.doctor', {})]);
@@ -34,14 +35,14 @@ export function useLook(): Looked {
   }, []);
   useEffect(() => {
     const counter = looks;
-    void look();
+    void look(false);
     return () => {
       counter.current += 1;
     };
   }, [look]);
   const again = (): void => {
     setBusy(true);
-    void look();
+    void look(true);
   };
   return { ...found, busy, again };
 }

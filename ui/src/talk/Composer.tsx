@@ -24,11 +24,11 @@ export function fieldWords(session: SessionView): string {
     case 'queued':
     case 'starting':
     case 'preparing':
-      return 'Message the agent; it waits until the agent is ready';
+      return 'A message waits until the agent is ready';
     case 'needs_you':
-      return session.asks === undefined ? 'It asks you something in its terminal; a message waits until that is answered' : 'It shows a permission prompt; a message waits until that is answered';
+      return session.asks === undefined ? 'A message waits until you have answered in its terminal' : 'A message waits until you have answered its prompt';
     case 'unconfirmed':
-      return 'Its terminal does not answer; a message waits until it does';
+      return 'A message waits until its terminal answers';
     case 'running':
     case 'working':
     case 'idle':

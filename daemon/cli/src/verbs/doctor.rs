@@ -62,7 +62,7 @@ async fn agents(connection: &mut Connection) -> Result<Vec<AgentView>, CallError
     let settled = |agents: &[AgentView]| agents.iter().all(|agent| !agent.checking);
     // An agent's own shell may not subscribe; it sees what is known by now.
     let watching = connection.handle.call(Subscribe {}).await.is_ok();
-    let mut agents = connection.handle.call(AgentList {}).await?;
+    let mut agents = connection.handle.call(AgentList::default()).await?;
     let watch = async {
         while watching && !settled(&agents) {
             match connection.incoming.recv().await {

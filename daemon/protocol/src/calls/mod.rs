@@ -14,6 +14,7 @@ use crate::view::{
     PromptView, QuestionView, SessionView, Status, TaskView, TranscriptView,
 };
 
+mod agent;
 mod changes;
 mod gc;
 mod landing;
@@ -22,10 +23,12 @@ mod notice;
 mod plan;
 mod project;
 mod settings;
+mod shell;
 mod source;
 mod talk;
 mod terminal;
 
+pub use agent::AgentList;
 pub use changes::{ChangeScope, ChangedFiles, ChangesFiles, ChangesList, ChangesWait, ChangesWaited};
 pub use gc::{GcApply, GcChoice, GcOutcome, GcPlan, GcPlanned};
 pub use landing::{SessionLand, SessionLandCancel, SessionLanding};
@@ -40,6 +43,7 @@ pub use plan::{
 };
 pub use project::{GitState, ProjectAdd, ProjectAdded, ProjectLook, ProjectLooked};
 pub use settings::{ProjectConfigure, ProjectSettingsRead, ProjectTrust, SettingsWrite};
+pub use shell::SessionShell;
 pub use source::SessionSource;
 pub use talk::{
     AgentRestart, AgentRestarted, HookReport, MessageCancel, MessageList, RestartOutcome, SessionAnswer,
@@ -248,17 +252,7 @@ macro_rules! empty_params {
         pub struct $name {}
     )+};
 }
-empty_params!(
-    Subscribe,
-    DaemonStatus,
-    DaemonStop,
-    Doctor,
-    Headroom,
-    AgentList,
-    ProjectList,
-    SettingsRead,
-    TrashList
-);
+empty_params!(Subscribe, DaemonStatus, DaemonStop, Doctor, Headroom, ProjectList, SettingsRead, TrashList);
 
 /// Parameters of `project.remove`.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
@@ -331,13 +325,6 @@ pub struct SessionList {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
 pub struct SessionShow {
     /// Which.
-    pub session: SessionId,
-}
-
-/// Parameters of `session.shell`.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, TS)]
-pub struct SessionShell {
-    /// Beside which session.
     pub session: SessionId,
 }
 

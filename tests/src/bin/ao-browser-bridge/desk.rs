@@ -61,8 +61,10 @@ impl Desk {
             Wish::Picture(picture) => state.picture = picture,
             Wish::Targets(targets) => state.targets = targets,
             Wish::News(news) => {
-                // Without a page nobody is there to be told.
-                let _told = state.page.as_ref().map(|page| page.send(news));
+                if let Some(page) = &state.page {
+                    // A page that is gone is told nothing.
+                    let _page_gone = page.send(news);
+                }
             }
         }
     }
@@ -107,15 +109,17 @@ impl Desk {
             | BridgeRequest::TerminalInput { .. }
             | BridgeRequest::TerminalCredit { .. }
             | BridgeRequest::TerminalResize { .. }
-            | BridgeRequest::TerminalClose { .. } => {
-                Err(CallError::new(ErrorCode::Internal, "the tests' desktop was asked for what the link does"))
-            }
+            | BridgeRequest::TerminalClose { .. } => Err(CallError::new(
+                ErrorCode::Internal,
+                "the tests' desktop was asked for what the link does",
+            )),
         }
     }
 
     fn log_tail(&self) -> Answer {
-        let lines = ao_client::log_file::tail(&self.log, 0, LOG_TAIL)
-            .map_err(|error| CallError::new(ErrorCode::Internal, format!("the log could not be read: {error}")))?;
+        let lines = ao_client::log_file::tail(&self.log, 0, LOG_TAIL).map_err(|error| {
+            CallError::new(ErrorCode::Internal, format!("the log could not be read: {error}"))
+        })?;
         Ok(value(&LogTail { lines, path: self.log.display().to_string() }))
     }
 

@@ -17,8 +17,8 @@ use serde_json::{Value, json};
 use tokio::sync::mpsc;
 use tokio::task::JoinSet;
 
-use crate::{Bridge, say};
 use crate::desk::{Answer, value};
+use crate::{Bridge, say};
 
 /// What goes to the page. Terminals are bounded by their credits, and the page by itself; nothing else is large.
 type Outbox = mpsc::UnboundedSender<Message>;

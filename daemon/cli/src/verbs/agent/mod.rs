@@ -27,7 +27,7 @@ pub(super) async fn run(home: &Home, verb: AgentVerb, json: bool) -> Result<Exit
 }
 
 async fn list(handle: &Handle, json: bool) -> Result<ExitCode, CallError> {
-    tell(handle, AgentList {}, json, |agents| {
+    tell(handle, AgentList::default(), json, |agents| {
         output::table(&agents.iter().map(row).collect::<Vec<_>>());
         let problems = agents.iter().filter(|agent| agent.problem.is_some());
         problems.for_each(|agent| output::line(&format!("{}: {}", agent.id, trouble(agent))));
@@ -78,7 +78,7 @@ pub(super) fn trouble(agent: &AgentView) -> String {
 }
 
 async fn show(connection: Connection, agent: &AgentId, json: bool) -> Result<ExitCode, CallError> {
-    let agents = connection.handle.call(AgentList {}).await?;
+    let agents = connection.handle.call(AgentList::default()).await?;
     let by_acp = agents.iter().map(|view| &view.id).find(|id| id.as_str() == format!("{agent}-acp")).cloned();
     let Some(view) = agents.into_iter().find(|view| view.id == *agent) else {
         return Err(CallError::new(ErrorCode::AgentUnknown, format!("there is no agent called {agent}"))

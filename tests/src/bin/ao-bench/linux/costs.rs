@@ -208,7 +208,7 @@ pub(crate) async fn b17(effort: Effort) -> Vec<Row> {
 async fn hook_to_reader(lab: &Lab, payload: &Path, effort: Effort) -> Vec<Row> {
     scripted::describe(&lab.home, &scripted::Kind::default());
     // Whoever asks for the agents makes the daemon read their manifests.
-    lab.connection.handle.call(AgentList {}).await.expect("listed");
+    lab.connection.handle.call(AgentList::default()).await.expect("listed");
     let id = scripted::start(&lab.connection, lab.project()).await.id;
     let reader = lab.home.connect().await;
     let mut last = scripted::log(&reader, &id).await.last().map_or(0, |row| row.seq);
