@@ -59,7 +59,7 @@ async function look(theme, structure) {
 }
 
 for (const shot of shots().filter(({ name }) => name.includes(ONLY))) {
-  test(`${shot.name}, ${shot.state}`, { timeout: 120_000 }, async () => {
+  test(`A19: ${shot.name}, ${shot.state}`, { timeout: 120_000 }, async () => {
     const found = [];
     for (const size of shot.sizes) {
       await browser.size(...SIZES[size]);

@@ -10,7 +10,7 @@ import { offerPicture } from "./lib/clipboard.mjs";
 import { hands, pointAt } from "./lib/hands.mjs";
 import { acceptedAt } from "./lib/processes.mjs";
 import { ao, onScreen, openApp, repository, running } from "./lib/product.mjs";
-import { copyElsewhere, drawn, liveTerminal, openShell, openTerminal, shows, startSink, topLine } from "./lib/terminal.mjs";
+import { copyElsewhere, drawn, openShell, openTerminal, shows, startSink, topLine } from "./lib/terminal.mjs";
 import { until } from "./lib/wait.mjs";
 
 const LIMIT = { timeout: 300_000 };

@@ -91,7 +91,7 @@ async function walk(window, limit = 80) {
   return stops;
 }
 
-test("the first screens are accessible, and Tab reaches everything on them", LIMIT, () =>
+test("A19: the first screens are accessible, and Tab reaches everything on them", LIMIT, () =>
   onScreen({}, async (screen) => {
     const window = await openApp(screen);
     await window.find("checks");
@@ -107,7 +107,7 @@ test("the first screens are accessible, and Tab reaches everything on them", LIM
   }),
 );
 
-test("a session, the form for a new one, and the daemon's states are accessible; keys lead into the terminal and out", LIMIT, () =>
+test("A19: a session, the form for a new one, and the daemon's states are accessible; keys lead into the terminal and out", LIMIT, () =>
   onScreen({}, async (screen) => {
     const window = await openApp(screen);
     await ao(screen, "project", "add", repository(screen, "orchard"));

@@ -14,7 +14,7 @@ import { until } from "./lib/wait.mjs";
 
 const shown = (window) => window.inPage(() => document.querySelector('[data-testid="session-id"]')?.textContent);
 
-test("everything can be done without a pointer, and the focus is always in sight", { timeout: 600_000 }, () =>
+test("A18: everything can be done without a pointer, and the focus is always in sight", { timeout: 600_000 }, () =>
   withModel(async (screen, model) => {
     const path = repository(screen, "orchard");
     claudeUser(screen, model, path);

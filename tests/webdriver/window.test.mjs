@@ -85,9 +85,9 @@ test("A21: without a tray, closing quits; the next start has size, place, split,
     await openTerminal(window, ids[0]);
 
     const id = await inView(screen, TITLE);
-    await hands(screen, "windowsize", "--sync", id, 1111, 777);
+    await hands(screen, "windowsize", "--sync", id, 1222, 777);
     await hands(screen, "windowmove", "--sync", id, 123, 45);
-    await window.waitFor("the new size", () => innerWidth === 1111 && innerHeight === 777);
+    await window.waitFor("the new size", () => innerWidth === 1222 && innerHeight === 777);
     const place = async () => /Position: (\S+)/.exec(await screen.output("xdotool", ["getwindowgeometry", await inView(screen, TITLE)]))[1];
 
     // The plain shell beside the session, the changes in a wider panel, and a narrower sidebar.
@@ -116,7 +116,7 @@ test("A21: without a tray, closing quits; the next start has size, place, split,
     await liveTerminal(window, shell);
     await window.waitFor("the last panel", () => document.querySelector('[data-testid="changes"]') && document.querySelector('[data-testid="tab-changes"]').getAttribute("aria-selected") === "true");
     assert.deepEqual(await split(), chosen);
-    assert.deepEqual(await window.inPage(() => [innerWidth, innerHeight]), [1111, 777]);
+    assert.deepEqual(await window.inPage(() => [innerWidth, innerHeight]), [1222, 777]);
     assert.equal(await place(), placed);
     await window.screenshot("window-after");
     await window.close();

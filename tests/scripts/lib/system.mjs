@@ -13,7 +13,7 @@ const GROUPS = {
   },
   test: {
     why: "to test the window without a screen",
-    packages: ["webkit2gtk-driver", "libwebkit2gtk-4.1-0", "xvfb", "xauth", "dbus-x11", "at-spi2-core", "imagemagick", "xdotool", "openbox", "tmux", "procps", "faketime"],
+    packages: ["webkit2gtk-driver", "libwebkit2gtk-4.1-0", "xvfb", "xauth", "dbus-x11", "at-spi2-core", "imagemagick", "xdotool", "openbox", "tmux", "less", "vim", "procps", "faketime"],
   },
   bench: { why: "to compare with", packages: ["dtach", "tmux"] },
   cross: {

@@ -103,7 +103,12 @@ async fn next_notice(watching: &mut Connection) -> (NoticeView, bool, bool) {
                 return (notice, show, sound);
             }
             Incoming::Closed => panic!("the daemon closed the connection"),
-            _ => {}
+            Incoming::Event { .. }
+            | Incoming::Stream { .. }
+            | Incoming::Output(_)
+            | Incoming::Keyframe(_)
+            | Incoming::Goodbye(_)
+            | Incoming::ShowWindow => {}
         }
     }
 }

@@ -1,4 +1,5 @@
 // @vitest-environment jsdom
+import '../testing/setup';
 import { cleanup, render, screen as page, waitFor } from '@testing-library/react';
 import { afterEach, describe, expect, it } from 'vitest';
 import { useKeepFocus } from './keep-focus';

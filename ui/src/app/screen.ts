@@ -64,7 +64,8 @@ export const screen = createStore<Screen>(() => ({
   view: { kind: 'inbox' },
   dialog: null,
   notices: [],
-  inspector: recall('inspector') !== 'off' && window.innerWidth >= 1200,
+  // Where the window is only just wide enough, it is open only if the person has opened it.
+  inspector: recall('inspector') !== 'off' && window.innerWidth >= (recall('inspector') === 'on' ? 1100 : 1200),
   panel: PANELS.find((one) => one === recall('panel')) ?? 'details',
   wide: false,
   archived: false,

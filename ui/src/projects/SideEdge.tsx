@@ -16,8 +16,9 @@ export function SideEdge() {
   const onPointerMove = (event: PointerEvent<HTMLElement>): void => {
     if (at !== null) setAt(Math.min(Math.max(event.clientX, SIDE_NARROWEST), SIDE_WIDEST));
   };
-  const onPointerUp = (): void => {
-    if (at !== null) chooseSideWidth(at);
+  // Where the pointer is let go: the move that led there may not be drawn yet.
+  const onPointerUp = (event: PointerEvent<HTMLElement>): void => {
+    if (at !== null) chooseSideWidth(event.clientX);
     setAt(null);
   };
   const onKeyDown = (event: KeyboardEvent<HTMLElement>): void => {

@@ -20,8 +20,9 @@ export function PanelEdge() {
   const onPointerMove = (event: PointerEvent<HTMLElement>): void => {
     if (at !== null) setAt(Math.min(Math.max(event.clientX, 0), window.innerWidth - NARROWEST));
   };
-  const onPointerUp = (): void => {
-    if (at !== null) choosePanelWidth(window.innerWidth - at);
+  // Where the pointer is let go: the move that led there may not be drawn yet.
+  const onPointerUp = (event: PointerEvent<HTMLElement>): void => {
+    if (at !== null) choosePanelWidth(window.innerWidth - event.clientX);
     setAt(null);
   };
   const onKeyDown = (event: KeyboardEvent<HTMLElement>): void => {
