@@ -8,7 +8,7 @@
 
 import { existsSync } from "node:fs";
 import { delimiter, join } from "node:path";
-import { buildApp, buildCore, buildTestUi, buildUi, cargo, locked } from "./lib/build.mjs";
+import { buildApp, buildCore, buildTestPage, buildUi, cargo, locked } from "./lib/build.mjs";
 import { Run } from "./lib/leaks.mjs";
 import { app, benchmarks, cacheFolder, core, inRoot } from "./lib/paths.mjs";
 import { Failure, main, onLinux, run, say } from "./lib/run.mjs";
@@ -68,7 +68,7 @@ async function measureWindow(ids, bench) {
   await buildUi();
   await buildCore("release");
   await buildApp("release");
-  await buildTestUi();
+  await buildTestPage();
   const env = { ...bench.environment(), AO_TEST_CORE: core("release"), AO_TEST_APP: app("release") };
   await run(process.execPath, [inRoot("tests", "bench", "main.mjs"), ...ids], { env, sentence: MISSED });
 }

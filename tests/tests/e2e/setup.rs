@@ -262,8 +262,11 @@ async fn a_setup_that_died_with_its_terminal_is_run_again_and_says_so() {
     let _daemon = home.headless().await;
     let connection = home.connect().await;
     wait::until("it has begun again", async || (begun(&made) == 2).then_some(())).await;
-    let shown = screen(&connection, &made.id).await;
-    assert!(shown.contains("begun here before"), "{shown}");
+    // What is written is on the screen a moment later.
+    wait::until("it says so", async || {
+        screen(&connection, &made.id).await.contains("begun here before").then_some(())
+    })
+    .await;
     open(&gate, "go").await;
     until_status(&connection, &made.id, Status::Running).await;
     assert_eq!(begun(&made), 2);
