@@ -100,7 +100,7 @@ describe('a message', () => {
 
   it('waits while a permission prompt is shown, says why, and can be taken back', async () => {
     const { user } = await openSession(ASKING);
-    expect(field().placeholder).toContain('permission prompt');
+    expect(field().placeholder).toContain('answered its prompt');
     await user.type(field(), 'Then run the tests{Enter}');
     await page.findByTestId('message-cancel');
     expect(page.getByTestId('messages-open').textContent).toContain('It shows a permission prompt');
