@@ -15,7 +15,7 @@ export const CORE = process.env.AO_TEST_CORE;
 export async function onScreen(options, body) {
   const screen = await openScreen({ size: "1440x900", ...options });
   try {
-    await body(screen);
+    return await body(screen);
   } finally {
     await screen.close();
   }

@@ -1,5 +1,5 @@
 /** The terminal of the session on screen, with what has to be said about it. */
-import { useCallback, useEffect, useRef, useState, type ReactElement } from 'react';
+import { useCallback, useEffect, useLayoutEffect, useRef, useState, type ReactElement } from 'react';
 import { useKeyWords } from '../actions/bindings';
 import { ask, toCallError } from '../platform/bridge';
 import type { SessionView } from '../protocol/generated';
@@ -95,7 +95,8 @@ export function TerminalView({ session, onOpenAgain }: ViewProps) {
     [session.id, platform],
   );
 
-  useEffect(() => pane?.setLive(live), [pane, live]);
+  // Before anybody can see that it is live: the first key must not meet a terminal that takes none.
+  useLayoutEffect(() => pane?.setLive(live), [pane, live]);
   useEffect(() => pane?.retheme(), [pane, theme.name]);
   useEffect(() => pane?.relook(), [pane, look]);
   const over = useDrops(body, live, (paths) => pane?.pasteFiles(addFiles([], paths)));
