@@ -68,6 +68,6 @@ export class PaneClipboard {
 
   #put(text: string): void {
     const clean = pasteable(text);
-    if (clean !== '' && !this.#gone.signal.aborted && this.#term.options.disableStdin !== true) this.#term.paste(clean);
+    if (clean !== '' && !this.#gone.signal.aborted) this.#term.paste(clean);
   }
 }

@@ -75,6 +75,8 @@ export class TerminalPane {
   #phase: PanePhase = { phase: 'opening' };
   #pause: ReturnType<typeof setTimeout> | undefined;
   #disposed = false;
+  #live = false;
+  #theme = terminalTheme();
   readonly #clipboard: PaneClipboard;
 
   constructor(session: SessionId, mount: HTMLElement, platform: string, events: PaneEvents) {
@@ -95,7 +97,7 @@ export class TerminalPane {
       minimumContrastRatio: LEAST_CONTRAST,
       rightClickSelectsWord: false,
       scrollback: SCROLLBACK,
-      theme: terminalTheme(),
+      theme: this.#theme,
       linkHandler: {
         activate: (event, address) => openAddress(event, address, events),
         hover: (_event, address) => events.link(openable(address)),
@@ -118,13 +120,19 @@ export class TerminalPane {
     if (this.#phase.phase !== 'attached' && this.#phase.phase !== 'opening') void this.#attach();
   }
 
+  /**
+   * Says whether somebody takes what is typed. It is no option of xterm.js: for each option that changes it makes all of its
+   * style sheet anew, and in WebKit every one costs as much as the rest of opening a terminal.
+   */
   setLive(live: boolean): void {
-    this.term.options.disableStdin = !live;
-    this.term.options.cursorInactiveStyle = live ? 'outline' : 'none';
+    this.#live = live;
   }
 
   retheme(): void {
-    this.term.options.theme = terminalTheme();
+    const theme = terminalTheme();
+    if (JSON.stringify(theme) === JSON.stringify(this.#theme)) return;
+    this.#theme = theme;
+    this.term.options.theme = theme;
   }
 
   /** Takes the typeface and size in force; the grid that fits changes with them. */
@@ -242,6 +250,7 @@ export class TerminalPane {
   }
 
   #type(data: string, binary: boolean): void {
+    if (!this.#live) return;
     this.claim();
     this.#input?.push(data, binary);
   }
