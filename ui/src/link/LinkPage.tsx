@@ -1,11 +1,12 @@
 /** The link's states that need the whole window: each says what is so, what it means for the agents, and what to do. */
 import { useEffect, useState, type ReactNode } from 'react';
-import { ask, toCallError } from '../platform/bridge';
-import type { CallError, GoodbyeReason, LinkState } from '../protocol/generated';
+import { ask } from '../platform/bridge';
+import type { GoodbyeReason, LinkState } from '../protocol/generated';
 import { Button } from '../components/Button';
 import { CopyButton } from '../components/CopyText';
 import { ErrorNote } from '../components/ErrorNote';
 import { StateMark } from '../components/StateMark';
+import { useAttempt } from '../components/use-attempt';
 import type { Mark, Tone } from '../sessions/status';
 
 interface PageProps {
@@ -30,23 +31,12 @@ function Page({ mark, tone, title, children }: PageProps) {
 type Verb = 'daemon_start' | 'daemon_replace';
 
 function Go({ verb, label, testid, children }: { verb: Verb; label: string; testid: string; children?: ReactNode }) {
-  const [busy, setBusy] = useState(false);
-  const [error, setError] = useState<CallError | null>(null);
-  const go = async (): Promise<void> => {
-    setBusy(true);
-    setError(null);
-    try {
-      await ask({ ask: verb });
-    } catch (thrown) {
-      setError(toCallError(thrown));
-    }
-    setBusy(false);
-  };
+  const { busy, error, go } = useAttempt(() => ask({ ask: verb }));
   return (
     <>
       {error !== null && <ErrorNote error={error} />}
       <div className="row">
-        <Button look="primary" size="large" busy={busy} data-testid={testid} onClick={() => void go()}>{label}</Button>
+        <Button look="primary" size="large" busy={busy} data-testid={testid} onClick={go}>{label}</Button>
         {children}
       </div>
     </>

@@ -2,9 +2,9 @@
  * The daemon as it is: what is known of it is only shown while it is linked, and what is not linked is said to be so.
  * Stopping it stops no agent; this page must never read as if it did.
  */
-import { useState, type ReactNode } from 'react';
-import { ask, toCallError } from '../platform/bridge';
-import type { CallError, DaemonView, LinkState } from '../protocol/generated';
+import type { ReactNode } from 'react';
+import { ask } from '../platform/bridge';
+import type { DaemonView, LinkState } from '../protocol/generated';
 import { useNow } from '../app/clock';
 import { linkWords, ownerWords } from '../app/link-words';
 import { openDialog } from '../app/screen';
@@ -14,6 +14,7 @@ import { Button } from '../components/Button';
 import { CopyButton } from '../components/CopyText';
 import { ErrorNote } from '../components/ErrorNote';
 import { StateMark } from '../components/StateMark';
+import { useAttempt } from '../components/use-attempt';
 import type { Mark } from '../sessions/status';
 import { DaemonLog } from './DaemonLog';
 
@@ -41,21 +42,10 @@ function stateWords(link: LinkState, reconciling: boolean): string {
 }
 
 function Verb({ verb, label }: { verb: 'daemon_start' | 'daemon_replace'; label: string }) {
-  const [busy, setBusy] = useState(false);
-  const [error, setError] = useState<CallError | null>(null);
-  const go = async (): Promise<void> => {
-    setBusy(true);
-    setError(null);
-    try {
-      await ask({ ask: verb });
-    } catch (thrown) {
-      setError(toCallError(thrown));
-    }
-    setBusy(false);
-  };
+  const { busy, error, go } = useAttempt(() => ask({ ask: verb }));
   return (
     <>
-      <Button look="primary" size="normal" busy={busy} data-testid="panel-daemon-start" onClick={() => void go()}>{label}</Button>
+      <Button look="primary" size="normal" busy={busy} data-testid="panel-daemon-start" onClick={go}>{label}</Button>
       {error !== null && <ErrorNote error={error} />}
     </>
   );
