@@ -25,7 +25,7 @@ async function shell(screen, window) {
   await running(screen, id);
   await window.waitFor("its row", (wanted) => document.querySelector(`[data-testid="session-row"][data-session="${wanted}"]`), id);
   await window.inPage((wanted) => document.querySelector(`[data-testid="session-row"][data-session="${wanted}"]`).click(), id);
-  await window.waitFor("the terminal", () => document.querySelector('[data-testid="terminal"][data-live="true"] .xterm-helper-textarea'));
+  await window.waitFor("the terminal", () => document.querySelector('[data-testid="terminal"][data-live="true"] .term-mount')?.shadowRoot.querySelector(".xterm-helper-textarea"));
   await window.click("terminal");
   return id;
 }

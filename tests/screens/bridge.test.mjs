@@ -29,7 +29,7 @@ test("a browser is linked, types into a terminal and asks for folders as the app
     await running(browser.screen, id);
     await window.inPage((session) => window.__ao.show({ view: { kind: "session", session } }), id);
     await window.waitFor("the terminal", () => document.querySelector('[data-testid="terminal"][data-live="true"]'));
-    await window.waitFor("the focus", () => document.activeElement?.closest(".xterm"));
+    await window.waitFor("the focus", () => document.activeElement?.closest(".term-mount"));
     await window.type("echo to$((40+2))gether\n");
     await window.waitFor("its answer", () => window.__aoTerminalText().includes("to42gether"));
 

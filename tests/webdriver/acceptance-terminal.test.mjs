@@ -55,7 +55,7 @@ test("A6: a hundred switches among twelve shells leave one terminal and one atta
     await window.waitFor("all shells", () => document.querySelectorAll('[data-testid="session-row"]').length === 12);
     await window.inPage(() => {
       globalThis.most = 0;
-      const count = () => (globalThis.most = Math.max(globalThis.most, document.querySelectorAll(".xterm").length));
+      const count = () => (globalThis.most = Math.max(globalThis.most, document.querySelectorAll(".term-mount").length));
       new MutationObserver(count).observe(document, { subtree: true, childList: true });
     });
     const sockets = ids.map((id) => JSON.parse(readFileSync(join(screen.home, "hosts", id, "spec.json"), "utf8")).socket);
@@ -134,7 +134,7 @@ test("A9, A10: the wheel scrolls less and vim, a click moves vim's caret, and wi
     await topLine(window, "row 1 of the file");
     await pointAt(window, 12, 7);
     await wheel(screen, WHEEL_DOWN, 5);
-    const passed = await window.waitFor("less to scroll", () => Number(/^row (\d+)/.exec(document.querySelector(".xterm-rows > div").textContent)?.[1]) > 5);
+    const passed = await window.waitFor("less to scroll", () => Number(/^row (\d+)/.exec(document.querySelector(".term-mount").shadowRoot.querySelector(".xterm-rows > div").textContent)?.[1]) > 5);
     assert.ok(passed);
     await wheel(screen, WHEEL_UP, 20);
     await topLine(window, "row 1 of the file");
@@ -142,7 +142,7 @@ test("A9, A10: the wheel scrolls less and vim, a click moves vim's caret, and wi
 
     await window.type(`vim -u NONE -N -n -i NONE +'set mouse=a ttymouse=sgr ruler' ${file}\n`);
     await topLine(window, "row 1 of the file");
-    const caretAt = (place) => window.waitFor(`the caret at ${place}`, (wanted) => [...document.querySelectorAll(".xterm-rows > div")].at(-1)?.textContent.includes(wanted), place);
+    const caretAt = (place) => window.waitFor(`the caret at ${place}`, (wanted) => [...document.querySelector(".term-mount").shadowRoot.querySelectorAll(".xterm-rows > div")].at(-1)?.textContent.includes(wanted), place);
     await caretAt("1,1");
     await pointAt(window, 9, 7);
     await hands(screen, "click", 1);
@@ -152,18 +152,18 @@ test("A9, A10: the wheel scrolls less and vim, a click moves vim's caret, and wi
     await hands(screen, "click", 1);
     await caretAt("3,5");
     await window.type("new ");
-    await window.waitFor("the text where the click was", () => [...document.querySelectorAll(".xterm-rows > div")].some((row) => row.textContent.startsWith("row new 3 of the file")));
+    await window.waitFor("the text where the click was", () => [...document.querySelector(".term-mount").shadowRoot.querySelectorAll(".xterm-rows > div")].some((row) => row.textContent.startsWith("row new 3 of the file")));
     await window.press("Escape");
 
     await pointAt(window, 1, 5);
     await hands(screen, "keydown", "shift", "mousedown", 1);
     await pointAt(window, 6, 5);
     await hands(screen, "mouseup", 1, "keyup", "shift");
-    await window.waitFor("the selection", () => document.querySelector(".xterm-selection div"));
+    await window.waitFor("the selection", () => document.querySelector(".term-mount").shadowRoot.querySelector(".xterm-selection div"));
     await caretAt("3,8");
 
     await wheel(screen, WHEEL_DOWN, 3);
-    await window.waitFor("vim to scroll", () => Number(/^row (\d+)/.exec(document.querySelector(".xterm-rows > div").textContent)?.[1]) > 3);
+    await window.waitFor("vim to scroll", () => Number(/^row (\d+)/.exec(document.querySelector(".term-mount").shadowRoot.querySelector(".xterm-rows > div").textContent)?.[1]) > 3);
     await window.close();
   }),
 );
@@ -204,15 +204,17 @@ test("A11: a word is found in five thousand lines: how often, the next, the one 
     await window.find("find-input");
     await window.type("error");
     const at = (wanted) => window.waitFor(`the ${wanted}th of 50`, (place) => document.querySelector('[data-testid="find-count"]').textContent === `${place} of 50`, wanted);
-    const place = await window.waitFor("the count", () => /^(\d+) of 50$/.exec(document.querySelector('[data-testid="find-count"]').textContent)?.[1]);
-    const from = Number(place);
+    // What came last is looked for first.
+    const from = 50;
+    await at(from);
     const after = (steps) => ((from - 1 + steps + 50) % 50) + 1;
     /** The line with the one that is meant: it is marked as all are, and selected. */
     const marked = () =>
       window.waitFor("the mark to be in view", () => {
-        const tops = (selector) => [...document.querySelectorAll(selector)].map((one) => Math.round(one.getBoundingClientRect().top));
+        const terminal = document.querySelector(".term-mount").shadowRoot;
+        const tops = (selector) => [...terminal.querySelectorAll(selector)].map((one) => Math.round(one.getBoundingClientRect().top));
         const [selected] = tops(".xterm-selection div");
-        const row = [...document.querySelectorAll(".xterm-rows > div")].find((line) => Math.round(line.getBoundingClientRect().top) === selected);
+        const row = [...terminal.querySelectorAll(".xterm-rows > div")].find((line) => Math.round(line.getBoundingClientRect().top) === selected);
         return tops(".xterm-find-result-decoration").includes(selected) && row?.textContent.trim();
       });
     assert.equal(await marked(), `step ${from * 100}: error: no apples`);
@@ -226,7 +228,7 @@ test("A11: a word is found in five thousand lines: how often, the next, the one 
     assert.equal(await marked(), `step ${after(-1) * 100}: error: no apples`);
     await window.screenshot("acceptance-find");
     await window.press("Escape");
-    await window.waitFor("the marks to go", () => document.querySelector(".xterm-find-result-decoration") === null);
+    await window.waitFor("the marks to go", () => document.querySelector(".term-mount").shadowRoot.querySelector(".xterm-find-result-decoration") === null);
     await window.close();
   }),
 );

@@ -78,8 +78,8 @@ async function walk(window, limit = 80) {
       probe.remove();
       // A field inside a box marks the box.
       const box = at.closest(".composer-box, .palette-head, .find, .pick-text, .modal");
-      const seen = drawn(at) || (box !== null && (getComputedStyle(box).borderTopColor === colour || at.matches("textarea.prompt, .palette-input, .find input"))) || at.closest(".xterm") !== null;
-      return { name: at.dataset.testid ?? at.getAttribute("aria-label") ?? at.textContent.trim().slice(0, 40), terminal: at.closest(".xterm") !== null, seen };
+      const seen = drawn(at) || (box !== null && (getComputedStyle(box).borderTopColor === colour || at.matches("textarea.prompt, .palette-input, .find input"))) || at.closest(".term-mount") !== null;
+      return { name: at.dataset.testid ?? at.getAttribute("aria-label") ?? at.textContent.trim().slice(0, 40), terminal: at.closest(".term-mount") !== null, seen };
     });
     if (stop === null) continue;
     assert.ok(stop.seen, `the focus on "${stop.name}" cannot be seen`);

@@ -49,7 +49,7 @@ async function shell({ window, hands }) {
   await window.waitFor("the menu to close", () => document.querySelector('[role="menu"]') === null);
   await hands.press("Control", "Enter");
   await window.waitFor("the terminal", () => document.querySelector('[data-testid="terminal"][data-live="true"]'));
-  await window.waitFor("the keys to go there", () => document.activeElement?.closest(".xterm"));
+  await window.waitFor("the keys to go there", () => document.activeElement?.closest(".term-mount"));
   await hands.type("echo to$((40+2))gether\n");
   await terminalShows(window, "to42gether");
 }

@@ -34,7 +34,7 @@ class Stranger {
   /** Notes what is wrong with what is in sight. */
   async sees(where) {
     const { text, turning, ways } = await this.window.inPage(() => {
-      const drawn = (element) => element.checkVisibility({ opacityProperty: true, visibilityProperty: true }) && element.closest(".xterm") === null;
+      const drawn = (element) => element.checkVisibility({ opacityProperty: true, visibilityProperty: true }) && element.closest(".term-mount") === null;
       const words = [];
       const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
       for (let node = walker.nextNode(); node !== null; node = walker.nextNode()) if (drawn(node.parentElement) && node.parentElement.closest("script, style") === null) words.push(node.data);
@@ -46,7 +46,7 @@ class Stranger {
       };
       const silent = [...endless, ...busy].filter((element) => drawn(element) && !says(element)).map((element) => element.outerHTML.slice(0, 120));
       const place = document.querySelector('[role="dialog"], [role="alertdialog"]') ?? document.querySelector("main") ?? document.body;
-      const open = [...place.querySelectorAll("button:not(:disabled), input:not(:disabled), textarea:not(:disabled), .xterm")].filter((one) => one.checkVisibility());
+      const open = [...place.querySelectorAll("button:not(:disabled), input:not(:disabled), textarea:not(:disabled), .term-mount")].filter((one) => one.checkVisibility());
       return { text: words.join(" "), turning: silent, ways: open.length };
     });
     for (const word of FORBIDDEN) if (word.test(text)) this.wrong.push(`${where}: ${word}: "${text.slice(Math.max(0, text.search(word) - 40), text.search(word) + 40)}"`);

@@ -47,7 +47,7 @@ test("A9, A10: a full-screen program gets clicks, drags and the wheel; with Shif
     // Back at the shell the wheel scrolls what has gone by.
     await window.type("seq -f 'line %g' 300\n");
     await shows(window, "line 300");
-    const visible = (text) => window.waitFor(`"${text}" to be in view`, (wanted) => [...document.querySelectorAll(".xterm-rows > div")].some((row) => row.textContent.trim() === wanted), text);
+    const visible = (text) => window.waitFor(`"${text}" to be in view`, (wanted) => [...document.querySelector(".term-mount").shadowRoot.querySelectorAll(".xterm-rows > div")].some((row) => row.textContent.trim() === wanted), text);
     await visible("line 300");
     await pointAt(window, 12, 7);
     await hands(screen, "click", "--repeat", 60, "--delay", 5, 4);
@@ -73,7 +73,7 @@ test("A8: what is pasted arrives in brackets, what is selected is copied, and bo
     const row = await rowOf(window, "pear apple quince");
     await pointAt(window, 7, row);
     await hands(screen, "click", "--repeat", 2, "--delay", 40, 1);
-    await window.waitFor("the selection", () => document.querySelector(".xterm-selection div"));
+    await window.waitFor("the selection", () => document.querySelector(".term-mount").shadowRoot.querySelector(".xterm-selection div"));
     await window.press("Control", "c");
     await until("the word is copied", async () => (await clipboard(window)) === "apple");
 
@@ -103,7 +103,7 @@ test("A11: text is found, wide and joined signs keep their places, and a link is
     await shows(window, "日本語|👍|e\u0301|─│⠋|");
     // A wide sign takes two cells and a joined one none of its own, so the last bars stand below each other.
     const bars = await window.waitFor("both lines", () => {
-      const rows = [...document.querySelectorAll(".xterm-rows > div")];
+      const rows = [...document.querySelector(".term-mount").shadowRoot.querySelectorAll(".xterm-rows > div")];
       const found = ["日", "1234"].map((start) => rows.find((row) => row.textContent.startsWith(start)));
       const lastBar = (row) => {
         const signs = document.createTreeWalker(row, NodeFilter.SHOW_TEXT);
@@ -118,7 +118,7 @@ test("A11: text is found, wide and joined signs keep their places, and a link is
         }
         return box?.left;
       };
-      const cell = document.querySelector(".xterm-screen").getBoundingClientRect().width / Number(document.querySelector('[data-testid="terminal"]').dataset.cols);
+      const cell = document.querySelector(".term-mount").shadowRoot.querySelector(".xterm-screen").getBoundingClientRect().width / Number(document.querySelector('[data-testid="terminal"]').dataset.cols);
       return found.every(Boolean) && { cell, lefts: found.map(lastBar) };
     });
     assert.ok(Math.abs(bars.lefts[0] - bars.lefts[1]) < bars.cell / 2, JSON.stringify(bars));
@@ -134,7 +134,7 @@ test("A11: text is found, wide and joined signs keep their places, and a link is
     await window.press("Enter");
     await window.press("Escape");
     await window.waitFor("the end of the search", () => document.querySelector('[data-testid="find-input"]') === null);
-    assert.ok(await window.inPage(() => document.activeElement.closest(".xterm") !== null), "the terminal has the keys again");
+    assert.ok(await window.inPage(() => document.activeElement.closest(".term-mount") !== null), "the terminal has the keys again");
 
     const row = await rowOf(window, "see https");
     await pointAt(window, 12, row);

@@ -5,7 +5,6 @@ import '@fontsource/jetbrains-mono/400-italic.css';
 import '@fontsource/jetbrains-mono/600.css';
 import '@fontsource/noto-sans-symbols/symbols-400.css';
 import '@fontsource/noto-sans-symbols-2/symbols-400.css';
-import '@xterm/xterm/css/xterm.css';
 import './theme/theme.css';
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';

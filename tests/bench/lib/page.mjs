@@ -5,8 +5,10 @@
  * to the frame after the change of the drawn lines.
  */
 export async function echoes(count) {
-  const area = document.querySelector(".xterm-helper-textarea");
-  const lines = document.querySelector(".xterm-rows");
+  // The app draws its terminal in a shadow tree, a bare page in the document.
+  const place = document.querySelector(".term-mount")?.shadowRoot ?? document;
+  const area = place.querySelector(".xterm-helper-textarea");
+  const lines = place.querySelector(".xterm-rows");
   const press = (key) => {
     const code = key.charCodeAt(0);
     const event = (type, keyCode) => new KeyboardEvent(type, { key, code: `Key${key.toUpperCase()}`, keyCode, charCode: type === "keypress" ? code : 0, which: keyCode, bubbles: true, cancelable: true });

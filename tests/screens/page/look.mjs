@@ -6,7 +6,7 @@
 const CONTROL = "button, a[href], input, textarea, select, [role=button], [role=link], [role=tab], [role=checkbox], [role=radio], [role=switch], [role=option], [role^=menuitem], [role=slider]";
 
 /** A terminal's inside is drawn by xterm.js, with the colours and sizes of the program that runs there. */
-const FOREIGN = ".xterm";
+const FOREIGN = ".term-mount";
 
 const HIDING = new Set(["hidden", "clip"]);
 const SCROLLING = new Set(["auto", "scroll"]);

@@ -24,7 +24,7 @@ export function cellAt(window, col, row) {
   return window.inPage(
     (column, line) => {
       const grid = document.querySelector('[data-testid="terminal"]').dataset;
-      const box = document.querySelector(".xterm-screen").getBoundingClientRect();
+      const box = document.querySelector(".term-mount").shadowRoot.querySelector(".xterm-screen").getBoundingClientRect();
       const at = (from, length, count, n) => Math.round(from + (length / count) * (n - 0.5));
       return { x: at(box.left, box.width, Number(grid.cols), column), y: at(box.top, box.height, Number(grid.rows), line) };
     },

@@ -18,18 +18,20 @@ function focusNow() {
   document.body.append(probe);
   const accent = style(probe).color;
   probe.remove();
-  // A field may mark the box that it lies in, an option its own ground, and a terminal has its cursor.
+  // A field may mark the box that it lies in, and an option its own ground.
   let boxed = false;
   for (let one = at, steps = 0; one !== null && steps < 4; one = one.parentElement, steps += 1) boxed ||= style(one).borderTopColor === accent && Number.parseFloat(style(one).borderTopWidth) > 0;
   const writes = at.matches("textarea, input:not([type=checkbox]):not([type=radio])");
   // An edge that can be moved is drawn by what it has after itself.
   const drawn = style(at, "::after").content !== "none" && style(at, "::after").backgroundColor === accent;
   const highlighted = at.matches("[role^=menuitem], [role=option]") && style(at).backgroundColor !== style(at.parentElement).backgroundColor;
-  const terminal = at.closest(".xterm") !== null;
-  const box = (terminal ? at.closest(".xterm") : at).getBoundingClientRect();
+  // A terminal's cursor shows that what is inside has the keys.
+  const terminal = at.matches(".term-mount");
+  const typing = terminal && at.shadowRoot.activeElement !== null;
+  const box = at.getBoundingClientRect();
   const inView = box.bottom > 0 && box.right > 0 && box.top < innerHeight && box.left < innerWidth;
   const testid = at.closest("[data-testid]")?.dataset.testid ?? "";
-  return { lost: false, terminal, testid: at.dataset.testid ?? "", near: testid, name: `${at.dataset.testid ?? `in ${testid}`} "${(at.getAttribute("aria-label") ?? at.textContent ?? "").trim().slice(0, 40)}"`, shows: at.matches(":focus-visible") && (outlined(at) || drawn || boxed || writes || highlighted || terminal), inView };
+  return { lost: false, terminal, testid: at.dataset.testid ?? "", near: testid, name: `${at.dataset.testid ?? `in ${testid}`} "${(at.getAttribute("aria-label") ?? at.textContent ?? "").trim().slice(0, 40)}"`, shows: typing || (at.matches(":focus-visible") && (outlined(at) || drawn || boxed || writes || highlighted)), inView };
 }
 
 /** Where the focus comes to rest. The page's content policy lets no text become a function there, so it is one here. */

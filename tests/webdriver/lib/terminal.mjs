@@ -31,7 +31,7 @@ export async function openShell(screen, options = {}) {
 
 /** The row, counted from one, in which a line that begins so is drawn. What the terminal holds is drawn a frame later. */
 export const rowOf = (window, start) =>
-  window.waitFor(`the line "${start}" to be drawn`, (wanted) => [...document.querySelectorAll(".xterm-rows > div")].findIndex((line) => line.textContent.startsWith(wanted)) + 1, start);
+  window.waitFor(`the line "${start}" to be drawn`, (wanted) => [...document.querySelector(".term-mount").shadowRoot.querySelectorAll(".xterm-rows > div")].findIndex((line) => line.textContent.startsWith(wanted)) + 1, start);
 
 /** What the full-screen program was told so far. */
 export class Tui {
@@ -93,11 +93,11 @@ export async function startSink(window, screen, name = "taken") {
 }
 
 /** The lines that are drawn, from the top. */
-export const drawn = (window) => window.inPage(() => [...document.querySelectorAll(".xterm-rows > div")].map((row) => row.textContent.trimEnd()));
+export const drawn = (window) => window.inPage(() => [...document.querySelector(".term-mount").shadowRoot.querySelectorAll(".xterm-rows > div")].map((row) => row.textContent.trimEnd()));
 
 /** Waits until the topmost line that is drawn is this one. */
 export const topLine = (window, text) =>
-  window.waitFor(`"${text}" to be the topmost line`, (wanted) => document.querySelector(".xterm-rows > div")?.textContent.trim() === wanted, text);
+  window.waitFor(`"${text}" to be the topmost line`, (wanted) => document.querySelector(".term-mount").shadowRoot.querySelector(".xterm-rows > div")?.textContent.trim() === wanted, text);
 
 /** Shows a session's terminal, and waits until it is live. */
 export async function openTerminal(window, id) {

@@ -6,7 +6,7 @@ import { describe, expect, it, vi } from 'vitest';
 import { openOverview, openSession, openSettings, screen } from '../app/screen';
 import { eachInItsOwnWindow, openWindow } from '../testing/window';
 
-vi.mock('../terminal/TerminalView', () => ({ TerminalView: () => <div className="xterm"><textarea data-testid="fake-terminal" /></div> }));
+vi.mock('../terminal/TerminalView', () => ({ TerminalView: () => <div className="term-mount"><textarea data-testid="fake-terminal" /></div> }));
 
 eachInItsOwnWindow();
 

@@ -33,7 +33,7 @@ export function takes(id: ActionId, chord: Chord, shift: boolean, place: Place, 
 function placeNow(): Place {
   const at = document.activeElement;
   if (screen.getState().dialog !== null || (at?.closest('[role="dialog"], [role="alertdialog"]') ?? null) !== null) return 'dialog';
-  return (at?.closest('.xterm') ?? null) === null ? 'page' : 'terminal';
+  return (at?.closest('.term-mount') ?? null) === null ? 'page' : 'terminal';
 }
 
 let paused = false;

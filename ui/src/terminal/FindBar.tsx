@@ -37,7 +37,8 @@ export function FindBar({ pane, onClose }: { pane: TerminalPane; onClose: () => 
         onKeyDown={onKeyDown}
         onChange={(event) => {
           setText(event.currentTarget.value);
-          pane.find(event.currentTarget.value, false, false);
+          // What came last is what a person looks for in a terminal, and it is nearest to what they see.
+          pane.find(event.currentTarget.value, true, false);
         }}
       />
       <span className="find-count faint num" aria-live="polite" data-testid="find-count">{foundWords(text, found)}</span>

@@ -16,6 +16,7 @@ import { PaneClipboard } from './clipboard';
 import { Feed } from './feed';
 import { clampSize, GridKeeper, sameSize, type Size } from './grid';
 import { InputQueue } from './input-queue';
+import { island } from './island';
 import { windowKey } from './keys';
 import { openable } from './links';
 import { addLinks, openAddress, type LinkEvents } from './pane-links';
@@ -108,7 +109,7 @@ export class TerminalPane {
     silenceQueries(this.term);
     this.#clipboard = new PaneClipboard(this.term, mount, platform, (title, error) => events.trouble(title, error));
     this.#addons();
-    this.term.open(mount);
+    this.term.open(island(mount));
     this.#listen();
     this.#observer = new ResizeObserver(() => this.#resized());
     this.#observer.observe(mount);
@@ -165,9 +166,10 @@ export class TerminalPane {
   }
 
   find(text: string, back: boolean, again: boolean): void {
+    const options = { decorations: findColours(), incremental: !again };
     if (text === '') this.#search.clearDecorations();
-    else if (back) this.#search.findPrevious(text, { decorations: findColours() });
-    else this.#search.findNext(text, { decorations: findColours(), incremental: !again });
+    else if (back) this.#search.findPrevious(text, options);
+    else this.#search.findNext(text, options);
   }
 
   onFound(listener: (index: number, count: number) => void): () => void {

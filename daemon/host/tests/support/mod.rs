@@ -263,6 +263,15 @@ impl Client {
         })
     }
 
+    /// The verb that was done next; none may have failed.
+    pub(crate) fn done(&mut self) -> u64 {
+        self.news(|news| match news {
+            HostNews::Done { id } => Some(*id),
+            HostNews::Failed { id, reason } => panic!("{id} failed: {reason}"),
+            _ => None,
+        })
+    }
+
     pub(crate) fn accepted(&mut self, wanted: u64) {
         self.news(|news| match news {
             HostNews::InputAccepted { seq } if *seq >= wanted => Some(()),
