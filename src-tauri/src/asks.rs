@@ -2,8 +2,9 @@
 //!
 //! Whatever waits for the disk, the system or another program is done in the background.
 
+use ao_client::link::asked::{Answer, Begun, malformed, to_value};
 use ao_client::log_file::tail;
-use ao_protocol::bridge::{DesktopSettings, LogTail};
+use ao_protocol::bridge::{DeskRequest, DesktopSettings, LogTail};
 use ao_protocol::error::{CallError, ErrorCode};
 use serde_json::Value;
 use tauri::{AppHandle, Manager, Url};
@@ -11,14 +12,41 @@ use tauri_plugin_clipboard_manager::ClipboardExt as _;
 use tauri_plugin_dialog::DialogExt as _;
 use tauri_plugin_opener::OpenerExt as _;
 
-use crate::bridge::{Answer, Begun, Facts, later, malformed, to_value};
+use crate::bridge::{Facts, Page};
 
 /// Lines of the daemon's log that are shown, and the bytes at its end in which they are looked for.
 const LOG_LINES: usize = 200;
 const LOG_BYTES: u64 = 128 << 10;
 
+/// Hands a request on. Whatever must keep its order happens before this returns.
+pub(crate) fn begin(app: &AppHandle, request: DeskRequest) -> Begun {
+    match request {
+        DeskRequest::PickFolder { title } => pick_folder(app, title),
+        DeskRequest::OpenUrl { url } => open_url(app, &url),
+        DeskRequest::OpenTargets => open_targets(),
+        DeskRequest::OpenIn { session, path, line, target, place } => {
+            open_in(app.clone(), crate::open::Wanted { session, path, line, target, place })
+        }
+        DeskRequest::ClipboardPicture => clipboard_picture(app.clone()),
+        DeskRequest::DesktopRead => desktop_read(app.clone()),
+        DeskRequest::DesktopWrite { settings } => desktop_write(app.clone(), settings),
+        DeskRequest::DaemonLog => daemon_log(app),
+        DeskRequest::Shown { session } => {
+            app.state::<Page>().shows(session);
+            Begun::Now(Ok(Value::Null))
+        }
+        DeskRequest::Quit => {
+            app.exit(0);
+            Begun::Now(Ok(Value::Null))
+        }
+        DeskRequest::ClipboardRead => clipboard_read(app.clone()),
+        DeskRequest::ClipboardWrite { text } => clipboard_write(app.clone(), text),
+        DeskRequest::Zoom { percent } => Begun::Now(zoom(app, percent)),
+    }
+}
+
 /// Asks the person for a folder.
-pub(crate) fn pick_folder(app: &AppHandle, title: String) -> Begun {
+fn pick_folder(app: &AppHandle, title: String) -> Begun {
     let (tell, picked) = tokio::sync::oneshot::channel();
     let mut dialog = app.dialog().file().set_title(title);
     // Without its window a dialog may open behind it.
@@ -29,7 +57,7 @@ pub(crate) fn pick_folder(app: &AppHandle, title: String) -> Begun {
         // A page that was reloaded meanwhile does not want the answer.
         let _asker = tell.send(folder);
     });
-    later(async move {
+    Begun::later(async move {
         let folder = picked.await.ok().flatten();
         let path = folder.and_then(|folder| folder.into_path().ok());
         Ok(path.map_or(Value::Null, |path| Value::String(path.display().to_string())))
@@ -37,7 +65,7 @@ pub(crate) fn pick_folder(app: &AppHandle, title: String) -> Begun {
 }
 
 /// Opens an address of the web.
-pub(crate) fn open_url(app: &AppHandle, url: &str) -> Begun {
+fn open_url(app: &AppHandle, url: &str) -> Begun {
     let Some(url) = web_address(url) else {
         return Begun::Now(Err(malformed("only http and https addresses can be opened")));
     };
@@ -57,13 +85,13 @@ fn web_address(text: &str) -> Option<String> {
 }
 
 /// The clipboard's text.
-pub(crate) fn clipboard_read(app: AppHandle) -> Begun {
+fn clipboard_read(app: AppHandle) -> Begun {
     // An empty clipboard, or one with a picture, reads as nothing.
     in_background(move || Ok(Value::String(app.clipboard().read_text().unwrap_or_default())))
 }
 
 /// Puts text on the clipboard.
-pub(crate) fn clipboard_write(app: AppHandle, text: String) -> Begun {
+fn clipboard_write(app: AppHandle, text: String) -> Begun {
     in_background(move || {
         app.clipboard()
             .write_text(text)
@@ -73,7 +101,7 @@ pub(crate) fn clipboard_write(app: AppHandle, text: String) -> Begun {
 }
 
 /// Shows the page larger or smaller.
-pub(crate) fn zoom(app: &AppHandle, percent: u16) -> Answer {
+fn zoom(app: &AppHandle, percent: u16) -> Answer {
     let window = crate::window::the_window(app).ok_or_else(|| malformed("no window"))?;
     let percent = percent.clamp(50, 300);
     app.state::<crate::window::Zoom>().set(percent);
@@ -84,21 +112,21 @@ pub(crate) fn zoom(app: &AppHandle, percent: u16) -> Answer {
 /// For calls that wait for other programs.
 fn in_background(work: impl FnOnce() -> Answer + Send + 'static) -> Begun {
     let work = tauri::async_runtime::spawn_blocking(work);
-    later(async move { work.await.unwrap_or_else(|error| Err(failed("a task", &error))) })
+    Begun::later(async move { work.await.unwrap_or_else(|error| Err(failed("a task", &error))) })
 }
 
 /// What a session's folder can be opened in.
-pub(crate) fn open_targets() -> Begun {
+fn open_targets() -> Begun {
     in_background(|| Ok(to_value(&crate::open::targets())))
 }
 
 /// Opens a session's folder, or something in it, in another program.
-pub(crate) fn open_in(app: AppHandle, wanted: crate::open::Wanted) -> Begun {
+fn open_in(app: AppHandle, wanted: crate::open::Wanted) -> Begun {
     in_background(move || crate::open::open(&app, &wanted).map(|()| Value::Null))
 }
 
 /// Keeps the picture that is on the clipboard.
-pub(crate) fn clipboard_picture(app: AppHandle) -> Begun {
+fn clipboard_picture(app: AppHandle) -> Begun {
     in_background(move || {
         let kept = crate::picture::keep(&app, app.state::<Facts>().home())?;
         Ok(kept.map_or(Value::Null, |path| Value::String(path.display().to_string())))
@@ -106,17 +134,17 @@ pub(crate) fn clipboard_picture(app: AppHandle) -> Begun {
 }
 
 /// What a person set for the app itself.
-pub(crate) fn desktop_read(app: AppHandle) -> Begun {
+fn desktop_read(app: AppHandle) -> Begun {
     in_background(move || Ok(to_value(&crate::desktop::read(&app))))
 }
 
 /// Replaces that.
-pub(crate) fn desktop_write(app: AppHandle, settings: DesktopSettings) -> Begun {
+fn desktop_write(app: AppHandle, settings: DesktopSettings) -> Begun {
     in_background(move || crate::desktop::write(&app, &settings).map(|now| to_value(&now)))
 }
 
 /// The end of the daemon's log. One that is not there yet has no lines.
-pub(crate) fn daemon_log(app: &AppHandle) -> Begun {
+fn daemon_log(app: &AppHandle) -> Begun {
     let log = app.state::<Facts>().home().logs().join("daemon.log");
     in_background(move || {
         let mut lines = match tail(&log, 0, LOG_BYTES) {

@@ -6,11 +6,11 @@
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use ao_client::link::LinkHandle;
+use ao_client::link::asked::{Answer, Begun, malformed, to_value};
 use ao_protocol::bridge::{AppInfo, AppNews, BridgeRequest};
-use ao_protocol::error::{CallError, ErrorCode};
+use ao_protocol::error::CallError;
 use ao_protocol::home::Home;
 use ao_protocol::ids::SessionId;
-use serde::Serialize;
 use serde_json::Value;
 use tauri::async_runtime::JoinHandle;
 use tauri::ipc::{
@@ -19,9 +19,6 @@ use tauri::ipc::{
 use tauri::{AppHandle, Manager, Wry};
 
 use crate::asks;
-
-/// What a request is answered with.
-pub(crate) type Answer = Result<Value, CallError>;
 
 /// What does not change while the app runs.
 pub(crate) struct Facts {
@@ -127,19 +124,6 @@ pub(crate) fn handle(invoke: Invoke<Wry>) -> bool {
     true
 }
 
-/// A request that was handed on.
-pub(crate) enum Begun {
-    /// It is done.
-    Now(Answer),
-    /// Its answer will come.
-    Later(std::pin::Pin<Box<dyn Future<Output = Answer> + Send>>),
-}
-
-/// An answer that will come.
-pub(crate) fn later(answer: impl Future<Output = Answer> + Send + 'static) -> Begun {
-    Begun::Later(Box::pin(answer))
-}
-
 fn read(message: &InvokeMessage<Wry>) -> Result<(BridgeRequest, Option<Channel>), CallError> {
     let InvokeBody::Json(body) = message.payload() else { return Err(malformed("not JSON")) };
     let request = body.get("request").cloned().unwrap_or(Value::Null);
@@ -157,56 +141,16 @@ fn read(message: &InvokeMessage<Wry>) -> Result<(BridgeRequest, Option<Channel>)
 
 /// Hands a request on. Whatever must keep its order happens before this returns.
 fn begin(app: &AppHandle, request: BridgeRequest, channel: Option<Channel>) -> Begun {
-    let link = app.state::<LinkHandle>().inner().clone();
+    let link = app.state::<LinkHandle>();
     match request {
         BridgeRequest::Watch => Begun::Now(watch(app, &link, channel)),
-        BridgeRequest::Call { method, params } => later(async move { link.call_raw(&method, params).await }),
-        BridgeRequest::DaemonStart => {
-            link.start();
-            Begun::Now(Ok(Value::Null))
-        }
-        BridgeRequest::DaemonStop => later(async move { link.stop().await.map(|()| Value::Null) }),
-        BridgeRequest::DaemonReplace => {
-            link.replace();
-            Begun::Now(Ok(Value::Null))
-        }
-        BridgeRequest::TerminalOpen { session, cols, rows } => {
-            let Some(channel) = channel else { return Begun::Now(Err(malformed("no channel"))) };
+        BridgeRequest::Link(request) => {
             // The channel lives in the outlet: when its last clone goes, the page's callback goes with it.
-            let outlet = move |message| send(&channel, InvokeResponseBody::Raw(message));
-            let opened = link.open(session, cols, rows, outlet);
-            later(async move { opened.await.map(|opened| to_value(&opened)) })
+            let outlet =
+                channel.map(|channel| move |message| send(&channel, InvokeResponseBody::Raw(message)));
+            link.begin(request, outlet)
         }
-        BridgeRequest::TerminalInput { stream, data, binary } => {
-            let bytes = if binary { one_byte_per_character(&data) } else { Ok(data.into_bytes()) };
-            Begun::Now(bytes.and_then(|bytes| done(link.input(stream, bytes))))
-        }
-        BridgeRequest::TerminalCredit { stream, bytes } => Begun::Now(done(link.credit(stream, bytes))),
-        BridgeRequest::TerminalResize { stream, cols, rows } => {
-            Begun::Now(done(link.resize(stream, cols, rows)))
-        }
-        BridgeRequest::TerminalClose { stream } => Begun::Now(done(link.close(stream))),
-        BridgeRequest::PickFolder { title } => asks::pick_folder(app, title),
-        BridgeRequest::OpenUrl { url } => asks::open_url(app, &url),
-        BridgeRequest::OpenTargets => asks::open_targets(),
-        BridgeRequest::OpenIn { session, path, line, target, place } => {
-            asks::open_in(app.clone(), crate::open::Wanted { session, path, line, target, place })
-        }
-        BridgeRequest::ClipboardPicture => asks::clipboard_picture(app.clone()),
-        BridgeRequest::DesktopRead => asks::desktop_read(app.clone()),
-        BridgeRequest::DesktopWrite { settings } => asks::desktop_write(app.clone(), settings),
-        BridgeRequest::DaemonLog => asks::daemon_log(app),
-        BridgeRequest::Shown { session } => {
-            app.state::<Page>().shows(session);
-            Begun::Now(Ok(Value::Null))
-        }
-        BridgeRequest::Quit => {
-            app.exit(0);
-            Begun::Now(Ok(Value::Null))
-        }
-        BridgeRequest::ClipboardRead => asks::clipboard_read(app.clone()),
-        BridgeRequest::ClipboardWrite { text } => asks::clipboard_write(app.clone(), text),
-        BridgeRequest::Zoom { percent } => Begun::Now(asks::zoom(app, percent)),
+        BridgeRequest::Desk(request) => asks::begin(app, request),
     }
 }
 
@@ -248,36 +192,5 @@ fn tell(channel: &Channel, news: &AppNews) {
 fn send(channel: &Channel, message: InvokeResponseBody) {
     if let Err(error) = channel.send(message) {
         tracing::debug!(%error, "a message to the page");
-    }
-}
-
-fn one_byte_per_character(data: &str) -> Result<Vec<u8>, CallError> {
-    data.chars()
-        .map(|c| u8::try_from(c).map_err(|_wide| malformed("a character above 255 in binary input")))
-        .collect()
-}
-
-fn done(result: Result<(), CallError>) -> Answer {
-    result.map(|()| Value::Null)
-}
-
-/// A reply as JSON.
-pub(crate) fn to_value<T: Serialize>(value: &T) -> Value {
-    serde_json::to_value(value).unwrap_or(Value::Null)
-}
-
-/// The error for a request that makes no sense.
-pub(crate) fn malformed(why: &str) -> CallError {
-    CallError::new(ErrorCode::InvalidRequest, format!("the page's request was not understood: {why}"))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn binary_input_is_one_byte_per_character() {
-        assert_eq!(one_byte_per_character("\u{1b}\u{ff}A").expect("bytes"), [0x1b, 0xff, 0x41]);
-        assert!(one_byte_per_character("→").is_err());
     }
 }

@@ -9,6 +9,7 @@ import { readFileSync, rmSync } from "node:fs";
 import { after, before, test } from "node:test";
 import { fileURLToPath } from "node:url";
 import { openBrowser } from "./lib/browser.mjs";
+import { openShot } from "./lib/open.mjs";
 import { openSite } from "./lib/site.mjs";
 import { SCREENS, SIZES, THEMES, shots } from "./table.mjs";
 
@@ -29,21 +30,6 @@ after(async () => {
   site?.close();
 });
 
-/** Loads a scene of the daemon in memory into a window that was never opened before. */
-async function load(scene) {
-  await browser.go(`${site.url}/page/?fake=${scene}`);
-  await browser.window.waitFor("the page", () => document.querySelector('[data-testid="app"]') !== null && window.__ao !== undefined);
-}
-
-/** Shows a screen and waits until it is there as it will stay. */
-async function open({ part, ready, within, clicks }) {
-  await browser.window.inPage((what) => window.__ao.show(what), { wide: false, dialog: null, notices: [], ...part });
-  const there = `[data-testid="${ready}"]${within ? ` ${within}` : ""}`;
-  await browser.window.waitFor(`the screen ${there}`, (selector) => document.querySelector(selector)?.checkVisibility(), there);
-  for (const testid of clicks) await browser.window.click(testid);
-  await browser.window.waitFor("nothing to be waited for", () => document.querySelector('[data-testid$="-wait"], [data-looking="true"], [aria-busy="true"]') === null);
-}
-
 async function look(theme, structure) {
   return browser.window.inPage(async (wanted, withAxe) => {
     window.__ao.theme(wanted);
@@ -63,10 +49,7 @@ for (const shot of shots().filter(({ name }) => name.includes(ONLY))) {
     const found = [];
     for (const size of shot.sizes) {
       await browser.size(...SIZES[size]);
-      // The small choices of one screen, such as drafts and what is folded, are not the next one's.
-      await browser.window.inPage(() => window.__ao && localStorage.clear());
-      await load(shot.scene);
-      await open(shot);
+      await openShot(browser, site, shot);
       // Colours are the same in every size.
       for (const theme of size === "usual" ? THEMES : THEMES.slice(0, 1)) {
         found.push(...(await look(theme, size === "usual" && theme === THEMES[0])).map(({ check, element, detail }) => `${size}, ${theme}: ${check}: ${element}: ${detail}`));

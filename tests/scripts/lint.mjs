@@ -1,6 +1,7 @@
-// `npm run lint`: what a reviewer should not have to say. rustfmt, clippy without warnings, ESLint, TypeScript.
+// `npm run lint`: what a reviewer should not have to say. rustfmt, clippy without warnings, ESLint, TypeScript, and
+// a catalogue of words that is that of the sources.
 
-import { cargo, checkTypes, locked, notes } from "./lib/build.mjs";
+import { cargo, checkTypes, checkWords, locked, notes } from "./lib/build.mjs";
 import { inRoot, npmTool, root } from "./lib/paths.mjs";
 import { main, run } from "./lib/run.mjs";
 import { setUp } from "./lib/setup.mjs";
@@ -20,6 +21,7 @@ await main(async () => {
     }),
   );
   await stages.run("lint: tsc", () => checkTypes());
+  await stages.run("lint: words", () => checkWords());
   stages.report({ file: notes("lint-stages.json") });
   return stages.close();
 });

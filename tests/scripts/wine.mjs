@@ -10,7 +10,7 @@ import { Failure, main, onLinux } from "./lib/run.mjs";
 import { Stages, runCounting } from "./lib/stages.mjs";
 import { LIMIT, Wine } from "./lib/wine.mjs";
 
-const PACKAGES = ["ao", "ao-protocol", "ao-client", "ao-host", "ao-daemon", "ao-e2e"].flatMap((name) => ["-p", name]);
+const PACKAGES = ["ao", "ao-protocol", "ao-files", "ao-client", "ao-host", "ao-daemon", "ao-e2e"].flatMap((name) => ["-p", name]);
 // Repositories need git. Random bytes into a terminal are the same on every system, and take a minute without optimisation.
 const LEFT_OUT = ["workspace::", "any_size_and_any_bytes_are_survived"].flatMap((name) => ["--skip", name]);
 

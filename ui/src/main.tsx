@@ -1,4 +1,4 @@
-/** Starts the interface: theme, fonts, bridge, news, window. */
+/** The page's first module: looks, and the language, which all other modules take for granted as they are read. */
 import '@fontsource-variable/inter/wght.css';
 import '@fontsource/jetbrains-mono/400.css';
 import '@fontsource/jetbrains-mono/400-italic.css';
@@ -6,40 +6,11 @@ import '@fontsource/jetbrains-mono/600.css';
 import '@fontsource/noto-sans-symbols/symbols-400.css';
 import '@fontsource/noto-sans-symbols-2/symbols-400.css';
 import './theme/theme.css';
-import { StrictMode } from 'react';
-import { createRoot } from 'react-dom/client';
-import { App } from './app/App';
-import { Boundary } from './app/Boundary';
-import { ignoreFileDrags } from './app/drop';
-import { followWidth } from './app/screen';
-import { start } from './app/start';
-import { installBridge } from './platform/bridge';
-import { tauriBridge } from './platform/tauri';
-import { startTheme } from './theme/theme';
-import { startZoom } from './theme/zoom';
+import { speak } from './words/speak';
 
-startTheme();
-if ((import.meta.env.DEV || import.meta.env.MODE === 'test') && !('__TAURI_INTERNALS__' in window)) {
-  // A plain browser, in development and in the tests' build; this branch and its modules are not in the built app.
-  const { openInBrowser } = await import('./testing/page');
-  await openInBrowser(new URLSearchParams(window.location.search));
-} else {
-  installBridge(tauriBridge);
+await speak(navigator.languages);
+if (import.meta.env.MODE === 'test' && new URLSearchParams(window.location.search).has('pseudo')) {
+  const { speakPseudo } = await import('./testing/pseudo');
+  speakPseudo();
 }
-followWidth();
-ignoreFileDrags();
-startZoom();
-void start();
-// The terminal measures its fonts once; they must be there by then.
-const FONTS = ['12.5px "JetBrains Mono"', '600 12.5px "JetBrains Mono"', '12.5px "Noto Sans Symbols"', '12.5px "Noto Sans Symbols 2"'];
-await Promise.allSettled(FONTS.map((font) => document.fonts.load(font)));
-const root = document.getElementById('root');
-if (root !== null) {
-  createRoot(root).render(
-    <StrictMode>
-      <Boundary>
-        <App />
-      </Boundary>
-    </StrictMode>,
-  );
-}
+await import('./window');

@@ -2,34 +2,18 @@
 //!
 //! It must never leave a half-written file under a final name, nor read more than a small file holds.
 
-use std::fs::{self, File, OpenOptions};
-use std::io::{self, Read, Write};
+use std::fs::{self, File};
+use std::io::{self, Read as _};
 use std::path::Path;
-use std::sync::atomic::{AtomicU32, Ordering};
 
-/// Tells the temporary files of one process apart.
-static WRITES: AtomicU32 = AtomicU32::new(0);
-
-/// Writes `bytes` to `path`, readable by this user only: temporary file, fsync, rename. The folder is made if need be.
+/// Replaces the file at `path` by `bytes`, readable by this user only. Its folder is made if need be.
 ///
 /// # Errors
 /// What the file system refuses; then what was there before is there still.
 pub fn write(path: &Path, bytes: &[u8]) -> io::Result<()> {
     let folder = path.parent().ok_or(io::ErrorKind::InvalidInput)?;
     crate::spawn::create_private_folder(folder)?;
-    let number = WRITES.fetch_add(1, Ordering::Relaxed);
-    let mut name = path.file_name().ok_or(io::ErrorKind::InvalidInput)?.to_owned();
-    name.push(format!(".{}-{number}.new", std::process::id()));
-    let temporary = folder.join(name);
-    let written = write_new(&temporary, bytes).and_then(|()| fs::rename(&temporary, path));
-    if written.is_err() {
-        // Nothing depends on what is left of it; the error below is what matters.
-        let _left = fs::remove_file(&temporary);
-    }
-    written?;
-    #[cfg(unix)]
-    File::open(folder)?.sync_all()?;
-    Ok(())
+    ao_files::write_atomically(path, bytes)
 }
 
 /// Reads the file at `path` if it is a plain file of at most `bytes_max` bytes.
@@ -44,16 +28,6 @@ pub fn read(path: &Path, bytes_max: u64) -> io::Result<Vec<u8>> {
     let mut bytes = Vec::new();
     File::open(path)?.take(bytes_max + 1).read_to_end(&mut bytes)?;
     if bytes.len() as u64 > bytes_max { Err(io::ErrorKind::InvalidData.into()) } else { Ok(bytes) }
-}
-
-fn write_new(path: &Path, bytes: &[u8]) -> io::Result<()> {
-    let mut options = OpenOptions::new();
-    options.write(true).create(true).truncate(true);
-    #[cfg(unix)]
-    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    let mut file = options.open(path)?;
-    file.write_all(bytes)?;
-    file.sync_all()
 }
 
 #[cfg(test)]

@@ -12,7 +12,6 @@ use ao_protocol::host::{
 use ao_protocol::ids::LaunchId;
 
 use crate::fault::HostStep;
-use crate::files;
 use crate::process;
 use crate::pty::{self, Started, Wait as _, Waiter};
 use crate::queue::InputQueue;
@@ -61,7 +60,7 @@ pub(crate) fn start(
 ) -> Result<Started, String> {
     let intent = crate::json(&IntentFile { launch: launch.launch });
     // Another boot tells of a loss of power, so only deaths of processes count here.
-    files::write_quickly(&bundle.path(INTENT_FILE), &intent)
+    ao_files::write_quickly(&bundle.path(INTENT_FILE), &intent)
         .map_err(|error| format!("the launch could not be recorded: {error}"))?;
     HostStep::Intended.pass();
     pty::start(launch, cols, rows).map_err(|error| error.to_string())
@@ -76,7 +75,7 @@ pub(crate) fn record(bundle: &Bundle, launch: &LaunchSpec, pid: u32) -> std::io:
     let unread = || ProcessIdentity { pid, start_time: 0, boot_id: process::boot_id() };
     let process = process::identity_of(pid).unwrap_or_else(unread);
     let file = AgentFile { launch: launch.launch, process, started_at: now() };
-    files::write_atomically(&bundle.path(AGENT_FILE), &crate::json(&file))
+    ao_files::write_atomically(&bundle.path(AGENT_FILE), &crate::json(&file))
 }
 
 /// Starts the threads.
@@ -160,7 +159,7 @@ fn wait(terminal: &Terminal, bundle: &Bundle, launch: LaunchId, mut waiter: Wait
     HostStep::AgentEnded.pass();
     let newest = terminal.lock().ring.newest();
     let file = ExitFile { launch, status, newest, at: now() };
-    if let Err(error) = files::write_atomically(&bundle.path(EXIT_FILE), &crate::json(&file)) {
+    if let Err(error) = ao_files::write_atomically(&bundle.path(EXIT_FILE), &crate::json(&file)) {
         crate::note(&format!("the exit status could not be saved: {error}"));
     }
     bundle.save(terminal);

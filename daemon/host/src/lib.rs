@@ -10,7 +10,6 @@ mod credit;
 mod detach;
 mod ending;
 pub mod fault;
-pub mod files;
 #[cfg(windows)]
 mod job;
 mod listen;

@@ -10,7 +10,6 @@ use std::time::Duration;
 
 use ao_protocol::host::{KEYFRAME_FILE, KeyframeFile, SCROLLBACK_FILE};
 
-use crate::files;
 use crate::screen::KEYFRAME_HISTORY;
 use crate::terminal::Terminal;
 
@@ -39,7 +38,7 @@ impl Bundle {
     pub(crate) fn save(&self, terminal: &Terminal) {
         let _one = self.saving.lock().unwrap_or_else(PoisonError::into_inner);
         let (file, scrolled) = picture(terminal);
-        if let Err(error) = files::write_quickly(&self.path(KEYFRAME_FILE), &crate::json(&file)) {
+        if let Err(error) = ao_files::write_quickly(&self.path(KEYFRAME_FILE), &crate::json(&file)) {
             crate::note(&format!("the picture could not be saved: {error}"));
         }
         if let Err(error) = append(&self.path(SCROLLBACK_FILE), &scrolled, SCROLLBACK_MAX) {
@@ -101,7 +100,7 @@ fn keep_newest(path: &Path, skip: u64) -> io::Result<()> {
     file.read_to_end(&mut rest)?;
     drop(file);
     let start = memchr::memchr(b'\n', &rest).map_or(rest.len(), |at| at + 1);
-    files::write_quickly(path, &rest[start..])
+    ao_files::write_quickly(path, &rest[start..])
 }
 
 #[cfg(test)]

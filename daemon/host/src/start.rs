@@ -16,7 +16,6 @@ use crate::agent::{self, Threads};
 use crate::detach::{close_stdout, detach};
 use crate::ending;
 use crate::fault::HostStep;
-use crate::files;
 use crate::listen::{self, Bound};
 use crate::lock::{Acquired, FileLock};
 use crate::process;
@@ -174,7 +173,7 @@ fn record(bundle: &Bundle, spec: &HostSpec, pid: u32) -> io::Result<()> {
         protocol: HOST_PROTOCOL,
         program: std::env::current_exe().unwrap_or_default().to_string_lossy().into_owned(),
     };
-    files::write_atomically(&bundle.path(HOST_FILE), &crate::json(&file))?;
+    ao_files::write_atomically(&bundle.path(HOST_FILE), &crate::json(&file))?;
     agent::record(bundle, &spec.launch, pid)
 }
 

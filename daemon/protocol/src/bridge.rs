@@ -88,6 +88,18 @@ pub enum BridgeRequest {
     /// Starts the stream of [`AppNews`] on the channel given beside the request. Asked once per page load; earlier
     /// attachments of this window are closed. Answer: [`AppInfo`].
     Watch,
+    /// What the link to the daemon answers.
+    #[serde(untagged)]
+    Link(LinkRequest),
+    /// What only a desktop answers.
+    #[serde(untagged)]
+    Desk(DeskRequest),
+}
+
+/// What the web view may ask of the link to the daemon.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS)]
+#[serde(tag = "ask", rename_all = "snake_case")]
+pub enum LinkRequest {
     /// A call for the daemon. Answer: the call's reply.
     Call {
         /// Its name.
@@ -143,6 +155,12 @@ pub enum BridgeRequest {
         /// Which attachment.
         stream: u32,
     },
+}
+
+/// What the web view may ask of the desktop around it.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, TS)]
+#[serde(tag = "ask", rename_all = "snake_case")]
+pub enum DeskRequest {
     /// Asks the user for a folder. Answer: its path, or null.
     PickFolder {
         /// The question, as the dialog's title.

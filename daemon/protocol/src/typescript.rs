@@ -129,6 +129,8 @@ pub fn generate() -> String {
         bridge::LogTail,
         bridge::DropPhase,
         bridge::BridgeRequest,
+        bridge::LinkRequest,
+        bridge::DeskRequest,
         bridge::AppInfo,
         bridge::TerminalOpened,
         bridge::AppNews,

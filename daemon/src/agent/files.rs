@@ -6,7 +6,7 @@
 use std::io;
 use std::path::{Component, Path, PathBuf};
 
-use ao_host::files::write_quickly;
+use ao_files::write_quickly;
 use serde_json::Value;
 
 use super::manifest::checked::{Checked, Content, Json};

@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
-use ao_host::files::write_quickly;
+use ao_files::write_quickly;
 use ao_protocol::ids::AgentId;
 use ao_protocol::view::{AgentView, Login};
 use serde::{Deserialize, Serialize};

@@ -7,7 +7,7 @@
 use std::path::Path;
 use std::sync::{Mutex, PoisonError};
 
-use ao_host::files::write_atomically;
+use ao_files::write_atomically;
 use serde_json::Value;
 
 use super::manifest::checked::{Format, Trust};

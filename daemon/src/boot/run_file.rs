@@ -3,7 +3,7 @@
 use std::io;
 use std::io::{Seek as _, Write as _};
 
-use ao_host::files::write_atomically;
+use ao_files::write_atomically;
 use ao_host::lock::FileLock;
 use ao_protocol::home::Home;
 use ao_protocol::runfile::RunFile;

@@ -3,7 +3,7 @@
 use std::io;
 use std::path::{Path, PathBuf};
 
-use ao_host::files::write_atomically;
+use ao_files::write_atomically;
 use ao_host::lock::{Probe, probe};
 use ao_protocol::calls::ScreenText;
 use ao_protocol::host::{

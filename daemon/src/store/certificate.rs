@@ -45,8 +45,8 @@ impl Certificate {
         let text = serde_json::to_vec_pretty(self)?;
         let path = path(home, &self.session.id);
         match weight {
-            Weight::Light => ao_host::files::write_quickly(&path, &text),
-            Weight::Full => ao_host::files::write_atomically(&path, &text),
+            Weight::Light => ao_files::write_quickly(&path, &text),
+            Weight::Full => ao_files::write_atomically(&path, &text),
         }
     }
 }

@@ -6,7 +6,7 @@ import { createHash } from "node:crypto";
 import { existsSync, mkdirSync, readFileSync, readdirSync, writeFileSync } from "node:fs";
 import { dirname, join, relative } from "node:path";
 import { app, core, inRoot, npmTool, root, target, testPage } from "./paths.mjs";
-import { run, say } from "./run.mjs";
+import { Failure, run, say } from "./run.mjs";
 
 // On a build server the committed lock file must already be right; on a desk cargo may still complete it.
 export const locked = process.env.CI ? ["--locked"] : [];
@@ -40,6 +40,25 @@ async function buildPage(what, { stamp, folder, flags }) {
   });
   mkdirSync(target, { recursive: true });
   writeFileSync(stampFile, now);
+}
+
+const WORDS = inRoot("ui", "src", "words", "locales", "en.po");
+
+/** Writes the catalogue of the window's words anew from its sources. */
+export async function extractWords() {
+  await run(process.execPath, [npmTool("@lingui/cli", "lingui"), "extract", "--config", inRoot("ui", "lingui.config.mjs"), "--clean"], {
+    cwd: root,
+    sentence: "the window's words could not be gathered; what was printed above says why.",
+  });
+}
+
+/** Fails when the catalogue is not that of the sources. It is left as it was. */
+export async function checkWords() {
+  const kept = readOr(WORDS);
+  await extractWords();
+  const now = readOr(WORDS);
+  writeFileSync(WORDS, kept);
+  if (now !== kept) throw new Failure("the catalogue of the window's words is not that of its sources; run: npm run generate");
 }
 
 /** Type-checks the page. */

@@ -10,8 +10,8 @@ use ao_protocol::calls::{SessionAnswer, SessionPrompt, SessionRestore};
 use ao_protocol::ids::SessionId;
 use ao_protocol::view::{Choice, Receipt, Source, Status};
 
-/// Reads a line, writes down that it works, does so until it is let go, and shows its prompt again. `ask` makes it ask
-/// first. The folder of its log comes into being with the first line.
+/// Reads a line and keeps it, writes down that it works, does so until it is let go, and shows its prompt again. `ask`
+/// makes it ask first. The folder of its log comes into being with the first line.
 const PROGRAM: &str = r#"#!/bin/sh
 log=$1
 printf 'here I am %s\n> ' "$2"
@@ -20,9 +20,9 @@ while IFS= read -r line; do
     /exit) exit 0 ;;
     '') printf '> '; continue ;;
   esac
+  printf '%s\n' "$line" >> said
   mkdir -p "$(dirname "$log")"
   printf '{"event":"begins"}\n' >> "$log"
-  printf '%s\n' "$line" >> said
   if [ "$line" = ask ]; then
     printf '\nrm -rf build\nDo that? [y/n]: '
     IFS= read -r answer

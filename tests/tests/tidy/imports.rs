@@ -3,11 +3,12 @@
 use crate::source::{Source, Tree};
 
 /// Each crate and those of ours that it may depend on.
-const CRATES: [(&str, &str, &[&str]); 7] = [
+const CRATES: [(&str, &str, &[&str]); 8] = [
     ("daemon/protocol", "ao-protocol", &[]),
-    ("daemon/client", "ao-client", &["ao-protocol"]),
-    ("daemon/host", "ao-host", &["ao-protocol"]),
-    ("daemon", "ao-daemon", &["ao-protocol", "ao-client", "ao-host"]),
+    ("daemon/files", "ao-files", &[]),
+    ("daemon/client", "ao-client", &["ao-protocol", "ao-files"]),
+    ("daemon/host", "ao-host", &["ao-protocol", "ao-files"]),
+    ("daemon", "ao-daemon", &["ao-protocol", "ao-files", "ao-client", "ao-host"]),
     ("daemon/cli", "ao", &["ao-protocol", "ao-client", "ao-host", "ao-daemon"]),
     ("src-tauri", "ao-desktop", &["ao-protocol", "ao-client"]),
     ("tests", "ao-e2e", &["ao-protocol", "ao-client", "ao-host", "ao-daemon", "ao"]),

@@ -8,13 +8,14 @@ export function compose(window, text, { ctrlKey = false } = {}) {
   return window.inPage(
     async (word, held) => {
       const TAKEN = 229;
-      const at = document.activeElement;
+      // What a terminal takes keys with lies in a shadow tree.
+      const at = document.activeElement.shadowRoot?.activeElement ?? document.activeElement;
       const prototype = at instanceof HTMLTextAreaElement ? HTMLTextAreaElement.prototype : HTMLInputElement.prototype;
       const write = Object.getOwnPropertyDescriptor(prototype, "value").set;
       const before = at.value;
-      const composition = (type, data) => at.dispatchEvent(new CompositionEvent(type, { data, bubbles: true, cancelable: true }));
+      const composition = (type, data) => at.dispatchEvent(new CompositionEvent(type, { data, bubbles: true, composed: true, cancelable: true }));
       const key = (name, isComposing) => {
-        const event = new KeyboardEvent("keydown", { key: name, code: name, ctrlKey: held && name === "Enter", isComposing, bubbles: true, cancelable: true });
+        const event = new KeyboardEvent("keydown", { key: name, code: name, ctrlKey: held && name === "Enter", isComposing, bubbles: true, composed: true, cancelable: true });
         for (const number of ["keyCode", "which"]) Object.defineProperty(event, number, { value: TAKEN });
         at.dispatchEvent(event);
       };
@@ -25,7 +26,7 @@ export function compose(window, text, { ctrlKey = false } = {}) {
         key("Process", true);
         composition("compositionupdate", part);
         write.call(at, before + part);
-        at.dispatchEvent(new InputEvent("input", { data: part, inputType: "insertCompositionText", isComposing: true, bubbles: true }));
+        at.dispatchEvent(new InputEvent("input", { data: part, inputType: "insertCompositionText", isComposing: true, bubbles: true, composed: true }));
         await new Promise(requestAnimationFrame);
       }
       key("Enter", true);

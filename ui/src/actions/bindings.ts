@@ -3,6 +3,7 @@
  *
  * What was kept is checked when it is read, as if somebody had written it by hand; what does not hold is left out.
  */
+import { t } from '@lingui/core/macro';
 import { useMemo } from 'react';
 import { createStore, useStore } from 'zustand';
 import { recall, remember } from '../app/remember';
@@ -73,7 +74,7 @@ function keep(own: Own, mac: boolean): void {
   bindings.setState({ own, mac });
 }
 
-const taken = (chord: Chord, owner: ActionId, mac: boolean): string => `${chordWords(chord, mac)} already means “${CATALOG[owner].title}”.`;
+const taken = (chord: Chord, owner: ActionId, mac: boolean): string => t`${{ keys: chordWords(chord, mac) }} already means “${{ action: CATALOG[owner].title }}”.`;
 
 /** Gives an action these keys. Answers with a sentence if that is refused. */
 export function bind(id: ActionId, chords: readonly Chord[], mac: boolean): string | null {

@@ -2,8 +2,9 @@
  * A key with its modifiers, as one word: `Ctrl+Shift+K`. Two presses that a person calls the same are the same word.
  *
  * A sign that is no letter stands for itself, whatever Shift a layout needs for it; letters are those of the Latin
- * keyboard, also where another alphabet is typed.
+ * keyboard, also where another alphabet is typed. The names in it are no words of a language; `capsOf` has those.
  */
+import { t } from '@lingui/core/macro';
 
 /** What is read of a key press. */
 export interface Pressed {
@@ -17,9 +18,10 @@ export interface Pressed {
 
 export type Chord = string;
 
-const MODIFIERS = ['Ctrl', 'Meta', 'Alt', 'Shift'] as const;
-type Modifier = (typeof MODIFIERS)[number];
+export type Modifier = 'Ctrl' | 'Meta' | 'Alt' | 'Shift';
+const MODIFIERS: readonly Modifier[] = ['Ctrl', 'Meta', 'Alt', 'Shift'];
 
+/* eslint-disable lingui/no-unlocalized-strings -- names of keys */
 const NAMED = new Set(['ArrowLeft', 'ArrowRight', 'ArrowUp', 'ArrowDown', 'PageUp', 'PageDown', 'Home', 'End', 'Insert', 'Delete', 'Backspace', 'Enter', 'Tab', 'Escape', 'Space', 'Plus']);
 
 const isLetter = (key: string): boolean => /^[A-Z]$/.test(key);
@@ -35,6 +37,7 @@ function keyOf({ key, code }: Pressed): string | null {
   const placed = /^(?:Key([A-Z])|Digit(\d))$/.exec(code);
   return placed === null || (key.length > 1 && key !== 'Dead') ? null : (placed[1] ?? placed[2] ?? null);
 }
+/* eslint-enable lingui/no-unlocalized-strings */
 
 function joined(modifiers: ReadonlySet<Modifier>, key: string): Chord {
   const kept = MODIFIERS.filter((one) => modifiers.has(one) && !(one === 'Shift' && isSign(key)));
@@ -58,7 +61,11 @@ export function partsOf(chord: string): { modifiers: ReadonlySet<Modifier>; key:
   return known && joined(modifiers, key) === chord ? { modifiers, key } : null;
 }
 
-const CAPS: Record<string, string> = { ArrowLeft: '←', ArrowRight: '→', ArrowUp: '↑', ArrowDown: '↓', PageUp: 'Page Up', PageDown: 'Page Down', Escape: 'Esc', Delete: 'Del', Insert: 'Ins', Plus: '+', Enter: '↵', '-': '−' };
+const CAPS: Record<string, string> = {
+  ArrowLeft: '←', ArrowRight: '→', ArrowUp: '↑', ArrowDown: '↓', Plus: '+', Enter: '↵', '-': '−',
+  Ctrl: t`Ctrl`, Meta: t`Super`, Alt: t`Alt`, Shift: t`Shift`, PageUp: t`Page Up`, PageDown: t`Page Down`, Insert: t`Ins`, Delete: t`Del`, Backspace: t`Backspace`, Escape: t`Esc`,
+  Home: t({ message: 'Home', context: 'key' }), End: t({ message: 'End', context: 'key' }), Tab: t({ message: 'Tab', context: 'key' }), Space: t({ message: 'Space', context: 'key' }),
+};
 const MAC_CAPS: Record<string, string> = { ...CAPS, Ctrl: '⌃', Meta: '⌘', Alt: '⌥', Shift: '⇧', PageUp: '⇞', PageDown: '⇟', Escape: '⎋', Delete: '⌦', Backspace: '⌫', Tab: '⇥' };
 
 /** What is printed on the keys. */
@@ -66,7 +73,7 @@ export function capsOf(chord: Chord, mac: boolean): string[] {
   const parts = partsOf(chord);
   if (parts === null) return [chord];
   const all: string[] = [...MODIFIERS.filter((one) => parts.modifiers.has(one)), parts.key];
-  return all.map((one) => (mac ? MAC_CAPS[one] : one === 'Meta' ? 'Super' : CAPS[one]) ?? one);
+  return all.map((one) => (mac ? MAC_CAPS : CAPS)[one] ?? one);
 }
 
 /** The same as one word, for sentences and for screen readers. */

@@ -4,6 +4,7 @@
  * `when` only looks at what it is given, so that menus, keys and the palette never disagree; `run` is called only then.
  * A failure is shown where the person is, never thrown.
  */
+import { t } from '@lingui/core/macro';
 import { goBack, goForward, canTurn } from '../app/past';
 import { forgetPrompts } from '../app/prompts';
 import { openIn } from '../app/open-in';
@@ -77,7 +78,7 @@ const outside = (where: Place): Deed => ({
 
 const copy = (text: (session: SessionView) => string, words: string): Deed => ({
   when: (world) => inSession(world) && text(sessionOf(world) as SessionView) !== '',
-  run: withSession((session) => ask({ ask: 'clipboard_write', text: text(session) }).then(() => notify(words, null), (error: unknown) => notify('Could not copy', toCallError(error)))),
+  run: withSession((session) => ask({ ask: 'clipboard_write', text: text(session) }).then(() => notify(words, null), (error: unknown) => notify(t`Could not copy`, toCallError(error)))),
 });
 
 const themed = (choice: ThemeChoice): Deed => ({ when: always, run: () => chooseTheme(choice), anywhere: true });
@@ -123,7 +124,7 @@ export const DEEDS: Record<ActionId, Deed> = {
       const project = projectOf(world);
       if (project === undefined) return null;
       const there = world.facts.sessions.some((session) => session.project === project.id && session.kind === 'orchestrator');
-      return `${there ? 'Open' : 'Start'} the orchestrator of ${project.name}`;
+      return there ? t`Open the orchestrator of ${{ project: project.name }}` : t`Start the orchestrator of ${{ project: project.name }}`;
     },
   },
 
@@ -159,23 +160,23 @@ export const DEEDS: Record<ActionId, Deed> = {
   open_in_editor: outside('editor'),
   open_in_terminal: outside('terminal'),
   open_in_files: outside('files'),
-  copy_branch: copy((session) => session.branch, 'The name of the branch is copied.'),
-  copy_worktree: copy((session) => session.worktree, 'The path of the worktree is copied.'),
+  copy_branch: copy((session) => session.branch, t`The name of the branch is copied.`),
+  copy_worktree: copy((session) => session.worktree, t`The path of the worktree is copied.`),
   rename_session: { ...verb('rename'), run: withSession(rename), title: () => null },
   archive_session: { ...verb('archive'), title: () => null },
   unarchive_session: { ...verb('unarchive'), title: () => null },
   end_session: verb('kill'),
   remove_worktree: verb('remove'),
 
-  toggle_sidebar: { when: (world) => world.facts.known, run: toggleSidebar, title: ({ screen: { sidebar } }) => (sidebar ? 'Hide the sidebar' : 'Show the sidebar') },
-  toggle_inspector: { when: inSession, run: toggleInspector, title: ({ screen: { inspector } }) => (inspector ? 'Hide the side panel' : 'Show the side panel') },
+  toggle_sidebar: { when: (world) => world.facts.known, run: toggleSidebar, title: ({ screen: { sidebar } }) => (sidebar ? t`Hide the sidebar` : t`Show the sidebar`) },
+  toggle_inspector: { when: inSession, run: toggleInspector, title: ({ screen: { inspector } }) => (inspector ? t`Hide the side panel` : t`Show the side panel`) },
   panel_details: panel('details'),
   panel_changes: panel('changes'),
   panel_plan: { ...panel('plan'), when: (world) => inSession(world) && planned(world) },
   panel_history: panel('history'),
   panel_kept: panel('kept'),
-  widen_panel: { when: (world) => inSession(world) && world.screen.inspector, run: toggleWide, title: ({ screen: { wide } }) => (wide ? 'Put the side panel back beside the terminal' : null) },
-  toggle_archived: { when: (world) => isReady(world) && world.facts.sessions.some((session) => session.archived), run: toggleArchived, title: ({ screen: { archived } }) => (archived ? 'Hide archived sessions' : 'Show archived sessions') },
+  widen_panel: { when: (world) => inSession(world) && world.screen.inspector, run: toggleWide, title: ({ screen: { wide } }) => (wide ? t`Put the side panel back beside the terminal` : null) },
+  toggle_archived: { when: (world) => isReady(world) && world.facts.sessions.some((session) => session.archived), run: toggleArchived, title: ({ screen: { archived } }) => (archived ? t`Hide archived sessions` : t`Show archived sessions`) },
   theme_light: themed('light'),
   theme_dark: themed('dark'),
   theme_system: themed('system'),

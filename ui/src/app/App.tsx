@@ -1,4 +1,5 @@
 /** The window: frame, sidebar, the view in force, and whatever floats above it. */
+import { t } from '@lingui/core/macro';
 import { useActionKeys } from '../actions/keys';
 import { ask } from '../platform/bridge';
 import { CleanupScreen } from '../cleanup/CleanupScreen';
@@ -34,8 +35,8 @@ import { TopBar } from './TopBar';
 
 function StopDaemon() {
   return (
-    <Confirm title="Stop the daemon?" action="Stop the daemon" testid="stop-daemon-dialog" onClose={closeDialog} onConfirm={() => ask({ ask: 'daemon_stop' })}>
-      <p>The agents keep running in their own terminals. Until the daemon starts again, nothing new starts and nothing is shown.</p>
+    <Confirm title={t`Stop the daemon?`} action={t`Stop the daemon`} testid="stop-daemon-dialog" onClose={closeDialog} onConfirm={() => ask({ ask: 'daemon_stop' })}>
+      <p>{t`The agents keep running in their own terminals. Until the daemon starts again, nothing new starts and nothing is shown.`}</p>
     </Confirm>
   );
 }

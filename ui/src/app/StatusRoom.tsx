@@ -1,4 +1,5 @@
 /** At the end of the status line's facts: how much memory is left, and who waits for it. */
+import { t } from '@lingui/core/macro';
 import * as Popover from '@radix-ui/react-popover';
 import { useMemo, useState } from 'react';
 import { HeldRow } from '../components/HeldRow';
@@ -19,7 +20,7 @@ export function StatusMemory() {
   if (said === null) return null;
   return (
     <span className={said.short ? 'row status-room short' : 'row status-room'} title={said.whole} data-testid="headroom" data-short={said.short}>
-      {said.short && <StateMark mark="diamond" tone="needs" size={10} label="Short" />}
+      {said.short && <StateMark mark="diamond" tone="needs" size={10} label={t`Short`} />}
       <b className="num">{said.words}</b>
     </span>
   );
@@ -44,11 +45,11 @@ export function StatusQueue() {
         <button type="button" className="row status-press" data-testid="queue"><StateMark mark="bars" tone="idle" size={10} /><span className="num">{words}</span></button>
       </Popover.Trigger>
       <Popover.Portal>
-        <Popover.Content className="queue-list" side="top" align="start" sideOffset={6} collisionPadding={8} aria-label="In the queue" data-testid="queue-list">
+        <Popover.Content className="queue-list" side="top" align="start" sideOffset={6} collisionPadding={8} aria-label={t`In the queue`} data-testid="queue-list">
           <h2>{words}</h2>
           <p className="faint small">{heldBecause({ sessions: queued })}</p>
           <ul className="plain-list held-list">{queued.slice(0, SHOWN).map((session) => <HeldRow key={session.id} session={session} />)}</ul>
-          <div className="row"><span className="grow" /><Button look="quiet" onClick={openOverview}>{queued.length > SHOWN ? `And ${queued.length - SHOWN} more` : 'All sessions'}</Button></div>
+          <div className="row"><span className="grow" /><Button look="quiet" onClick={openOverview}>{queued.length > SHOWN ? t`And ${{ count: queued.length - SHOWN }} more` : t`All sessions`}</Button></div>
         </Popover.Content>
       </Popover.Portal>
     </Popover.Root>

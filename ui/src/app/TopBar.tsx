@@ -1,4 +1,5 @@
 /** The line at the top: where you are, search, the theme, and the one primary action. */
+import { t } from '@lingui/core/macro';
 import { useFacts } from './store';
 import { canTurn, goBack, goForward, usePast } from './past';
 import { openDialog, toggleSidebar, useScreen } from './screen';
@@ -12,9 +13,9 @@ import { Bell } from '../notices/Bell';
 import { chooseTheme, useTheme, type ThemeChoice } from '../theme/theme';
 
 const THEMES: readonly { choice: ThemeChoice; label: string; icon: IconName }[] = [
-  { choice: 'system', label: 'As the system', icon: 'screen' },
-  { choice: 'light', label: 'Light', icon: 'sun' },
-  { choice: 'dark', label: 'Dark', icon: 'moon' },
+  { choice: 'system', label: t`As the system`, icon: 'screen' },
+  { choice: 'light', label: t`Light`, icon: 'sun' },
+  { choice: 'dark', label: t`Dark`, icon: 'moon' },
 ];
 
 function ThemeMenu() {
@@ -27,8 +28,8 @@ function ThemeMenu() {
     onSelect: () => chooseTheme(choice),
   }));
   return (
-    <ButtonMenu entries={entries} label="Theme">
-      <button type="button" className="b b-icon" aria-label="Theme" data-testid="theme-toggle" data-theme-choice={theme.choice}>
+    <ButtonMenu entries={entries} label={t`Theme`}>
+      <button type="button" className="b b-icon" aria-label={t`Theme`} data-testid="theme-toggle" data-theme-choice={theme.choice}>
         <Icon name={theme.name === 'dark' ? 'moon' : 'sun'} size={16} />
       </button>
     </ButtonMenu>
@@ -43,9 +44,9 @@ function Ways({ ready }: { ready: boolean }) {
   const past = usePast();
   return (
     <div className="row top-ways">
-      <IconButton icon="sidebar" iconSize={16} label={sidebar ? 'Hide the sidebar' : 'Show the sidebar'} action="toggle_sidebar" disabled={!ready} data-testid="toggle-sidebar" onClick={toggleSidebar} />
-      <IconButton icon="back" label="Back" action="go_back" disabled={!ready || !canTurn(past, view, sessions, false)} data-testid="go-back" onClick={goBack} />
-      <IconButton icon="forward" label="Forward" action="go_forward" disabled={!ready || !canTurn(past, view, sessions, true)} data-testid="go-forward" onClick={goForward} />
+      <IconButton icon="sidebar" iconSize={16} label={sidebar ? t`Hide the sidebar` : t`Show the sidebar`} action="toggle_sidebar" disabled={!ready} data-testid="toggle-sidebar" onClick={toggleSidebar} />
+      <IconButton icon="back" label={t`Back`} action="go_back" disabled={!ready || !canTurn(past, view, sessions, false)} data-testid="go-back" onClick={goBack} />
+      <IconButton icon="forward" label={t`Forward`} action="go_forward" disabled={!ready || !canTurn(past, view, sessions, true)} data-testid="go-forward" onClick={goForward} />
       {!sidebar && <InboxButton disabled={!ready} />}
     </div>
   );
@@ -57,20 +58,20 @@ export function TopBar({ ready }: { ready: boolean }) {
     <header className="top" data-region>
       <div className="top-side row">
         <BrandMark />
-        <b>AO</b>
+        <b>{t`AO`}</b>
         <Ways ready={ready} />
       </div>
       <button type="button" className="omni" data-testid="omni" disabled={!ready} onClick={() => openDialog({ kind: 'palette' })}>
         <Icon name="search" />
-        <span className="clip">Search sessions, run a command</span>
+        <span className="clip">{t`Search sessions, run a command`}</span>
         <span className="grow" />
         <ActionKeys action="open_palette" />
       </button>
       <div className="top-side row top-end">
         <Bell disabled={!ready} />
         <ThemeMenu />
-        <Tip text="Start new work" action="new_session">
-          <Button look="primary" icon="plus" disabled={!ready || empty} data-testid="new-session-button" onClick={() => openDialog({ kind: 'new_session', project: null })}>New work</Button>
+        <Tip text={t`Start new work`} action="new_session">
+          <Button look="primary" icon="plus" disabled={!ready || empty} data-testid="new-session-button" onClick={() => openDialog({ kind: 'new_session', project: null })}>{t`New work`}</Button>
         </Tip>
       </div>
     </header>

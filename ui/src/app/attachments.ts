@@ -5,6 +5,7 @@ import { ask } from '../platform/bridge';
 /** What the agent gets: the text, and below it where the files are. */
 export function withFiles(text: string, files: readonly string[]): string {
   if (files.length === 0) return text;
+  // eslint-disable-next-line lingui/no-unlocalized-strings -- an agent reads it
   const list = `Attached files:\n${files.join('\n')}`;
   return text.trim() === '' ? list : `${text.trimEnd()}\n\n${list}`;
 }

@@ -6,11 +6,11 @@
  */
 import { useEffect } from 'react';
 
-const REGION = '[data-region], main';
+const regionOf = (element: Element): Element | null => element.closest('[data-region], main');
 
 /** Nothing in particular has the focus: the window, or a part of it as a whole. */
 export function isNowhere(element: Element | null): boolean {
-  return element === null || element === document.body || element.matches(REGION);
+  return element === null || element === document.body || regionOf(element) === element;
 }
 
 function begin(region: Element | null): void {
@@ -30,7 +30,7 @@ export function useKeepFocus(): void {
     const onFocus = ({ target }: FocusEvent): void => {
       if (!(target instanceof Element)) return;
       last = target;
-      region = target.closest(REGION);
+      region = regionOf(target);
     };
     const look = (): void => {
       if (!isLost()) return;

@@ -1,4 +1,5 @@
 /** The link to the daemon, and who owns it, in words. Pure. */
+import { t } from '@lingui/core/macro';
 import type { LinkState, Owner } from '../protocol/generated';
 
 interface LinkWords {
@@ -9,21 +10,21 @@ interface LinkWords {
 export function linkWords(link: LinkState): LinkWords {
   switch (link.state) {
     case 'linked':
-      return { word: 'linked', tone: 'done' };
+      return { word: t`linked`, tone: 'done' };
     case 'connecting':
-      return { word: 'connecting', tone: 'idle' };
+      return { word: t`connecting`, tone: 'idle' };
     case 'starting':
-      return { word: 'starting', tone: 'idle' };
+      return { word: t`starting`, tone: 'idle' };
     case 'reconnecting':
-      return { word: 'reconnecting', tone: 'needs' };
+      return { word: t`reconnecting`, tone: 'needs' };
     case 'stopped':
-      return { word: 'stopped', tone: 'idle' };
+      return { word: t`stopped`, tone: 'idle' };
     case 'crashed':
-      return { word: 'crashed', tone: 'fail' };
+      return { word: t`crashed`, tone: 'fail' };
     case 'failed':
-      return { word: 'not reached', tone: 'fail' };
+      return { word: t`not reached`, tone: 'fail' };
     case 'other_build':
-      return { word: 'of another build', tone: 'needs' };
+      return { word: t`of another build`, tone: 'needs' };
   }
 }
 
@@ -31,8 +32,8 @@ export function linkWords(link: LinkState): LinkWords {
 export function ownerWords(owner: Owner): { brief: string; whole: string } {
   switch (owner) {
     case 'app':
-      return { brief: 'started by this app', whole: 'This app started it. It stops a few seconds after the app is gone; your agents run on.' };
+      return { brief: t`started by this app`, whole: t`This app started it. It stops a few seconds after the app is gone; your agents run on.` };
     case 'none':
-      return { brief: 'runs without an app', whole: 'It was started without an app, so it goes on when the app quits.' };
+      return { brief: t`runs without an app`, whole: t`It was started without an app, so it goes on when the app quits.` };
   }
 }

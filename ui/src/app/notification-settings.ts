@@ -2,6 +2,7 @@
  * What the desktop shows of what happens, as the daemon keeps it: for its section of the settings, and for a project's
  * own menu. Each change is made in what is stored by then, one after the other, so none undoes another.
  */
+import { t } from '@lingui/core/macro';
 import { useEffect } from 'react';
 import { createStore, useStore } from 'zustand';
 import { call, toCallError } from '../platform/bridge';
@@ -43,7 +44,7 @@ export function changeNotifications(edit: (now: Notifications) => Notifications)
   asked += 1;
   kept.setState(({ value }) => ({ value: value === null ? null : edit(value) }));
   changing = changing.then(() => write(edit)).catch(async (thrown: unknown) => {
-    notify('This was not saved', toCallError(thrown));
+    notify(t`This was not saved`, toCallError(thrown));
     await loadNotifications();
   });
   return changing;

@@ -4,6 +4,7 @@
  * What there is on this computer is asked once, and again after the person was elsewhere: they may have installed
  * something meanwhile. What was chosen last is the usual one.
  */
+import { t } from '@lingui/core/macro';
 import { useEffect } from 'react';
 import { createStore, useStore } from 'zustand';
 import { ask, toCallError } from '../platform/bridge';
@@ -74,7 +75,7 @@ export interface OpenWhat {
   line?: number;
 }
 
-const TITLES: Record<Place, string> = { editor: 'The editor was not opened', terminal: 'The terminal was not opened', files: 'The file manager was not opened' };
+const TITLES: Record<Place, string> = { editor: t`The editor was not opened`, terminal: t`The terminal was not opened`, files: t`The file manager was not opened` };
 
 /** Opens it in a kind of program; which one is the desktop's business. */
 export async function openIn(what: OpenWhat, place: Place, target?: string): Promise<void> {

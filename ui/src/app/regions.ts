@@ -4,10 +4,9 @@
  * A part carries `data-region`. Where the focus stood in it is not remembered: its first stop is as near as any.
  */
 
-const STOPS = 'button:not(:disabled), input:not(:disabled), textarea:not(:disabled), [tabindex]';
-
 function firstStop(region: Element): HTMLElement | undefined {
-  return [...region.querySelectorAll<HTMLElement>(STOPS)].find((stop) => stop.tabIndex >= 0 && stop.closest('[inert]') === null);
+  const stops = region.querySelectorAll<HTMLElement>('button:not(:disabled), input:not(:disabled), textarea:not(:disabled), [tabindex]');
+  return [...stops].find((stop) => stop.tabIndex >= 0 && stop.closest('[inert]') === null);
 }
 
 /** Focuses the next part, or the one before. Parts without anything to focus are passed over. */

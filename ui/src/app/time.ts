@@ -1,4 +1,5 @@
 /** Times as people read them. Pure: the present moment is passed in. */
+import { plural, t } from '@lingui/core/macro';
 
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
@@ -7,21 +8,34 @@ const DAY = 24 * HOUR;
 /** A short age for a list: `now`, `4m`, `3h`, `2d`, `5w`. A clock that went backwards reads as `now`. */
 export function shortAge(then: number, now: number): string {
   const age = now - then;
-  if (age < MINUTE) return 'now';
-  if (age < HOUR) return `${Math.floor(age / MINUTE)}m`;
-  if (age < DAY) return `${Math.floor(age / HOUR)}h`;
-  if (age < 14 * DAY) return `${Math.floor(age / DAY)}d`;
-  return `${Math.floor(age / (7 * DAY))}w`;
+  const [minutes, hours, days, weeks] = [Math.floor(age / MINUTE), Math.floor(age / HOUR), Math.floor(age / DAY), Math.floor(age / (7 * DAY))];
+  if (age < MINUTE) return t({ message: 'now', comment: 'An age, in a narrow column' });
+  if (age < HOUR) return t({ message: `${minutes}m`, comment: 'An age, in a narrow column' });
+  if (age < DAY) return t({ message: `${hours}h`, comment: 'An age, in a narrow column' });
+  if (age < 14 * DAY) return t({ message: `${days}d`, comment: 'An age, in a narrow column' });
+  return t({ message: `${weeks}w`, comment: 'An age, in a narrow column' });
 }
 
 /** An age for a sentence: `just now`, `4 min`, `3 h`, `2 days`. */
 export function longAge(then: number, now: number): string {
   const age = now - then;
-  if (age < MINUTE) return 'just now';
-  if (age < HOUR) return `${Math.floor(age / MINUTE)} min`;
-  if (age < DAY) return `${Math.floor(age / HOUR)} h`;
-  const days = Math.floor(age / DAY);
-  return days === 1 ? '1 day' : `${days} days`;
+  if (isJustNow(then, now)) return t`just now`;
+  if (age < HOUR) return t`${{ minutes: Math.floor(age / MINUTE) }} min`;
+  if (age < DAY) return t`${{ hours: Math.floor(age / HOUR) }} h`;
+  return plural({ days: Math.floor(age / DAY) }, { one: '# day', other: '# days' });
+}
+
+/** Whether it is too short ago for an age: then `just now` stands for all of a sentence's end. */
+export const isJustNow = (then: number, now: number): boolean => now - then < MINUTE;
+
+/** How long ago: `just now`, `4 min ago`. */
+export function ago(then: number, now: number): string {
+  return isJustNow(then, now) ? t`just now` : t`${{ age: longAge(then, now) }} ago`;
+}
+
+/** How long it waits: `just now`, `waiting 4 min`. */
+export function waiting(since: number, now: number): string {
+  return isJustNow(since, now) ? t`just now` : t`waiting ${{ age: longAge(since, now) }}`;
 }
 
 const two = (n: number): string => String(n).padStart(2, '0');

@@ -1,4 +1,6 @@
 /** What a session changed against its base, file by file, as it is now. */
+import { i18n } from '@lingui/core';
+import { plural, t } from '@lingui/core/macro';
 import { useEffect, useId, useMemo, type KeyboardEvent } from 'react';
 import type { ChangesView, ChangeScope, SessionView } from '../protocol/generated';
 import { showPanel } from '../app/screen';
@@ -17,7 +19,7 @@ import { useLines } from './lines';
 import { found, uncommittedOf } from './list';
 import { read, readingOf, useReading } from './store';
 import { useKeepViewed, useMarks } from './viewed';
-import { emptyWords, filesWords, minus, plus, sinceWords } from './words';
+import { countedWords, emptyWords, filesWords, minus, plus, sinceWords } from './words';
 
 /** So many files are searched rather than read. */
 const MANY = 12;
@@ -26,12 +28,13 @@ const MANY = 12;
 const OPEN_AT_ONCE = 30;
 
 function Scopes({ session, scope }: { session: SessionView; scope: ChangeScope }) {
+  const base = clean(session.base);
   const choices: { of: ChangeScope; label: string }[] = [
-    { of: 'base', label: `Since ${clean(session.base)}` },
-    { of: 'head', label: 'Not in a commit' },
+    { of: 'base', label: t`Since ${base}` },
+    { of: 'head', label: t`Not in a commit` },
   ];
   return (
-    <div className="segments grow" role="group" aria-label="Which changes">
+    <div className="segments grow" role="group" aria-label={t`Which changes`}>
       {choices.map(({ of, label }) => (
         <button key={of} type="button" className="segment clip" aria-pressed={scope === of} data-testid={`changes-${of}`} onClick={() => read(session.id, { scope: of, at: null })}>{label}</button>
       ))}
@@ -49,11 +52,11 @@ function Sum({ session, view, scope }: { session: SessionView; view: ChangesView
         <b>{filesWords(view.total)}</b>
         <span className="tone-done">{plus(view.insertions)}</span>
         <span className="tone-fail">{minus(view.deletions)}</span>
-        {loose > 0 && <span className="dim nowrap">{loose === view.total ? 'none in a commit' : `${loose} not in a commit`} <span className="file-loose" aria-hidden="true" /></span>}
+        {loose > 0 && <span className="dim nowrap">{loose === view.total ? t`none in a commit` : plural(loose, { other: '# not in a commit' })} <span className="file-loose" aria-hidden="true" /></span>}
       </p>
       <p className="faint small changes-since" title={view.commit}>
         {clean(sinceWords(view))}
-        {viewed > 0 && <span className="nowrap num"> · <span data-testid="changes-viewed">{viewed === view.total ? 'all viewed' : `${viewed.toLocaleString('en-US')} viewed`}</span></span>}
+        {viewed > 0 && <span className="nowrap num"> · <span data-testid="changes-viewed">{viewed === view.total ? t`all viewed` : plural(viewed, { other: '# viewed' })}</span></span>}
       </p>
     </>
   );
@@ -62,11 +65,13 @@ function Sum({ session, view, scope }: { session: SessionView; view: ChangesView
 /** What else is to be known before one reads on. */
 function Notes({ view, look }: { view: ChangesView; look: Followed }) {
   const more = view.total - view.files.length;
+  const most = i18n.number(MOST);
   const notes = [
     ...view.notes.map((note) => wholeSentence(clean(note))),
-    ...(more > 0 ? [`${filesWords(more)} more changed than the first ${MOST.toLocaleString('en-US')}, which are listed.`] : []),
+    ...(more > 0 ? [plural(more, { one: `# file more changed than the first ${most}, which are listed.`, other: `# files more changed than the first ${most}, which are listed.` })] : []),
   ];
   const { still } = look;
+  const why = clean(still ?? '');
   if (notes.length === 0 && still === null) return null;
   return (
     <ul className="plain-list changes-notes small" data-testid="changes-notes">
@@ -74,8 +79,8 @@ function Notes({ view, look }: { view: ChangesView; look: Followed }) {
       {still !== null && (
         <li data-testid="changes-unwatched">
           <StateMark mark="ring" tone="idle" />
-          <span className="grow">This list does not follow along{still === '' ? '' : `: ${clean(still)}`}.</span>
-          <Button look="quiet" data-testid="changes-look" onClick={look.again}>Look again</Button>
+          <span className="grow">{why === '' ? t`This list does not follow along.` : t`This list does not follow along: ${why}.`}</span>
+          <Button look="quiet" data-testid="changes-look" onClick={look.again}>{t`Look again`}</Button>
         </li>
       )}
     </ul>
@@ -87,13 +92,13 @@ function Trouble({ session, look }: { session: SessionView; look: Followed }) {
   if (error === null) return null;
   const gone = error.code === 'WORKTREE_MISSING';
   const being = gone && (session.status === 'queued' || session.status === 'starting');
-  if (being) return <p className="panel-note dim" role="status" data-testid="changes-being">Its worktree is being made.</p>;
+  if (being) return <p className="panel-note dim" role="status" data-testid="changes-being">{t`Its worktree is being made.`}</p>;
   return (
     <div className="panel-note stack" data-testid="changes-error">
-      <ErrorNote title={view === null ? 'What changed could not be looked at' : 'It could not be looked at again, so what you see may be old'} error={error} />
+      <ErrorNote title={view === null ? t`What changed could not be looked at` : t`It could not be looked at again, so what you see may be old`} error={error} />
       <div className="row">
-        <Button data-testid="changes-retry" onClick={look.again}>Try again</Button>
-        {gone && <Button onClick={() => showPanel('kept')}>Show what was kept</Button>}
+        <Button data-testid="changes-retry" onClick={look.again}>{t`Try again`}</Button>
+        {gone && <Button onClick={() => showPanel('kept')}>{t`Show what was kept`}</Button>}
       </div>
     </div>
   );
@@ -109,7 +114,7 @@ function Search({ session, files }: { session: SessionView; files: number }) {
     write('');
   };
   if (files <= MANY && search === '') return null;
-  return <input className="input changes-search" type="search" aria-label="Search these files" placeholder="Search these files" data-testid="changes-search" spellCheck={false} value={search} onChange={(event) => write(event.currentTarget.value)} onKeyDown={onKeyDown} />;
+  return <input className="input changes-search" type="search" aria-label={t`Search these files`} placeholder={t`Search these files`} data-testid="changes-search" spellCheck={false} value={search} onChange={(event) => write(event.currentTarget.value)} onKeyDown={onKeyDown} />;
 }
 
 function Known({ session, scope, view, look }: { session: SessionView; scope: ChangeScope; view: ChangesView; look: Followed }) {
@@ -124,7 +129,7 @@ function Known({ session, scope, view, look }: { session: SessionView; scope: Ch
           <StateMark mark={scope === 'head' ? 'tick' : 'ring'} tone={scope === 'head' ? 'done' : 'idle'} size={14} />
           <div>
             <p>{emptyWords(scope, clean(view.base))}</p>
-            <p className="faint small changes-since" title={view.commit}>Counted {clean(sinceWords(view))}.</p>
+            <p className="faint small changes-since" title={view.commit}>{clean(countedWords(view))}</p>
           </div>
         </div>
       </>
@@ -136,14 +141,14 @@ function Known({ session, scope, view, look }: { session: SessionView; scope: Ch
       <div className="changes-head">
         <div className="grow"><Sum session={session} view={view} scope={scope} /></div>
         {openHere > 0 ? (
-          <IconButton icon="fold" label="Close all files" data-testid="changes-close-all" onClick={() => read(session.id, { open: new Set() })} />
+          <IconButton icon="fold" label={t`Close all files`} data-testid="changes-close-all" onClick={() => read(session.id, { open: new Set() })} />
         ) : (
-          <IconButton icon="unfold" label={files.length > OPEN_AT_ONCE ? `Open the first ${OPEN_AT_ONCE} files` : 'Open all files'} data-testid="changes-open-all" onClick={openAll} />
+          <IconButton icon="unfold" label={files.length > OPEN_AT_ONCE ? plural(OPEN_AT_ONCE, { other: 'Open the first # files' }) : t`Open all files`} data-testid="changes-open-all" onClick={openAll} />
         )}
       </div>
       <Notes view={view} look={look} />
       <Search session={session} files={view.files.length} />
-      {files.length === 0 && <p className="panel-note faint" role="status" data-testid="changes-none-found">No file by that name.</p>}
+      {files.length === 0 && <p className="panel-note faint" role="status" data-testid="changes-none-found">{t`No file by that name.`}</p>}
       <FileList key={scope} session={session} scope={scope} files={files} />
     </>
   );
@@ -178,12 +183,12 @@ export function ChangesPanel({ session }: { session: SessionView }) {
   const { view, error } = look;
   return (
     <section className="panel changes" aria-labelledby={heading} data-testid="changes" data-known={view !== null} data-revision={view?.revision}>
-      <h2 className="hidden" id={heading}>Changes</h2>
+      <h2 className="hidden" id={heading}>{t`Changes`}</h2>
       <div className="panel-top row"><Scopes session={session} scope={scope} /></div>
       <Trouble session={session} look={look} />
       {view === null && error === null && (
         <p className="panel-note row dim" role="status" data-testid="changes-wait">
-          {linked ? <><StateMark mark="turning" tone="work" />Looking at what changed…</> : 'The daemon is away. What changed is looked at once it is back.'}
+          {linked ? <><StateMark mark="turning" tone="work" />{t`Looking at what changed…`}</> : t`The daemon is away. What changed is looked at once it is back.`}
         </p>
       )}
       {view !== null && <Known session={session} scope={scope} view={view} look={look} />}

@@ -1,4 +1,5 @@
 /** How much a session changed and where, in a few lines, for who reads its details. */
+import { plural, t } from '@lingui/core/macro';
 import type { SessionView } from '../protocol/generated';
 import { showPanel } from '../app/screen';
 import { Button } from '../components/Button';
@@ -14,6 +15,7 @@ const SHOWN = 4;
 export function ChangesSummary({ session }: { session: SessionView }) {
   const { view, error } = useGlance(session);
   const files = view === null ? [] : partsOf(view.files).flatMap((part) => part.files).slice(0, SHOWN);
+  const base = clean(session.base);
   const show = (path: string): void => {
     read(session.id, { scope: 'base', search: '', open: new Set([...readingOf(session.id).open, path]), at: { path, top: 0 } });
     showPanel('changes');
@@ -21,9 +23,9 @@ export function ChangesSummary({ session }: { session: SessionView }) {
   // Why it cannot be looked at stands where it is looked at; here nothing is said rather than something old.
   if (view === null && error !== null) return null;
   return (
-    <section className="sec" aria-label="Changes" data-testid="changes-summary">
-      <h2 className="h3">Changes since {clean(session.base)}</h2>
-      {view === null && <p className="faint small">Looking…</p>}
+    <section className="sec" aria-label={t`Changes`} data-testid="changes-summary">
+      <h2 className="h3">{t`Changes since ${base}`}</h2>
+      {view === null && <p className="faint small">{t`Looking…`}</p>}
       {view?.total === 0 && <p className="dim small">{emptyWords('base', clean(view.base))}</p>}
       {view !== null && view.total > 0 && (
         <>
@@ -32,7 +34,7 @@ export function ChangesSummary({ session }: { session: SessionView }) {
             <span className="tone-done">{plus(view.insertions)}</span>
             <span className="tone-fail">{minus(view.deletions)}</span>
             <span className="grow" />
-            <Button look="quiet" data-testid="changes-review" onClick={() => showPanel('changes')}>Review</Button>
+            <Button look="quiet" data-testid="changes-review" onClick={() => showPanel('changes')}>{t`Review`}</Button>
           </div>
           <ul className="plain-list changes-few">
             {files.map((file) => (
@@ -45,7 +47,7 @@ export function ChangesSummary({ session }: { session: SessionView }) {
               </li>
             ))}
           </ul>
-          {view.total > files.length && <p className="faint small num">and {(view.total - files.length).toLocaleString('en-US')} more</p>}
+          {view.total > files.length && <p className="faint small num">{plural({ more: view.total - files.length }, { other: 'and # more' })}</p>}
         </>
       )}
     </section>

@@ -1,4 +1,5 @@
 /** The changed files as one list: one stop for the Tab key, arrow keys inside, and the same place after each look. */
+import { t } from '@lingui/core/macro';
 import { useLayoutEffect, useMemo, useRef, useState, type KeyboardEvent, type RefObject } from 'react';
 import { ask, toCallError } from '../platform/bridge';
 import type { ChangeScope, FileChangeView, OpenTarget, SessionView } from '../protocol/generated';
@@ -68,23 +69,23 @@ const canOpen = (file: FileChangeView): boolean => file.status !== 'deleted' && 
 /** Opens a file here or elsewhere, or gives its path away. */
 function entriesOf(session: SessionView, file: FileChangeView, open: boolean, targets: readonly OpenTarget[]): MenuEntry[] {
   const copy = (text: string) => () => {
-    ask({ ask: 'clipboard_write', text }).catch((thrown: unknown) => notify('Could not copy', toCallError(thrown)));
+    ask({ ask: 'clipboard_write', text }).catch((thrown: unknown) => notify(t`Could not copy`, toCallError(thrown)));
   };
   const between = session.worktree.includes('\\') ? '\\' : '/';
   return [
-    { key: 'toggle', label: open ? 'Close' : 'Open', hint: 'Enter', onSelect: () => toggleFile(session.id, file.path) },
+    { key: 'toggle', label: open ? t`Close` : t`Open`, hint: t`Enter`, onSelect: () => toggleFile(session.id, file.path) },
     ...(canOpen(file) ? elsewhere(session, file, targets) : []),
-    { key: 'copy-path', label: 'Copy its path', line: true, onSelect: copy(file.path) },
-    { key: 'copy-whole-path', label: 'Copy its whole path', onSelect: copy(`${session.worktree}${between}${file.path.replaceAll('/', between)}`) },
+    { key: 'copy-path', label: t`Copy its path`, line: true, onSelect: copy(file.path) },
+    { key: 'copy-whole-path', label: t`Copy its whole path`, onSelect: copy(`${session.worktree}${between}${file.path.replaceAll('/', between)}`) },
   ];
 }
 
 function elsewhere(session: SessionView, file: FileChangeView, targets: readonly OpenTarget[]): MenuEntry[] {
-  const entries = openEntries({ session: session.id, path: file.path }, targets, (name) => `Open in ${name}`);
-  return entries.map((entry, index) => (index === 0 ? { ...entry, line: true, hint: 'Ctrl Enter' } : entry));
+  const entries = openEntries({ session: session.id, path: file.path }, targets, (name) => t`Open in ${name}`);
+  return entries.map((entry, index) => (index === 0 ? { ...entry, line: true, hint: t`Ctrl Enter` } : entry));
 }
 
-const HEADINGS = { conflicts: 'In conflict', files: 'Other files' } as const;
+const HEADINGS = { conflicts: t`In conflict`, files: t`Other files` } as const;
 
 interface ListProps {
   session: SessionView;
@@ -182,7 +183,7 @@ export function FileList({ session, scope, files }: ListProps) {
   const scrolled = useSteady(session.id, list, files, shown);
   const target = ordered.find((file) => file.path === pointed);
   return (
-    <ContextMenu entries={target === undefined ? [] : entriesOf(session, target, open.has(target.path), targets)} label="This file" disabled={target === undefined}>
+    <ContextMenu entries={target === undefined ? [] : entriesOf(session, target, open.has(target.path), targets)} label={t`This file`} disabled={target === undefined}>
       {/* The rows inside take the keys; this only hears where they go. */}
       {/* eslint-disable-next-line jsx-a11y/no-static-element-interactions */}
       <div
@@ -199,7 +200,7 @@ export function FileList({ session, scope, files }: ListProps) {
         onContextMenuCapture={(event) => setPointed(pathUnder(event.target))}
       >
         {parts.map((part) => (
-          <section key={part.kind} aria-label={parts.length > 1 ? HEADINGS[part.kind] : 'Changed files'}>
+          <section key={part.kind} aria-label={parts.length > 1 ? HEADINGS[part.kind] : t`Changed files`}>
             {parts.length > 1 && <h3 className="h3 file-heading">{HEADINGS[part.kind]} <span className="num">{part.files.length}</span></h3>}
             {/* No ul and li: between them stand the parts that are drawn or not. */}
             <div role="list"><Rows session={session} scope={scope} files={part.files} stop={keys.stop} /></div>

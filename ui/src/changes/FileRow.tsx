@@ -1,4 +1,6 @@
 /** One changed file: what became of it, where it is, how much of it; and, once it is open, its lines. */
+import { t } from '@lingui/core/macro';
+import { Trans } from '@lingui/react/macro';
 import { memo, type ReactNode } from 'react';
 import type { CallError, ChangeScope, FileChangeView, SessionId } from '../protocol/generated';
 import { Button } from '../components/Button';
@@ -44,9 +46,19 @@ export function Counts({ file }: { file: FileChangeView }) {
 }
 
 function tipOf(file: FileChangeView, scope: ChangeScope): string {
-  const from = file.old_path === undefined ? '' : `\nfrom ${clean(file.old_path)}`;
-  const place = scope === 'head' ? '' : file.uncommitted ? ', not in a commit' : ', committed';
-  return `${clean(file.path)}${from}\n${STATUSES[file.status].word}${place}`;
+  const from = file.old_path === undefined ? null : clean(file.old_path);
+  const { word } = STATUSES[file.status];
+  const words = scope === 'head' ? word : `${word}, ${file.uncommitted ? t`not in a commit` : t`committed`}`;
+  return [clean(file.path), from === null ? null : t`from ${from}`, words].filter((line) => line !== null).join('\n');
+}
+
+/** Where a file was that is another's copy or has moved. */
+function From({ path, copied }: { path: string; copied: boolean }) {
+  return (
+    <span className="file-from small faint">
+      {copied ? <Trans><span className="nowrap">copy of</span> <PathName path={path} /></Trans> : <Trans><span className="nowrap">from</span> <PathName path={path} /></Trans>}
+    </span>
+  );
 }
 
 interface RowProps {
@@ -61,17 +73,17 @@ interface RowProps {
 }
 
 function More({ session, path, shown }: { session: SessionId; path: string; shown: Shown }) {
-  if (shown.lines >= ALL) return <p className="file-note faint" data-testid="file-more">There is more of this file than can be shown here.</p>;
+  if (shown.lines >= ALL) return <p className="file-note faint" data-testid="file-more">{t`There is more of this file than can be shown here.`}</p>;
   return (
     <div className="file-note row">
-      <span className="faint">There is more of this file.</span>
-      <Button look="quiet" data-testid="file-whole" onClick={() => read(session, { whole: new Set([...readingOf(session).whole, path]) })}>Show more of it</Button>
+      <span className="faint">{t`There is more of this file.`}</span>
+      <Button look="quiet" data-testid="file-whole" onClick={() => read(session, { whole: new Set([...readingOf(session).whole, path]) })}>{t`Show more of it`}</Button>
     </div>
   );
 }
 
 function NoLines({ file, shown }: { file: FileChangeView; shown: Shown | undefined }) {
-  const words = hasLines(file) && shown?.diff === null ? 'There are no lines of it to show.' : shown?.diff?.cut === true ? 'It is too long to be shown here.' : withoutLines(file);
+  const words = hasLines(file) && shown?.diff === null ? t`There are no lines of it to show.` : shown?.diff?.cut === true ? t`It is too long to be shown here.` : withoutLines(file);
   return <p className="file-note dim">{words}</p>;
 }
 
@@ -84,17 +96,18 @@ function Lines({ session, scope, file, shown, failed }: RowProps): ReactNode {
   if (failed !== undefined) {
     return (
       <div className="file-note stack">
-        <ErrorNote title="Its lines could not be read" error={failed} />
-        <div><Button data-testid="file-again" onClick={() => askAgain(session, scope)}>Try again</Button></div>
+        <ErrorNote title={t`Its lines could not be read`} error={failed} />
+        <div><Button data-testid="file-again" onClick={() => askAgain(session, scope)}>{t`Try again`}</Button></div>
       </div>
     );
   }
-  if (hasLines(file) && shown === undefined) return <p className="file-note faint" role="status">Reading its lines…</p>;
+  if (hasLines(file) && shown === undefined) return <p className="file-note faint" role="status">{t`Reading its lines…`}</p>;
+  const path = clean(file.path);
   const { hunks, cut } = shown?.diff ?? { hunks: [], cut: false };
   if (hunks.length === 0 || shown === undefined) return <><NoLines file={file} shown={shown} /><Orphans session={session} path={file.path} /></>;
   return (
     <>
-      <CommentedLines session={session} scope={scope} path={file.path} hunks={hunks} cut={cut} label={`What changed in ${clean(file.path)}`} />
+      <CommentedLines session={session} scope={scope} path={file.path} hunks={hunks} cut={cut} label={t`What changed in ${path}`} />
       {cut && <More session={session} path={file.path} shown={shown} />}
     </>
   );
@@ -106,12 +119,12 @@ function About({ session, scope, file }: { session: SessionId; scope: ChangeScop
   const words = [
     STATUSES[file.status].word,
     // What git does not know is in no commit.
-    scope === 'base' && file.status !== 'untracked' && (file.uncommitted ? 'not in a commit' : 'in a commit'),
+    scope === 'base' && file.status !== 'untracked' && (file.uncommitted ? t`not in a commit` : t`in a commit`),
   ].filter(Boolean).join(', ');
   return (
     <div className="file-about small">
-      <span className="grow dim">{words}. {modeWords(file) ?? ''}{again && <span data-testid="changed-again"> It changed after you viewed it.</span>}</span>
-      <CopyButton text={file.path} label="Copy its path" testid="copy-path" />
+      <span className="grow dim">{words}. {modeWords(file) ?? ''}{again && <span data-testid="changed-again"> {t`It changed after you viewed it.`}</span>}</span>
+      <CopyButton text={file.path} label={t`Copy its path`} testid="copy-path" />
     </div>
   );
 }
@@ -126,10 +139,11 @@ function Said({ session, path }: { session: SessionId; path: string }) {
 function ViewedBox({ session, scope, file }: { session: SessionId; scope: ChangeScope; file: FileChangeView }) {
   const viewed = useIsViewed(session, scope, file.path);
   const again = useChangedAgain(session, scope, file.path);
-  const title = viewed ? 'Viewed (V)' : again ? 'It changed after you viewed it. Mark it as viewed (V)' : 'Mark it as viewed (V)';
+  const path = clean(file.path);
+  const title = viewed ? t`Viewed (V)` : again ? t`It changed after you viewed it. Mark it as viewed (V)` : t`Mark it as viewed (V)`;
   return (
     <label className={again ? 'file-viewed file-again' : 'file-viewed'} title={title}>
-      <input type="checkbox" className="choose" tabIndex={-1} checked={viewed} aria-label={`Viewed: ${clean(file.path)}`} data-testid="viewed" onChange={() => toggleViewed(session, scope, file)} />
+      <input type="checkbox" className="choose" tabIndex={-1} checked={viewed} aria-label={t`Viewed: ${path}`} data-testid="viewed" onChange={() => toggleViewed(session, scope, file)} />
     </label>
   );
 }
@@ -143,9 +157,9 @@ export const FileRow = memo(function FileRow(props: RowProps) {
           <span className="file-chevron"><Icon name="chevron" size={12} /></span>
           <StatusSign file={file} />
           <PathName path={file.path} />
-          {scope === 'base' && file.uncommitted && <span className="file-loose"><span className="hidden">, not in a commit, </span></span>}
+          {scope === 'base' && file.uncommitted && <span className="file-loose"><span className="hidden">, {t`not in a commit`}, </span></span>}
           <span className="file-end"><Said session={session} path={file.path} /><Counts file={file} /></span>
-          {file.old_path !== undefined && <span className="file-from small faint"><span className="nowrap">{file.status === 'copied' ? 'copy of' : 'from'}</span> <PathName path={file.old_path} /></span>}
+          {file.old_path !== undefined && <From path={file.old_path} copied={file.status === 'copied'} />}
         </button>
         <ViewedBox session={session} scope={scope} file={file} />
       </div>

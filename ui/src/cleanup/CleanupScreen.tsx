@@ -1,4 +1,5 @@
 /** What lies around, why it stays or may go, and letting it go. Opening this page changes nothing. */
+import { t } from '@lingui/core/macro';
 import { useEffect, type KeyboardEvent } from 'react';
 import type { ProjectId } from '../protocol/generated';
 import { leaveCleanup, openCleanup, screen } from '../app/screen';
@@ -45,15 +46,15 @@ function ProjectChoice({ project }: { project: ProjectId | null }) {
   if (projects.length < 2) return null;
   const entries = [null, ...projects].map((one) => ({
     key: one?.id ?? 'all',
-    label: one?.name ?? 'All projects',
+    label: one?.name ?? t`All projects`,
     checked: (one?.id ?? null) === project,
     testid: `cleanup-of-${one?.id ?? 'all'}`,
     onSelect: () => openCleanup(one?.id ?? null),
   }));
   return (
-    <ButtonMenu entries={entries} label="Of which project">
+    <ButtonMenu entries={entries} label={t`Of which project`}>
       <button type="button" className="pick" data-testid="cleanup-project" disabled={running}>
-        <span className="clip">{projects.find((one) => one.id === project)?.name ?? 'All projects'}</span>
+        <span className="clip">{projects.find((one) => one.id === project)?.name ?? t`All projects`}</span>
         <Icon name="chevron" size={12} />
       </button>
     </ButtonMenu>
@@ -65,8 +66,8 @@ function Looking() {
   const at = useCleanup((state) => state.at);
   return (
     <span className="row faint small num cleanup-looking" role="status" data-testid="cleanup-looking" data-looking={looking}>
-      {looking !== 'no' && <><StateMark mark="turning" tone="work" />{looking === 'at_rows' ? 'Looking…' : 'Counting the room…'}</>}
-      {looking === 'no' && at !== null && `Looked at ${clock(at)}`}
+      {looking !== 'no' && <><StateMark mark="turning" tone="work" />{looking === 'at_rows' ? t`Looking…` : t`Counting the room…`}</>}
+      {looking === 'no' && at !== null && t`Looked at ${{ time: clock(at) }}`}
     </span>
   );
 }
@@ -76,13 +77,13 @@ function Head({ project, linked }: { project: ProjectId | null; linked: boolean 
   return (
     <header className="row cleanup-head">
       <div className="grow">
-        <h1>Clean up</h1>
-        <p className="faint">What lies around, and why it may go or stays. Looking changes nothing.</p>
+        <h1>{t`Clean up`}</h1>
+        <p className="faint">{t`What lies around, and why it may go or stays. Looking changes nothing.`}</p>
       </div>
       <div className="row">
         <Looking />
         <ProjectChoice project={project} />
-        <Button icon="again" disabled={busy || !linked} data-testid="cleanup-again" onClick={() => void lookAgain()}>Look again</Button>
+        <Button icon="again" disabled={busy || !linked} data-testid="cleanup-again" onClick={() => void lookAgain()}>{t`Look again`}</Button>
       </div>
     </header>
   );
@@ -95,7 +96,7 @@ function Broken() {
   const projects = useFacts((facts) => facts.projects);
   if (broken === null) return null;
   const { title } = nameOf(broken.row, sessions, projects);
-  return <ErrorNote title={`It stopped at “${title}”. What comes after that was not touched`} error={broken.error} />;
+  return <ErrorNote title={t`It stopped at “${title}”. What comes after that was not touched`} error={broken.error} />;
 }
 
 /** What could not be looked at, and what went wrong. */
@@ -108,8 +109,8 @@ function Troubles({ linked }: { linked: boolean }) {
       <Broken />
       {error !== null && (
         <div className="stack" data-testid="cleanup-error">
-          <ErrorNote title={known ? 'It could not be looked at again, so what you see may be old' : 'What lies around could not be looked at'} error={error} />
-          <div><Button disabled={!linked} data-testid="cleanup-retry" onClick={() => void lookAgain()}>Try again</Button></div>
+          <ErrorNote title={known ? t`It could not be looked at again, so what you see may be old` : t`What lies around could not be looked at`} error={error} />
+          <div><Button disabled={!linked} data-testid="cleanup-retry" onClick={() => void lookAgain()}>{t`Try again`}</Button></div>
         </div>
       )}
       {notes.length > 0 && (
@@ -129,7 +130,7 @@ function Plan({ linked }: { linked: boolean }) {
     return (
       <p className="row cleanup-wait dim" role="status" data-testid="cleanup-wait">
         <StateMark mark="turning" tone="work" />
-        {linked ? 'Looking at every worktree and every branch…' : 'The daemon is away. What lies around is looked at once it is back.'}
+        {linked ? t`Looking at every worktree and every branch…` : t`The daemon is away. What lies around is looked at once it is back.`}
       </p>
     );
   }
@@ -138,8 +139,8 @@ function Plan({ linked }: { linked: boolean }) {
       <div className="cleanup-empty" data-testid="cleanup-empty">
         <StateMark mark="tick" tone="done" size={18} />
         <div>
-          <h2>Nothing lies around.</h2>
-          <p className="faint">Worktrees, branches and last screens that sessions leave behind are shown here.</p>
+          <h2>{t`Nothing lies around.`}</h2>
+          <p className="faint">{t`Worktrees, branches and last screens that sessions leave behind are shown here.`}</p>
         </div>
       </div>
     );
@@ -157,10 +158,10 @@ export function CleanupScreen({ project }: { project: ProjectId | null }) {
     if (linked) void look(project);
   }, [project, linked, snapshots]);
   return (
-    <main className="main" aria-label="Clean up" data-testid="cleanup">
+    <main className="main" aria-label={t`Clean up`} data-testid="cleanup">
       {/* What scrolls must be within reach of the keys, which also move between the choices inside, as in any list. */}
       {/* eslint-disable-next-line jsx-a11y/no-noninteractive-tabindex, jsx-a11y/no-noninteractive-element-interactions */}
-      <div className="cleanup-scroll" data-region role="group" aria-label="What lies around" tabIndex={0} onKeyDown={walkChoices}>
+      <div className="cleanup-scroll" data-region role="group" aria-label={t`What lies around`} tabIndex={0} onKeyDown={walkChoices}>
         <div className="cleanup">
           <Head project={project} linked={linked} />
           <Troubles linked={linked} />

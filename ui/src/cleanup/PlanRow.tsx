@@ -1,8 +1,9 @@
 /** One thing that lies around: whose it is, what is in it, how much room it takes, and why it may go or stays. */
+import { t } from '@lingui/core/macro';
 import type { GcRow } from '../protocol/generated';
 import { useNow } from '../app/clock';
 import { useFacts } from '../app/store';
-import { longAge, moment, shortAge } from '../app/time';
+import { ago, moment, shortAge } from '../app/time';
 import { Icon } from '../components/Icon';
 import { wholeSentence } from '../components/sentence';
 import { StateMark } from '../components/StateMark';
@@ -19,7 +20,7 @@ function progressOf(row: GcRow, run: Run | null): Progress {
   return run.outcomes.get(row.name) ?? (at === run.at ? 'goes' : 'waits');
 }
 
-const LABELS = { waits: 'Waits', goes: 'Is going', gone: 'Gone', stayed: 'Stayed' } as const;
+const LABELS = { waits: t`Waits`, goes: t`Is going`, gone: t`Gone`, stayed: t`Stayed` } as const;
 
 function Lead({ row, title, progress }: { row: GcRow; title: string; progress: Progress }) {
   const chosen = useCleanup((state) => isChosen(row, state.picks));
@@ -76,11 +77,12 @@ function Room({ row }: { row: GcRow }) {
   const takesRoom = row.ours && (row.kind === 'worktree' || row.kind === 'folder' || row.kind === 'screen');
   const { room } = row;
   if (room === undefined) return <span className="gc-room faint">{counting && takesRoom ? '…' : ''}</span>;
-  const shared = room.shared === 0 ? '' : ` It also shares ${roomWords(room.shared)} with what lies elsewhere, which stays in use.`;
+  const [own, shared] = [roomWords(room.own), roomWords(room.shared)];
+  const tip = [t`${own} would be free without it.`, room.shared === 0 ? null : t`It also shares ${shared} with what lies elsewhere, which stays in use.`];
   return (
-    <span className="gc-room num" title={`${roomWords(room.own)} would be free without it.${shared}`}>
-      {room.whole ? '' : '> '}{roomWords(room.own)}
-      {room.shared > 0 && <span className="faint gc-shared">+ {roomWords(room.shared)} shared</span>}
+    <span className="gc-room num" title={tip.filter((part) => part !== null).join(' ')}>
+      {room.whole ? '' : '> '}{own}
+      {room.shared > 0 && <span className="faint gc-shared">{t`+ ${shared} shared`}</span>}
     </span>
   );
 }
@@ -88,7 +90,7 @@ function Room({ row }: { row: GcRow }) {
 function Age({ row }: { row: GcRow }) {
   const now = useNow();
   if (row.last_use === undefined) return <span className="gc-age" />;
-  return <span className="gc-age faint num" title={`Last used ${moment(row.last_use)}, ${longAge(row.last_use, now)} ago`}>{shortAge(row.last_use, now)}</span>;
+  return <span className="gc-age faint num" title={t`Last used ${{ when: moment(row.last_use) }}, ${{ age: ago(row.last_use, now) }}`}>{shortAge(row.last_use, now)}</span>;
 }
 
 export function PlanRow({ row }: { row: GcRow }) {
@@ -107,7 +109,7 @@ export function PlanRow({ row }: { row: GcRow }) {
         {stayed !== undefined && (
           <span className="gc-stayed" data-testid="cleanup-stayed">
             <StateMark mark="diamond" tone="needs" size={10} />
-            <span>It stayed. <Words text={wholeSentence(stayed)} />{progress === 'none' && ' Above is how it is now.'}</span>
+            <span>{t`It stayed.`} <Words text={wholeSentence(stayed)} />{progress === 'none' && <> {t`Above is how it is now.`}</>}</span>
           </span>
         )}
       </span>

@@ -1,4 +1,5 @@
 /** The rows of one verdict, with what it means and how much room they take. */
+import { t } from '@lingui/core/macro';
 import { useEffect, useRef } from 'react';
 import type { GcRow, GcVerdict } from '../protocol/generated';
 import { isChosen } from './plan';
@@ -7,9 +8,9 @@ import { roomsOf, totalOf, totalWords } from './room';
 import { pick, useCleanup } from './store';
 
 const HEADINGS: Record<GcVerdict, { title: string; means: string }> = {
-  can_go: { title: 'Can go', means: 'Nobody needs it any more.' },
-  if_named: { title: 'Can go if you choose it', means: 'Somebody may still want it. What it has is kept, should it go.' },
-  keep: { title: 'Stays', means: 'Each says why.' },
+  can_go: { title: t`Can go`, means: t`Nobody needs it any more.` },
+  if_named: { title: t`Can go if you choose it`, means: t`Somebody may still want it. What it has is kept, should it go.` },
+  keep: { title: t`Stays`, means: t`Each says why.` },
 };
 
 function All({ rows, title }: { rows: readonly GcRow[]; title: string }) {
@@ -22,7 +23,7 @@ function All({ rows, title }: { rows: readonly GcRow[]; title: string }) {
   useEffect(() => {
     if (box.current !== null) box.current.indeterminate = chosen > 0 && !all;
   }, [chosen, all]);
-  return <input ref={box} type="checkbox" className="choose" aria-label={`All of: ${title}`} data-testid="cleanup-all" checked={all} disabled={running} onChange={() => pick(rows, !all)} />;
+  return <input ref={box} type="checkbox" className="choose" aria-label={t`All of: ${title}`} data-testid="cleanup-all" checked={all} disabled={running} onChange={() => pick(rows, !all)} />;
 }
 
 export function RowGroup({ verdict, rows }: { verdict: GcVerdict; rows: readonly GcRow[] }) {

@@ -1,4 +1,5 @@
 /** A plan as a person reads it: in groups, by names they know, with what each thing has. Pure. */
+import { plural, t } from '@lingui/core/macro';
 import type { GcChoice, GcKind, GcRow, GcVerdict, ProjectView, SessionView } from '../protocol/generated';
 import type { IconName } from '../components/Icon';
 import type { Mark, Tone } from '../sessions/status';
@@ -39,24 +40,24 @@ export function choiceOf(row: GcRow): GcChoice {
 
 /** The words of the one action: what happens, to how many, and how much room that is. */
 export function actionWords(rows: readonly GcRow[]): string {
-  if (rows.length === 0) return 'Move to the trash';
+  const count = rows.length;
+  if (count === 0) return t`Move to the trash`;
   const room = totalWords(totalOf(roomsOf(rows)));
-  const size = room === null ? '' : `, ${room}`;
   const branches = rows.filter((row) => row.kind === 'branch').length;
-  if (branches === 0) return `Move ${rows.length} to the trash${size}`;
-  if (branches === rows.length) return `Set ${branches} ${branches === 1 ? 'branch' : 'branches'} aside`;
-  return `Clean up ${rows.length}${size}`;
+  if (branches === 0) return room === null ? plural(count, { other: 'Move # to the trash' }) : plural(count, { other: `Move # to the trash, ${room}` });
+  if (branches === count) return plural(branches, { one: 'Set # branch aside', other: 'Set # branches aside' });
+  return room === null ? plural(count, { other: 'Clean up #' }) : plural(count, { other: `Clean up #, ${room}` });
 }
 
 /** What happens to what was chosen, and that it is not for good. */
 export function promiseWords(rows: readonly GcRow[]): string {
   const branches = rows.filter((row) => row.kind === 'branch').length;
   const trashed = rows.length - branches;
-  if (rows.length === 0) return 'Choose what may go.';
+  if (rows.length === 0) return t`Choose what may go.`;
   const parts: string[] = [];
-  if (trashed > 0) parts.push(`${trashed === 1 ? '1 goes' : `${trashed} go`} to the trash, whole.`);
-  if (branches > 0) parts.push(`${branches === 1 ? '1 branch is' : `${branches} branches are`} kept under another name.`);
-  parts.push(rows.length === 1 ? 'It can come back.' : 'All can come back.');
+  if (trashed > 0) parts.push(plural(trashed, { one: '# goes to the trash, whole.', other: '# go to the trash, whole.' }));
+  if (branches > 0) parts.push(plural(branches, { one: '# branch is kept under another name.', other: '# branches are kept under another name.' }));
+  parts.push(rows.length === 1 ? t`It can come back.` : t`All can come back.`);
   return parts.join(' ');
 }
 
@@ -66,11 +67,11 @@ interface KindLook {
 }
 
 export const KINDS: Record<GcKind, KindLook> = {
-  worktree: { word: 'Worktree', icon: 'folder' },
-  record: { word: 'git’s record', icon: 'transcript' },
-  branch: { word: 'Branch', icon: 'branch' },
-  folder: { word: 'Folder', icon: 'folder' },
-  screen: { word: 'Last screen', icon: 'terminal' },
+  worktree: { word: t`Worktree`, icon: 'folder' },
+  record: { word: t`git’s record`, icon: 'transcript' },
+  branch: { word: t`Branch`, icon: 'branch' },
+  folder: { word: t`Folder`, icon: 'folder' },
+  screen: { word: t`Last screen`, icon: 'terminal' },
 };
 
 export interface Naming {
@@ -104,21 +105,23 @@ export interface Fact {
   tone: Tone;
 }
 
-const some = (count: number, one: string): string => `${count} ${count === 1 ? one : `${one}s`}`;
+function commitsWords(ahead: number, unpushed: number | undefined): string {
+  if (unpushed === undefined) return plural(ahead, { one: '# commit', other: '# commits' });
+  if (unpushed === 0) return plural(ahead, { one: '# commit, pushed', other: '# commits, pushed' });
+  if (unpushed === ahead) return plural(ahead, { one: '# commit, not pushed', other: '# commits, not pushed' });
+  return plural(ahead, { one: `# commit, ${unpushed} not pushed`, other: `# commits, ${unpushed} not pushed` });
+}
 
-function commits(row: GcRow): Fact | null {
-  if (row.ahead === undefined) return null;
-  if (row.ahead === 0) return { words: 'Merged', mark: 'tick', tone: 'done' };
-  const ahead = some(row.ahead, 'commit');
-  if (row.unpushed === undefined) return { words: ahead, mark: null, tone: 'idle' };
-  if (row.unpushed === 0) return { words: `${ahead}, pushed`, mark: null, tone: 'idle' };
-  return { words: row.unpushed === row.ahead ? `${ahead}, not pushed` : `${ahead}, ${row.unpushed} not pushed`, mark: null, tone: 'idle' };
+function commits({ ahead, unpushed }: GcRow): Fact | null {
+  if (ahead === undefined) return null;
+  if (ahead === 0) return { words: t`Merged`, mark: 'tick', tone: 'done' };
+  return { words: commitsWords(ahead, unpushed), mark: null, tone: 'idle' };
 }
 
 /** What is in it: who works there, what is in no commit, and how its commits stand. */
 export function factsOf(row: GcRow): Fact[] {
   const [first, ...more] = row.inside;
-  const inside: Fact | null = first === undefined ? null : { words: more.length === 0 ? `${first} inside` : `${first} and ${more.length} more inside`, mark: 'core', tone: 'live' };
+  const inside: Fact | null = first === undefined ? null : { words: more.length === 0 ? t`${first} inside` : plural({ more: more.length }, { other: `${first} and # more inside` }), mark: 'core', tone: 'live' };
   const dirty: Fact | null = row.dirty === undefined ? null : { words: row.dirty, mark: 'diamond-open', tone: 'needs' };
   return [inside, dirty, commits(row)].filter((fact) => fact !== null);
 }

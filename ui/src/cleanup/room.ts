@@ -1,7 +1,9 @@
 /** Room on the disk, in words. Pure. */
+import { i18n } from '@lingui/core';
+import { t } from '@lingui/core/macro';
 import type { GcRow, RoomView } from '../protocol/generated';
 
-const UNITS = ['B', 'kB', 'MB', 'GB', 'TB'] as const;
+const UNITS = [t`B`, t`kB`, t`MB`, t`GB`, t`TB`];
 
 /** `412 MB`, `1.2 GB`: one decimal only where it says something. */
 export function roomWords(bytes: number): string {
@@ -13,7 +15,7 @@ export function roomWords(bytes: number): string {
     unit += 1;
   }
   const fine = unit >= 2 && rest < 9.95;
-  return `${fine ? rest.toFixed(1).replace(/\.0$/, '') : Math.round(rest)} ${UNITS[unit] ?? 'B'}`;
+  return `${i18n.number(fine ? Number(rest.toFixed(1)) : Math.round(rest), { useGrouping: false })} ${UNITS[unit] ?? ''}`;
 }
 
 export interface Total {
@@ -31,7 +33,8 @@ export function totalOf(rooms: readonly (RoomView | undefined)[]): Total {
 /** Nothing to say where there is nothing to free: branches and records take no room worth a word. */
 export function totalWords(total: Total): string | null {
   if (total.own === 0) return null;
-  return `${total.whole ? '' : 'at least '}${roomWords(total.own)}`;
+  const room = roomWords(total.own);
+  return total.whole ? room : t`at least ${room}`;
 }
 
 export const roomsOf = (rows: readonly GcRow[]): (RoomView | undefined)[] => rows.map((row) => row.room);

@@ -1,4 +1,5 @@
 /** Looking, letting go, and bringing back: the calls of the clean-up. */
+import { t } from '@lingui/core/macro';
 import { facts } from '../app/store';
 import { call, toCallError } from '../platform/bridge';
 import type { GcOutcome, GcPlanned, GcRow, ProjectId } from '../protocol/generated';
@@ -57,7 +58,7 @@ let nextGone = 1;
 
 function wentOrStayed(row: GcRow, outcome: GcOutcome | undefined): void {
   const went = outcome?.gone === true;
-  const said = outcome?.said ?? 'the daemon did not say what became of it';
+  const said = outcome?.said ?? t`The daemon did not say what became of it`;
   cleanup.setState((before) => ({
     run: before.run === null ? null : { ...before.run, outcomes: new Map(before.run.outcomes).set(row.name, went ? 'gone' : 'stayed') },
     gone: went ? [{ id: nextGone++, row, said, entry: outcome.entry ?? null, undo: { is: 'no' } }, ...before.gone] : before.gone,

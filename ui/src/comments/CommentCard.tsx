@@ -1,4 +1,5 @@
 /** One comment in place: its text, or the field in which it is written. */
+import { plural, t } from '@lingui/core/macro';
 import { useLayoutEffect, useRef, type ReactNode } from 'react';
 import type { SessionId } from '../protocol/generated';
 import { IconButton } from '../components/Button';
@@ -41,7 +42,7 @@ function Quote({ target }: { target: Target }) {
   return (
     <div className="comment-quote" data-testid="comment-quote">
       {target.quoted.map((line, index) => <div key={index} className={`diff-${line.change}`}><span className="diff-text">{clean(line.text) === '' ? ' ' : clean(line.text)}</span></div>)}
-      {left > 0 && <div className="faint">and {left} more</div>}
+      {left > 0 && <div className="faint">{plural(left, { other: 'and # more' })}</div>}
     </div>
   );
 }
@@ -63,20 +64,20 @@ export function CommentCard({ session, comment, because }: CardProps) {
     return (
       <div ref={box} className="comment" data-testid="comment-place" data-comment={id}>
         {quoted}
-        <CommentField label={`Comment on ${place}`} text={writing} again={text !== ''} onType={(typedText) => typed(id, typedText)} onAdd={() => add(session, id)} onClose={() => close(session, id)} />
+        <CommentField label={t`Comment on ${place}`} text={writing} again={text !== ''} onType={(typedText) => typed(id, typedText)} onAdd={() => add(session, id)} onClose={() => close(session, id)} />
       </div>
     );
   }
   return (
     <div ref={box} className="comment" data-testid="comment-place" data-comment={id}>
-      <div className="comment-box" role="group" aria-label={`Comment on ${place}`} data-testid="comment" data-lost={comment.lost}>
+      <div className="comment-box" role="group" aria-label={t`Comment on ${place}`} data-testid="comment" data-lost={comment.lost}>
         <div className="row comment-head">
           <span className="grow small faint num">{capital(place)}</span>
-          <IconButton icon="pencil" iconSize={12} label="Edit this comment" data-testid="comment-edit" onClick={() => edit(session, id)} />
+          <IconButton icon="pencil" iconSize={12} label={t`Edit this comment`} data-testid="comment-edit" onClick={() => edit(session, id)} />
           <IconButton
             icon="close"
             iconSize={12}
-            label="Remove this comment"
+            label={t`Remove this comment`}
             data-testid="comment-remove"
             onClick={(event) => {
               focusBeside(event.currentTarget);

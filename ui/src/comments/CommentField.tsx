@@ -1,4 +1,6 @@
 /** The field in which a comment is written. Enter adds it to the batch; Shift+Enter starts a new line; Escape closes. */
+import { t } from '@lingui/core/macro';
+import { Trans } from '@lingui/react/macro';
 import { useLayoutEffect, useRef, type KeyboardEvent } from 'react';
 import { isComposing } from '../app/composing';
 import { Button } from '../components/Button';
@@ -43,11 +45,11 @@ export function CommentField({ label, text, again, onType, onAdd, onClose }: Fie
   };
   return (
     <div className="comment-box comment-field" data-testid="comment-field">
-      <textarea ref={field} rows={2} className="comment-input" maxLength={LONGEST_TEXT} aria-label={label} placeholder="Say what to change here" data-testid="comment-input" value={text} onChange={(event) => onType(event.currentTarget.value)} onKeyDown={onKeyDown} />
+      <textarea ref={field} rows={2} className="comment-input" maxLength={LONGEST_TEXT} aria-label={label} placeholder={t`Say what to change here`} data-testid="comment-input" value={text} onChange={(event) => onType(event.currentTarget.value)} onKeyDown={onKeyDown} />
       <div className="row comment-acts">
-        <span className="grow faint small comment-keys"><kbd>↵</kbd> adds it<span className="comment-more">, <kbd>Shift ↵</kbd> starts a new line</span></span>
-        <Button look="quiet" data-testid="comment-cancel" onClick={() => leave(onClose)}>Cancel</Button>
-        <Button disabled={!ready} data-testid="comment-add" onClick={() => leave(onAdd)}>{again ? 'Save' : 'Add comment'}</Button>
+        <span className="grow faint small comment-keys"><Trans><kbd>↵</kbd> adds it<span className="comment-more">, <kbd>Shift ↵</kbd> starts a new line</span></Trans></span>
+        <Button look="quiet" data-testid="comment-cancel" onClick={() => leave(onClose)}>{t`Cancel`}</Button>
+        <Button disabled={!ready} data-testid="comment-add" onClick={() => leave(onAdd)}>{again ? t`Save` : t`Add comment`}</Button>
       </div>
     </div>
   );

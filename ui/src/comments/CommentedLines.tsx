@@ -1,4 +1,5 @@
 /** The lines of a changed file with the comments on them, and before them the comments whose lines are not there. */
+import { plural, t } from '@lingui/core/macro';
 import { useCallback, useEffect, useMemo, type ReactNode } from 'react';
 import type { ChangeScope, HunkView, SessionId } from '../protocol/generated';
 import { notify } from '../app/screen';
@@ -21,8 +22,8 @@ interface LinesProps {
 }
 
 function becauseOf(comment: Comment, cut: boolean): string {
-  if (comment.lost !== undefined) return comment.target.count === 1 ? 'This line has changed since, or is gone.' : 'These lines have changed since, or are gone.';
-  return cut ? 'Its place is further down than is shown, or not among these changes.' : 'Its place is not among these changes.';
+  if (comment.lost !== undefined) return plural({ count: comment.target.count }, { one: 'This line has changed since, or is gone.', other: 'These lines have changed since, or are gone.' });
+  return cut ? t`Its place is further down than is shown, or not among these changes.` : t`Its place is not among these changes.`;
 }
 
 /** Comments of a file whose lines are not shown where they stand. */
@@ -60,7 +61,7 @@ export function CommentedLines({ session, scope, path, hunks, cut, label }: Line
   const about = useMemo(() => rangesIn(open), [open]);
   const onComment = useCallback(
     (range: RowRange): void => {
-      if (!begin(session, path, scope, targetOf(rows, range))) notify(`One message holds ${MOST} comments. Send these before you write more.`, null);
+      if (!begin(session, path, scope, targetOf(rows, range))) notify(plural(MOST, { other: 'One message holds # comments. Send these before you write more.' }), null);
     },
     [session, path, scope, rows],
   );

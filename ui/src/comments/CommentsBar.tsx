@@ -1,4 +1,5 @@
 /** The batch of comments at the foot of the changes: how many, which, and sending them to the agent as one message. */
+import { plural, t } from '@lingui/core/macro';
 import { useId, useState } from 'react';
 import type { SessionView } from '../protocol/generated';
 import { useFacts, useMessages } from '../app/store';
@@ -19,12 +20,12 @@ import { whyNot, writingWords } from './words';
 function AfterStrip({ session, after }: { session: SessionView; after: After }) {
   const message = useMessages(session.id).find((one) => one.id === after.message);
   const count = after.comments.length;
-  const dismiss = <IconButton icon="close" iconSize={12} label="Dismiss" data-testid="comments-dismiss" onClick={() => dismissAfter(session.id)} />;
+  const dismiss = <IconButton icon="close" iconSize={12} label={t`Dismiss`} data-testid="comments-dismiss" onClick={() => dismissAfter(session.id)} />;
   if (after.what === 'removed') {
     return (
       <div className="comments-after" role="status" data-testid="comments-removed">
-        <span className="grow">{commentsWords(count)} {count === 1 ? 'was' : 'were'} taken away.</span>
-        <Button look="quiet" icon="undo" data-testid="comments-undo" onClick={() => bringBack(session.id)}>Undo</Button>
+        <span className="grow">{plural(count, { one: '# comment was taken away.', other: '# comments were taken away.' })}</span>
+        <Button look="quiet" icon="undo" data-testid="comments-undo" onClick={() => bringBack(session.id)}>{t`Undo`}</Button>
         {dismiss}
       </div>
     );
@@ -34,8 +35,8 @@ function AfterStrip({ session, after }: { session: SessionView; after: After }) 
   return (
     <div className="comments-after" role="status" data-testid="comments-sent" data-receipt={message?.receipt}>
       {look !== null && <StateMark mark={look.mark} tone={look.tone} />}
-      <span className="grow">{commentsWords(count)} sent. {look !== null && <Words text={look.words.endsWith('.') ? look.words : `${look.words}.`} />}</span>
-      {failed && <Button look="quiet" icon="undo" data-testid="comments-undo" onClick={() => bringBack(session.id)}>Bring back</Button>}
+      <span className="grow">{plural(count, { one: '# comment sent.', other: '# comments sent.' })} {look !== null && <Words text={look.words.endsWith('.') ? look.words : `${look.words}.`} />}</span>
+      {failed && <Button look="quiet" icon="undo" data-testid="comments-undo" onClick={() => bringBack(session.id)}>{t`Bring back`}</Button>}
       {dismiss}
     </div>
   );
@@ -48,10 +49,10 @@ function BatchList({ session, batch, onShow }: { session: SessionView; batch: re
       {inOrder(batch).map((comment) => (
         <li key={comment.id} className="row">
           <button type="button" className="comments-row grow" title={clean(comment.path)} data-testid="comments-row" onClick={() => onShow(comment)}>
-            <span className="comments-place"><span className="mono clip comments-file">{clean(comment.path.slice(comment.path.lastIndexOf('/') + 1))}</span><span className="nowrap faint small num">{targetWords(comment.target)}{comment.lost === undefined ? '' : comment.lost === 'file' ? ', no longer among the changes' : ', changed since'}</span></span>
-            <span className="clip dim small">{writing.has(comment.id) && <span className="faint">Being written: </span>}{clean((writing.get(comment.id) ?? comment.text).trim())}</span>
+            <span className="comments-place"><span className="mono clip comments-file">{clean(comment.path.slice(comment.path.lastIndexOf('/') + 1))}</span><span className="nowrap faint small num">{targetWords(comment.target)}{comment.lost !== undefined && `, ${comment.lost === 'file' ? t`no longer among the changes` : t`changed since`}`}</span></span>
+            <span className="clip dim small">{writing.has(comment.id) && <span className="faint">{t`Being written:`} </span>}{clean((writing.get(comment.id) ?? comment.text).trim())}</span>
           </button>
-          {isAdded(comment) && <IconButton icon="close" iconSize={12} label={`Remove the comment on ${targetWords(comment.target)}`} data-testid="comments-remove" onClick={() => remove(session.id, comment.id)} />}
+          {isAdded(comment) && <IconButton icon="close" iconSize={12} label={t`Remove the comment on ${{ place: targetWords(comment.target) }}`} data-testid="comments-remove" onClick={() => remove(session.id, comment.id)} />}
         </li>
       ))}
     </ul>
@@ -71,21 +72,21 @@ function Batch({ session, batch, onShow }: { session: SessionView; batch: readon
   return (
     <>
       {listed && <BatchList session={session} batch={batch} onShow={onShow} />}
-      {refused !== undefined && <div className="comments-refused"><ErrorNote title="The comments were not sent; they are all still here" error={refused} /></div>}
+      {refused !== undefined && <div className="comments-refused"><ErrorNote title={t`The comments were not sent; they are all still here`} error={refused} /></div>}
       <div className="comments-line">
         <button type="button" className="comments-count" aria-expanded={listed} data-testid="comments-count" onClick={() => setListed(!listed)}>
           <Icon name="comment" />
-          <span className="num nowrap">{ready.length > 0 ? commentsWords(ready.length) : 'Comments'}</span>
+          <span className="num nowrap">{ready.length > 0 ? commentsWords(ready.length) : t`Comments`}</span>
           <span className="comments-chevron"><Icon name="up" size={12} /></span>
         </button>
         <div className="comments-acts">
-          {ready.length > 0 && <Button look="quiet" disabled={sending} data-testid="comments-discard" onClick={() => discard(session.id)}>Discard</Button>}
-          <Button look="primary" busy={sending} disabled={not !== null || ready.length === 0} aria-describedby={reason} data-testid="comments-send" onClick={() => void sendBatch(session.id)}>Send to the agent</Button>
+          {ready.length > 0 && <Button look="quiet" disabled={sending} data-testid="comments-discard" onClick={() => discard(session.id)}>{t`Discard`}</Button>}
+          <Button look="primary" busy={sending} disabled={not !== null || ready.length === 0} aria-describedby={reason} data-testid="comments-send" onClick={() => void sendBatch(session.id)}>{t`Send to the agent`}</Button>
         </div>
       </div>
       <p className="small comments-reason" id={reason} hidden={not === null && left === 0} data-testid="comments-reason">
         {not !== null && <span className="dim">{not} </span>}
-        {left > 0 && <span className="faint">{writingWords(left)}{ready.length > 0 ? ', and stays here.' : '.'}</span>}
+        {left > 0 && <span className="faint">{writingWords(left, ready.length > 0)}</span>}
       </p>
     </>
   );
@@ -98,7 +99,7 @@ export function CommentsBar({ session, onShow }: { session: SessionView; onShow:
   const after = useComments((state) => state.after.get(session.id));
   if (batch.length === 0 && after === undefined) return null;
   return (
-    <section className="comments-bar" data-region aria-label="Comments for the agent" data-testid="comments-bar">
+    <section className="comments-bar" data-region aria-label={t`Comments for the agent`} data-testid="comments-bar">
       {after !== undefined && <AfterStrip session={session} after={after} />}
       {batch.length > 0 && <Batch session={session} batch={batch} onShow={onShow} />}
     </section>

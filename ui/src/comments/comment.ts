@@ -1,4 +1,5 @@
 /** A comment on lines of a changed file, and how a batch of them follows the file. Pure. */
+import { plural } from '@lingui/core/macro';
 import type { ChangeScope } from '../protocol/generated';
 import type { Row } from '../diff/rows';
 import type { RowRange } from '../diff/ranges';
@@ -29,7 +30,7 @@ export function writtenOf(comments: readonly Comment[], writing: ReadonlyMap<str
 }
 
 export function commentsWords(count: number): string {
-  return count === 1 ? '1 comment' : `${count.toLocaleString('en-US')} comments`;
+  return plural(count, { one: '# comment', other: '# comments' });
 }
 
 /** Lines that are gone are numbered from where the changes are counted, which is another place in another scope. */

@@ -1,8 +1,7 @@
 /** All comments as the one message that an agent gets: plain text, in file order, each with its place and its lines. Pure. */
+import { plural, t } from '@lingui/core/macro';
 import type { Comment } from './comment';
 import type { Quoted, Target } from './target';
-
-const counted = (count: number, one: string, many: string): string => (count === 1 ? one : many);
 
 /** Files by their paths, and a file's comments from its top to its end. */
 export function inOrder(comments: readonly Comment[]): Comment[] {
@@ -14,12 +13,12 @@ export function inOrder(comments: readonly Comment[]): Comment[] {
 
 function placeWords(path: string, { side, from, to }: Target): string {
   const numbers = from === to ? `${from}` : `${from}-${to}`;
-  return side === 'now' ? `${path}:${numbers}` : `${path}, removed ${counted(to - from + 1, 'line', 'lines')} ${numbers}`;
+  return side === 'now' ? `${path}:${numbers}` : plural({ count: to - from + 1 }, { one: `${path}, removed line ${numbers}`, other: `${path}, removed lines ${numbers}` });
 }
 
-function lostWords({ lost, target }: Comment): string {
-  if (lost === undefined) return '';
-  return lost === 'file' ? ' (this file is no longer among the changes)' : counted(target.count, ' (this line has changed since)', ' (these lines have changed since)');
+function lostWords({ lost, target }: Comment): string | null {
+  if (lost === undefined) return null;
+  return lost === 'file' ? t`(this file is no longer among the changes)` : plural({ count: target.count }, { one: '(this line has changed since)', other: '(these lines have changed since)' });
 }
 
 const SIGNS = { same: ' ', added: '+', removed: '-' } as const;
@@ -29,10 +28,11 @@ function quotedLines({ quoted, count }: Target): string[] {
   const mixed = new Set(quoted.map(({ change }) => change === 'removed')).size > 1;
   const line = ({ change, text }: Quoted): string => `> ${mixed ? SIGNS[change] : ''}${text}`.trimEnd();
   const left = count - quoted.length;
-  return [...quoted.map(line), ...(left > 0 ? [`> … ${left} more ${counted(left, 'line', 'lines')}`] : [])];
+  return [...quoted.map(line), ...(left > 0 ? [`> ${plural(left, { one: '… # more line', other: '… # more lines' })}`] : [])];
 }
 
 export function messageOf(comments: readonly Comment[]): string {
-  const parts = inOrder(comments).map((comment) => [`${placeWords(comment.path, comment.target)}${lostWords(comment)}`, ...quotedLines(comment.target), comment.text].join('\n'));
-  return [counted(parts.length, 'Comment on your changes:', 'Comments on your changes:'), ...parts].join('\n\n');
+  const headOf = (comment: Comment): string => [placeWords(comment.path, comment.target), lostWords(comment)].filter((words) => words !== null).join(' ');
+  const parts = inOrder(comments).map((comment) => [headOf(comment), ...quotedLines(comment.target), comment.text].join('\n'));
+  return [plural({ count: parts.length }, { one: 'Comment on your changes:', other: 'Comments on your changes:' }), ...parts].join('\n\n');
 }

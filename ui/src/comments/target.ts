@@ -4,6 +4,7 @@
  * A comment must never move to another line that only looks alike, so a line that moved is taken for the same one only
  * where it stands in the same company, or where nothing else reads like it.
  */
+import { t } from '@lingui/core/macro';
 import { isLine, type LineRow, type RowRange } from '../diff/ranges';
 import type { Row } from '../diff/rows';
 import type { LineChange } from '../protocol/generated';
@@ -129,6 +130,6 @@ export function placeOf(target: Target, rows: readonly Row[]): RowRange | null {
 
 /** What they are called: `line 14`, `lines 14–18`, `removed line 3`. */
 export function targetWords({ side, from, to }: Target): string {
-  const lines = from === to ? `line ${from}` : `lines ${from}–${to}`;
-  return side === 'now' ? lines : `removed ${lines}`;
+  if (side === 'now') return from === to ? t`line ${from}` : t`lines ${from}–${to}`;
+  return from === to ? t`removed line ${from}` : t`removed lines ${from}–${to}`;
 }

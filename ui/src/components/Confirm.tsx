@@ -1,4 +1,5 @@
 /** A question before something that ends work. It says what is kept, and the safe answer has the focus. */
+import { t } from '@lingui/core/macro';
 import * as Alert from '@radix-ui/react-alert-dialog';
 import { useState, type ReactNode } from 'react';
 import { toCallError } from '../platform/bridge';
@@ -39,7 +40,7 @@ export function Confirm({ title, children, action, testid, onConfirm, onClose }:
           {error !== null && <div className="modal-text"><ErrorNote error={error} /></div>}
           <footer className="modal-foot">
             <span className="grow" />
-            <Alert.Cancel asChild><Button size="normal">Cancel</Button></Alert.Cancel>
+            <Alert.Cancel asChild><Button size="normal">{t`Cancel`}</Button></Alert.Cancel>
             <Button look="danger" size="normal" busy={busy} data-testid="confirm" onClick={() => void go()}>{action}</Button>
           </footer>
         </Alert.Content>

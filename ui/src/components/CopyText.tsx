@@ -1,4 +1,5 @@
 /** A text from a machine, with a button that copies it. */
+import { t } from '@lingui/core/macro';
 import { useEffect, useState } from 'react';
 import { ask, toCallError } from '../platform/bridge';
 import { notify } from '../app/screen';
@@ -18,8 +19,8 @@ export function CopyButton({ text, label, testid }: { text: string; label: strin
       await ask({ ask: 'clipboard_write', text });
       setCopied(true);
     } catch (error) {
-      notify('Could not copy', toCallError(error));
+      notify(t`Could not copy`, toCallError(error));
     }
   };
-  return <IconButton icon={copied ? 'check' : 'copy'} label={copied ? 'Copied' : label} iconSize={13} data-testid={testid} onClick={() => void copy()} />;
+  return <IconButton icon={copied ? 'check' : 'copy'} label={copied ? t`Copied` : label} iconSize={13} data-testid={testid} onClick={() => void copy()} />;
 }

@@ -1,9 +1,9 @@
 /** Lies over a place that files are dragged over, and says what letting go would do. */
+import { plural, t } from '@lingui/core/macro';
 import { Icon } from './Icon';
 
 export function dropWords(count: number): string {
-  if (count === 1) return 'Drop to give the agent this file';
-  return count === 0 ? 'Drop to give the agent these files' : `Drop to give the agent these ${count} files`;
+  return count === 0 ? t`Drop to give the agent these files` : plural(count, { one: 'Drop to give the agent this file', other: 'Drop to give the agent these # files' });
 }
 
 export function DropHint({ count, words }: { count: number | null; words?: string | undefined }) {

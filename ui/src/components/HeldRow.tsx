@@ -1,4 +1,5 @@
 /** One session that waits for its turn, with the way past the queue. Stands in the inbox and above the status line. */
+import { t } from '@lingui/core/macro';
 import { useState } from 'react';
 import { call, toCallError } from '../platform/bridge';
 import type { SessionView } from '../protocol/generated';
@@ -15,17 +16,17 @@ export function HeldRow({ session }: { session: SessionView }) {
     try {
       learnSession(await call('session.bump', { session: session.id, now: true }));
     } catch (error) {
-      notify(`Could not start ${session.title}`, toCallError(error));
+      notify(t`Could not start ${{ session: session.title }}`, toCallError(error));
     }
     setBusy(false);
   };
   return (
     <li className="held-row">
-      <span className="num faint held-place" aria-label={`Place ${session.queue?.position ?? 0}`}>{session.queue?.position}</span>
+      <span className="num faint held-place" aria-label={t`Place ${{ place: session.queue?.position ?? 0 }}`}>{session.queue?.position}</span>
       <button type="button" className="held-title clip" title={session.title} onClick={() => openSession(session.id)}>{session.title}</button>
       <span className="faint small clip">{project} · {session.agent_name}</span>
       <span className="grow" />
-      <Button busy={busy} disabled={!linked} aria-label={`Start ${session.title} now`} data-testid="start-now" data-session={session.id} onClick={() => void start()}>Start now</Button>
+      <Button busy={busy} disabled={!linked} aria-label={t`Start ${{ session: session.title }} now`} data-testid="start-now" data-session={session.id} onClick={() => void start()}>{t`Start now`}</Button>
     </li>
   );
 }

@@ -1,4 +1,5 @@
 /** A dialog: focus stays inside, Escape leaves, and focus returns to where it was. */
+import { t } from '@lingui/core/macro';
 import * as Dialog from '@radix-ui/react-dialog';
 import type { ReactNode } from 'react';
 import { IconButton } from './Button';
@@ -26,7 +27,7 @@ export function Modal({ title, description, testid, aside, onClose, children }: 
           {description !== undefined && <Dialog.Description className="modal-text dim">{description}</Dialog.Description>}
           {children}
           {/* Last, so that the focus begins at the content. */}
-          <IconButton icon="close" label="Close" className="modal-close" onClick={onClose} />
+          <IconButton icon="close" label={t`Close`} className="modal-close" onClick={onClose} />
         </Dialog.Content>
       </Dialog.Portal>
     </Dialog.Root>

@@ -2,6 +2,7 @@
  * What has no closer place, in the corner: failures until they are dismissed, good news until it has been read, since it
  * lies over what a person works with.
  */
+import { t } from '@lingui/core/macro';
 import { useEffect, useState } from 'react';
 import { dismissNotice, useScreen, type Notice as Shown } from '../app/screen';
 import { IconButton } from './Button';
@@ -22,7 +23,7 @@ function Notice({ notice }: { notice: Shown }) {
   return (
     <div className="notice" data-testid="notice" onPointerEnter={() => setHeld(true)} onPointerLeave={() => setHeld(false)} onFocus={() => setHeld(true)} onBlur={() => setHeld(false)}>
       {error === null ? <div className="grow" role="status">{title}</div> : <ErrorNote title={title} error={error} />}
-      <IconButton icon="close" label="Dismiss" data-testid="notice-dismiss" onClick={() => dismissNotice(id)} />
+      <IconButton icon="close" label={t`Dismiss`} data-testid="notice-dismiss" onClick={() => dismissNotice(id)} />
     </div>
   );
 }
@@ -31,7 +32,7 @@ export function Notices() {
   const notices = useScreen((screen) => screen.notices);
   if (notices.length === 0) return null;
   return (
-    <section className="notices" aria-label="Notices">
+    <section className="notices" aria-label={t`Notices`}>
       {notices.map((notice) => <Notice key={notice.id} notice={notice} />)}
     </section>
   );

@@ -1,4 +1,5 @@
 /** Opening a session's folder, or a file in it, elsewhere: the entries of a menu, and a button with the usual one. */
+import { t } from '@lingui/core/macro';
 import type { OpenTarget, Place } from '../protocol/generated';
 import { openIn, openWith, usualTarget, useOpenTargets, type OpenWhat } from '../app/open-in';
 import { Icon, type IconName } from './Icon';
@@ -9,7 +10,7 @@ const ICONS: Record<Place, IconName> = { editor: 'code', terminal: 'terminal', f
 const PLACES: readonly Place[] = ['editor', 'terminal', 'files'];
 
 /** What stands there when nothing was found: the desktop then says what to do. */
-const ANY: Record<Place, string> = { editor: 'An editor', terminal: 'A terminal', files: 'The file manager' };
+const ANY: Record<Place, string> = { editor: t`An editor`, terminal: t`A terminal`, files: t`The file manager` };
 
 /** One entry for each program. A file is not opened in a terminal; there it would be its folder. */
 export function openEntries(what: OpenWhat, all: readonly OpenTarget[], label: (name: string) => string = (name) => name): MenuEntry[] {
@@ -27,17 +28,17 @@ export function OpenInButton({ session, disabled = false }: { session: string; d
   const what: OpenWhat = { session };
   const usual = usualTarget(targets);
   const entries = openEntries(what, targets.known ?? []);
-  const words = usual === null ? 'Open this folder' : `Open this folder in ${usual.name}`;
+  const words = usual === null ? t`Open this folder` : t`Open this folder in ${{ program: usual.name }}`;
   return (
     <span className="split-button">
       <Tip text={words}>
         <button type="button" className="b b-tool split-first" aria-label={words} disabled={disabled} data-testid="open-in" data-target={usual?.id} onClick={() => void (usual === null ? openIn(what, 'files') : openWith(what, usual))}>
           <Icon name={ICONS[usual?.place ?? 'files']} />
-          Open
+          {t({ message: 'Open', context: 'verb' })}
         </button>
       </Tip>
-      <ButtonMenu entries={entries} label="Open this folder in">
-        <button type="button" className="b b-tool split-more" aria-label="Open this folder in" disabled={disabled} data-testid="open-in-more"><Icon name="chevron" size={12} /></button>
+      <ButtonMenu entries={entries} label={t`Open this folder in`}>
+        <button type="button" className="b b-tool split-more" aria-label={t`Open this folder in`} disabled={disabled} data-testid="open-in-more"><Icon name="chevron" size={12} /></button>
       </ButtonMenu>
     </span>
   );

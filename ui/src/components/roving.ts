@@ -1,6 +1,6 @@
 /** Makes a list of buttons one stop for the Tab key, inside which the arrow keys move. */
 
-const STOP = '[data-nav]';
+const stopsOf = (list: Element): HTMLElement[] => [...list.querySelectorAll<HTMLElement>('[data-nav]')];
 
 const STEPS: Record<string, (at: number, last: number) => number> = {
   ArrowDown: (at, last) => Math.min(at + 1, last),
@@ -14,16 +14,17 @@ export function moveFocus(list: HTMLElement, key: string): boolean {
   const step = STEPS[key];
   const from = document.activeElement;
   if (step === undefined || from instanceof HTMLInputElement) return false;
-  const stops = [...list.querySelectorAll<HTMLElement>(STOP)];
-  const current = from?.closest<HTMLElement>(STOP) ?? from?.closest('[data-nav-row]')?.querySelector<HTMLElement>(STOP) ?? null;
-  const at = current === null ? -1 : stops.indexOf(current);
+  const stops = stopsOf(list);
+  const row = from?.closest('[data-nav-row]') ?? null;
+  const current = from?.closest<HTMLElement>('[data-nav]') ?? (row === null ? undefined : stopsOf(row)[0]);
+  const at = current === undefined ? -1 : stops.indexOf(current);
   stops[step(at, stops.length - 1)]?.focus();
   return stops.length > 0;
 }
 
 /** Leaves one button reachable by Tab: the one in use, else the current one, else the first. */
 export function oneStop(list: HTMLElement): void {
-  const stops = [...list.querySelectorAll<HTMLElement>(STOP)];
+  const stops = stopsOf(list);
   const inUse = stops.find((stop) => stop === document.activeElement) ?? stops.find((stop) => stop.tabIndex === 0 && stop.hasAttribute('tabindex'));
   const chosen = inUse ?? stops.find((stop) => stop.hasAttribute('aria-current')) ?? stops[0];
   for (const stop of stops) stop.tabIndex = stop === chosen ? 0 : -1;

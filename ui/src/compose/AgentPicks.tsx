@@ -1,4 +1,5 @@
 /** The choices that belong to an agent: which, with what model and effort, and what it may do without asking. */
+import { t } from '@lingui/core/macro';
 import type { AgentId, AgentView } from '../protocol/generated';
 import type { MenuEntry } from '../components/Menu';
 import { StateMark } from '../components/StateMark';
@@ -14,12 +15,12 @@ import { Pick, TextPick } from './Picks';
 export function agentDetail(agent: AgentView): string | null {
   if (!agent.installed) {
     const advice = agent.install ?? agent.hint;
-    return advice === undefined ? 'Not installed' : `Not installed. ${advice}`;
+    return advice === undefined ? t`Not installed` : t`Not installed. ${advice}`;
   }
   const words = [
     agent.problem,
-    agent.checking || agent.login === 'unknown' ? undefined : agent.login === 'yes' ? 'Signed in.' : 'Not signed in.',
-    isUnverified(agent) ? 'Unverified: not tried with the real program.' : undefined,
+    agent.checking || agent.login === 'unknown' ? undefined : agent.login === 'yes' ? t`Signed in.` : t`Not signed in.`,
+    isUnverified(agent) ? t`Unverified: not tried with the real program.` : undefined,
   ].filter((part) => part !== undefined);
   return words.length === 0 ? null : words.join(' ');
 }
@@ -43,7 +44,7 @@ export function agentEntries(agents: readonly AgentView[], chosen: AgentId, choo
 }
 
 /** Short, since it stands in a row; the menu says whose. */
-const OWN_CHOICE = 'default';
+const OWN_CHOICE = t`default`;
 
 interface PicksProps {
   agent: AgentView;
@@ -55,13 +56,13 @@ interface PicksProps {
 function ModelPick({ agent, choices, change }: PicksProps) {
   const known: MenuEntry[] = ['', ...agent.models].map((model) => ({
     key: model === '' ? 'own' : model,
-    label: model === '' ? 'Its own choice' : model,
+    label: model === '' ? t`Its own choice` : model,
     checked: model === choices.model,
     testid: `model-option-${model === '' ? 'own' : model}`,
     onSelect: () => change({ model }),
   }));
   return (
-    <TextPick label="Model" value={choices.model} placeholder={OWN_CHOICE} testid="session-model" known="Models that it knows" menuTestid="session-models" entries={agent.models.length > 0 ? known : []} onChange={(model) => change({ model })} />
+    <TextPick label={t`Model`} value={choices.model} placeholder={OWN_CHOICE} testid="session-model" known={t`Models that it knows`} menuTestid="session-models" entries={agent.models.length > 0 ? known : []} onChange={(model) => change({ model })} />
   );
 }
 
@@ -69,25 +70,25 @@ function EffortPick({ agent, choices, change }: PicksProps) {
   if (agent.efforts.length === 0) return null;
   const entries: MenuEntry[] = ['', ...agent.efforts].map((effort) => ({
     key: effort === '' ? 'own' : effort,
-    label: effort === '' ? 'Its own choice' : effort,
+    label: effort === '' ? t`Its own choice` : effort,
     checked: effort === choices.effort,
     testid: `effort-option-${effort === '' ? 'own' : effort}`,
     onSelect: () => change({ effort }),
   }));
-  return <Pick label="Effort" value={choices.effort === '' ? OWN_CHOICE : choices.effort} entries={entries} testid="session-effort" />;
+  return <Pick label={t`Effort`} value={choices.effort === '' ? OWN_CHOICE : choices.effort} entries={entries} testid="session-effort" />;
 }
 
 function ModePick({ agent, choices, change }: PicksProps) {
   if (choices.mode === null) return null;
   const entries: MenuEntry[] = agent.modes.map(({ mode, means }) => ({
     key: mode,
-    label: mode === agent.default_mode ? `${modeWord(mode)} (default)` : modeWord(mode),
+    label: mode === agent.default_mode ? t`${{ mode: modeWord(mode) }} (default)` : modeWord(mode),
     detail: means,
     checked: mode === choices.mode,
     testid: `mode-option-${mode}`,
     onSelect: () => change({ mode }),
   }));
-  return <Pick label="May" value={modeWord(choices.mode)} entries={entries} testid="session-mode" />;
+  return <Pick label={t({ message: 'May', context: 'what an agent may do' })} value={modeWord(choices.mode)} entries={entries} testid="session-mode" />;
 }
 
 export function AgentPicks(props: PicksProps) {
@@ -112,11 +113,11 @@ export function AgentNotes({ agent, choices }: { agent: AgentView; choices: Choi
       {wrong && (
         <div className="agent-note" data-testid="agent-trouble" data-state={state}>
           <StateMark mark={look.mark} tone={look.tone} />
-          <span><Words text={agent.problem ?? `${agent.name} is not signed in.`} /> {advice !== null && <Advice text={advice} />}</span>
+          <span><Words text={agent.problem ?? t`${{ name: agent.name }} is not signed in.`} /> {advice !== null && <Advice text={advice} />}</span>
         </div>
       )}
       {means !== null && <p className="dim" data-testid="mode-means">{means}</p>}
-      {isUnverified(agent) && <p className="faint">Unverified: what the app says of {agent.name} was not tried with the real program.</p>}
+      {isUnverified(agent) && <p className="faint">{t`Unverified: what the app says of ${{ name: agent.name }} was not tried with the real program.`}</p>}
     </div>
   );
 }

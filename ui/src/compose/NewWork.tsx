@@ -2,6 +2,8 @@
  * New work: what is to be done first, then by whom and where. What a session needs stands in view; title and branch, which
  * are made by themselves, behind More.
  */
+import { t } from '@lingui/core/macro';
+import { Trans } from '@lingui/react/macro';
 import { useEffect, useRef, useState } from 'react';
 import { toCallError } from '../platform/bridge';
 import type { ProjectId, ProjectView } from '../protocol/generated';
@@ -31,12 +33,12 @@ function ProjectPick({ compose }: { compose: Compose }) {
     key: one.id,
     label: one.name,
     checked: one.id === project?.id,
-    ...(one.present ? {} : { detail: 'Its folder is gone.' }),
+    ...(one.present ? {} : { detail: t`Its folder is gone.` }),
     testid: `project-option-${one.id}`,
     onSelect: () => moveTo(one.id),
   }));
-  const add: MenuEntry = { key: 'add', label: 'Add a repository…', line: true, testid: 'project-option-add', onSelect: () => openDialog({ kind: 'add_project' }) };
-  return <Pick label="Project" value={project?.name ?? ''} entries={[...entries, add]} testid="session-project" />;
+  const add: MenuEntry = { key: 'add', label: t`Add a repository…`, line: true, testid: 'project-option-add', onSelect: () => openDialog({ kind: 'add_project' }) };
+  return <Pick label={t`Project`} value={project?.name ?? ''} entries={[...entries, add]} testid="session-project" />;
 }
 
 function Task({ compose, project }: { compose: Compose; project: ProjectView }) {
@@ -44,16 +46,16 @@ function Task({ compose, project }: { compose: Compose; project: ProjectView }) 
   const place = useRef<HTMLDivElement>(null);
   const add = (paths: readonly string[]): void => change({ files: addFiles(draft.files, paths) });
   const over = useDrops(place, chosen !== 'shell', add);
-  const onPaste = onPastePicture(add, (error) => notify('Could not attach the picture', toCallError(error)));
-  if (chosen === 'shell') return <p className="modal-text dim shell-words">Your login shell in {project.name}. It lives on like any agent.</p>;
+  const onPaste = onPastePicture(add, (error) => notify(t`Could not attach the picture`, toCallError(error)));
+  if (chosen === 'shell') return <p className="modal-text dim shell-words">{t`Your login shell in ${{ project: project.name }}. It lives on like any agent.`}</p>;
   return (
     <div className="compose-task" ref={place}>
-      <textarea className="prompt" autoFocus aria-label="What should the agent do?" placeholder="What should the agent do? Leave empty to start without a prompt." data-testid="session-prompt" value={draft.text} onPaste={onPaste} onChange={(event) => change({ text: event.currentTarget.value })} />
+      <textarea className="prompt" autoFocus aria-label={t`What should the agent do?`} placeholder={t`What should the agent do? Leave empty to start without a prompt.`} data-testid="session-prompt" value={draft.text} onPaste={onPaste} onChange={(event) => change({ text: event.currentTarget.value })} />
       <Attachments files={draft.files} onRemove={(path) => change({ files: draft.files.filter((one) => one !== path) })} />
       <DropHint count={over} />
       {old && (
         <p className="row faint small compose-old" data-testid="compose-kept">
-          Kept from before. <button type="button" className="link" data-testid="compose-clear" onClick={clear}>Clear it</button>
+          {t`Kept from before.`} <button type="button" className="link" data-testid="compose-clear" onClick={clear}>{t`Clear it`}</button>
         </p>
       )}
     </div>
@@ -78,11 +80,11 @@ function More({ compose, made }: { compose: Compose; made: string | null }) {
   return (
     <>
       <div className="more-fields">
-        <Line label="Title" value={draft.title} placeholder="Made from the task" testid="session-title" mono={false} maxLength={120} wrong={wrongId(trouble, 'title')} onChange={(title) => change({ title })} />
-        {draft.where === 'new_branch' && <Line label="Name of the new branch" value={draft.branch} placeholder={made ?? ''} testid="session-branch" wrong={wrongId(trouble, 'branch')} onChange={(branch) => change({ branch })} />}
+        <Line label={t`Title`} value={draft.title} placeholder={t`Made from the task`} testid="session-title" mono={false} maxLength={120} wrong={wrongId(trouble, 'title')} onChange={(title) => change({ title })} />
+        {draft.where === 'new_branch' && <Line label={t`Name of the new branch`} value={draft.branch} placeholder={made ?? ''} testid="session-branch" wrong={wrongId(trouble, 'branch')} onChange={(branch) => change({ branch })} />}
       </div>
       <TroubleNote trouble={trouble} at={['title', 'branch']} />
-      <p className="faint small compose-hint"><kbd>Ctrl Shift ↵</kbd> starts it and stays here for the next one.</p>
+      <p className="faint small compose-hint"><Trans><kbd>Ctrl Shift ↵</kbd> starts it and stays here for the next one.</Trans></p>
     </>
   );
 }
@@ -92,14 +94,14 @@ function Foot({ compose, branch }: { compose: Compose; branch: { name: string; l
   const says = (draft.text.trim() !== '' || draft.files.length > 0) && chosen !== 'shell';
   return (
     <footer className="modal-foot">
-      <span className="row grow compose-branch faint" title={branch?.likely === true ? `${branch.name}\nIts number is given when it starts.` : branch?.name}>
+      <span className="row grow compose-branch faint" title={branch?.likely === true ? `${branch.name}\n${t`Its number is given when it starts.`}` : branch?.name}>
         {branch !== null && <><Icon name="branch" size={13} /><span className="mono clip" data-testid="session-branch-name" data-likely={branch.likely}>{branch.name}</span></>}
       </span>
-      <Button size="normal" disabled={busy !== null || !linked} busy={busy === 'orchestrate'} data-testid="start-orchestrator" title={says ? 'The project’s orchestrator gets the text as a message, and starts workers for its parts.' : undefined} onClick={() => void orchestrate()}>
-        {says ? 'Let an orchestrator split it' : 'Open the orchestrator'}
+      <Button size="normal" disabled={busy !== null || !linked} busy={busy === 'orchestrate'} data-testid="start-orchestrator" title={says ? t`The project’s orchestrator gets the text as a message, and starts workers for its parts.` : undefined} onClick={() => void orchestrate()}>
+        {says ? t`Let an orchestrator split it` : t`Open the orchestrator`}
       </Button>
       <Button type="submit" look="primary" size="normal" busy={busy === 'start'} disabled={busy !== null || !linked} data-testid="session-start">
-        Start <kbd>Ctrl ↵</kbd>
+        <Trans>Start <kbd>Ctrl ↵</kbd></Trans>
       </Button>
     </footer>
   );
@@ -140,7 +142,7 @@ function ComposeForm({ compose, project }: { compose: Compose; project: ProjectV
     <form
       ref={form}
       className="compose"
-      aria-label="New work"
+      aria-label={t`New work`}
       onSubmit={(event) => {
         event.preventDefault();
         void start(false);
@@ -149,7 +151,7 @@ function ComposeForm({ compose, project }: { compose: Compose; project: ProjectV
       <Started compose={compose} />
       <Task compose={compose} project={project} />
       <div className="row picks">
-        <Pick label="Agent" value={agent?.name ?? chosen} entries={agentEntries(agents, chosen, (id) => change({ agent: id, choices: {} }))} testid="session-agent" />
+        <Pick label={t`Agent`} value={agent?.name ?? chosen} entries={agentEntries(agents, chosen, (id) => change({ agent: id, choices: {} }))} testid="session-agent" />
         {agent !== undefined && !shell && <AgentPicks agent={agent} choices={choices} change={(part) => change({ choices: { ...draft.choices, ...part } })} />}
       </div>
       <TroubleNote trouble={trouble} at={['project', 'agent']} />
@@ -157,7 +159,7 @@ function ComposeForm({ compose, project }: { compose: Compose; project: ProjectV
       <div className="row picks">
         <WherePicks compose={compose} project={project} settings={settings} />
         <button type="button" className="pick pick-more" aria-expanded={more} data-testid="session-more-fields" onClick={() => setOpened(!more)}>
-          {more ? 'Less' : 'More'}
+          {more ? t`Less` : t`More`}
           <Icon name={more ? 'up' : 'chevron'} size={12} />
         </button>
       </div>
@@ -177,17 +179,17 @@ export function NewWork({ project: given, text }: { project: ProjectId | null; t
   const { project } = compose;
   if (project === undefined) {
     return (
-      <Modal title="New work" testid="new-session" onClose={closeDialog}>
-        <p className="modal-text dim">Agents work in copies of a repository. Add one first.</p>
+      <Modal title={t`New work`} testid="new-session" onClose={closeDialog}>
+        <p className="modal-text dim">{t`Agents work in copies of a repository. Add one first.`}</p>
         <footer className="modal-foot">
           <span className="grow" />
-          <Button look="primary" size="normal" onClick={() => openDialog({ kind: 'add_project' })}>Add a repository</Button>
+          <Button look="primary" size="normal" onClick={() => openDialog({ kind: 'add_project' })}>{t`Add a repository`}</Button>
         </footer>
       </Modal>
     );
   }
   return (
-    <Modal title="New work" testid="new-session" aside={<ProjectPick compose={compose} />} onClose={closeDialog}>
+    <Modal title={t`New work`} testid="new-session" aside={<ProjectPick compose={compose} />} onClose={closeDialog}>
       <ComposeForm compose={compose} project={project} />
     </Modal>
   );

@@ -3,8 +3,13 @@
  * is known here saves a refusal. Pure.
  */
 
+const held = (name: string): string => `{${name}}`;
+
+/** What a template has where something is filled in. */
+export const HELD = { id: held('id'), number: held('number'), slug: held('slug'), user: held('user'), date: held('date') };
+
 /** The template of a project that has none of its own. */
-export const USUAL_TEMPLATE = 'ao/{id}/{slug}';
+export const USUAL_TEMPLATE = `ao/${HELD.id}/${HELD.slug}`;
 
 const LONGEST = 200;
 const SLUG_MAX = 40;
@@ -53,11 +58,11 @@ export interface Likely {
 export function fillTemplate(template: string, { project, number, title, now }: Likely): string {
   const id = `${project}-${number}`;
   const full = template
-    .replaceAll('{id}', id)
-    .replaceAll('{number}', String(number))
-    .replaceAll('{slug}', slug(title))
-    .replaceAll('{user}', '…')
-    .replaceAll('{date}', now.toISOString().slice(0, 10));
+    .replaceAll(HELD.id, id)
+    .replaceAll(HELD.number, String(number))
+    .replaceAll(HELD.slug, slug(title))
+    .replaceAll(HELD.user, '…')
+    .replaceAll(HELD.date, now.toISOString().slice(0, 10));
   const parts = full.split('/').map((part) => part.replace(/^-+|-+$/g, '')).filter((part) => part !== '');
   return parts.length === 0 ? id : parts.join('/');
 }

@@ -1,4 +1,5 @@
 /** What is asked for: which fields a source has, what is wrong with them, and where a refusal belongs. Pure. */
+import { t } from '@lingui/core/macro';
 import type { AgentId, CallError, CallMap, ErrorCode, ProjectId, SessionSource, SourceKind } from '../protocol/generated';
 import { withFiles } from '../app/attachments';
 import { isBranchName } from './branch';
@@ -37,11 +38,11 @@ interface WhereLook {
 }
 
 export const WHERES: readonly WhereLook[] = [
-  { where: 'new_branch', label: 'A new branch', detail: 'In a worktree of its own, on a branch that is made for it.' },
-  { where: 'branch', label: 'An existing branch', detail: 'In a worktree of its own, on a branch that is here or on a remote.' },
-  { where: 'worktree', label: 'A worktree of yours', detail: 'In a folder that you made. It is never moved and never removed.' },
-  { where: 'main_checkout', label: 'The main checkout', detail: 'In the repository’s own folder. One session at a time.' },
-  { where: 'scratch', label: 'An empty folder', detail: 'Without a repository: to ask or to try something.' },
+  { where: 'new_branch', label: t`A new branch`, detail: t`In a worktree of its own, on a branch that is made for it.` },
+  { where: 'branch', label: t`An existing branch`, detail: t`In a worktree of its own, on a branch that is here or on a remote.` },
+  { where: 'worktree', label: t`A worktree of yours`, detail: t`In a folder that you made. It is never moved and never removed.` },
+  { where: 'main_checkout', label: t`The main checkout`, detail: t`In the repository’s own folder. One session at a time.` },
+  { where: 'scratch', label: t`An empty folder`, detail: t`Without a repository: to ask or to try something.` },
 ];
 
 export function whereLabel(where: SourceKind): string {
@@ -70,7 +71,7 @@ export interface Wrong {
   words: string;
 }
 
-const NOT_A_NAME = 'git does not take this as a branch’s name. Letters, digits and . _ - / do.';
+const NOT_A_NAME = t`git does not take this as a branch’s name. Letters, digits and . _ - / do.`;
 
 const isAbsolute = (path: string): boolean => path.startsWith('/') || path.startsWith('\\\\') || /^[a-z]:[\\/]/i.test(path);
 
@@ -81,11 +82,11 @@ export function wrongWith(draft: Draft): Wrong | null {
     case 'new_branch':
       return branch === '' || isBranchName(branch) ? null : { place: 'branch', words: NOT_A_NAME };
     case 'branch':
-      if (existing === '') return { place: 'existing', words: 'Say which branch it works on.' };
+      if (existing === '') return { place: 'existing', words: t`Say which branch it works on.` };
       return isBranchName(existing) ? null : { place: 'existing', words: NOT_A_NAME };
     case 'worktree':
-      if (folder === '') return { place: 'folder', words: 'Say in which worktree it works.' };
-      return isAbsolute(folder) ? null : { place: 'folder', words: 'Give the whole path of the folder, from the top.' };
+      if (folder === '') return { place: 'folder', words: t`Say in which worktree it works.` };
+      return isAbsolute(folder) ? null : { place: 'folder', words: t`Give the whole path of the folder, from the top.` };
     case 'main_checkout':
     case 'scratch':
       return null;

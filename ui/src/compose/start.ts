@@ -1,4 +1,5 @@
 /** Starting work, and what is said when it has to wait. */
+import { t } from '@lingui/core/macro';
 import { call } from '../platform/bridge';
 import type { AgentId, ProjectId, SessionView } from '../protocol/generated';
 import { rememberPrompt } from '../app/prompts';
@@ -11,8 +12,9 @@ import { EMPTY, orNull, requestOf, type Draft } from './source';
 /** That it waits, with its place and the reason. */
 export function queueWords(session: SessionView): string | null {
   if (session.status !== 'queued') return null;
-  const place = session.queue === undefined ? '' : `, in place ${session.queue.position}`;
-  return `“${session.title}” waits for room${place}, and starts by itself. ${wholeSentence(session.reason)}`;
+  const { title, queue, reason } = session;
+  const waits = queue === undefined ? t`“${title}” waits for room, and starts by itself.` : t`“${title}” waits for room, in place ${{ position: queue.position }}, and starts by itself.`;
+  return `${waits} ${wholeSentence(reason)}`;
 }
 
 /** What is left of a draft once its session is made: a shell took no text, so that is kept. */

@@ -1,4 +1,5 @@
 /** The composer's state, and what it does: start a session, or hand the work to the orchestrator. */
+import { t } from '@lingui/core/macro';
 import { useEffect, useMemo, useState } from 'react';
 import { call, toCallError } from '../platform/bridge';
 import type { AgentId, AgentView, CallError, ProjectId, ProjectView, SessionView } from '../protocol/generated';
@@ -86,7 +87,7 @@ export function useCompose(given: ProjectId | null, text?: string) {
       setTrouble(wrong);
       return Promise.resolve();
     }
-    return attempt('start', 'The session did not start', async (id) => {
+    return attempt('start', t`The session did not start`, async (id) => {
       const session = await startSession(draft, id, chosen, choices);
       const left = leftOf(draft, id, chosen);
       keepDraft(left);
@@ -102,7 +103,7 @@ export function useCompose(given: ProjectId | null, text?: string) {
   };
   /** A message that is refused stays here. */
   const orchestrate = (): Promise<void> =>
-    attempt('orchestrate', 'The orchestrator was not asked', async (id) => {
+    attempt('orchestrate', t`The orchestrator was not asked`, async (id) => {
       const session = await askOrchestrator(id, chosen === 'shell' ? '' : withFiles(draft.text, draft.files));
       if (chosen !== 'shell') keepDraft(null);
       openSession(session.id);

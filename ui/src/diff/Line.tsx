@@ -1,4 +1,5 @@
 /** One row of a diff: what is new and what is gone by sign and by colour, with the numbers before and now. */
+import { t } from '@lingui/core/macro';
 import type { ReactNode } from 'react';
 import type { LineChange } from '../protocol/generated';
 import { clean, pieces } from './clean';
@@ -27,7 +28,7 @@ export function LineParts({ row, cells = false, children }: LinePartsProps) {
   return (
     <>
       <span className="diff-gutter" {...cell}><span className="diff-no">{line.old}</span><span className="diff-no">{line.new}</span><span className="diff-sign">{SIGNS[line.change]}</span>{children}</span>
-      <span className="diff-text" {...cell}><Text text={row.text} />{line.cut === true && <span className="diff-said"> … the line goes on</span>}</span>
+      <span className="diff-text" {...cell}><Text text={row.text} />{line.cut === true && <span className="diff-said"> {t`… the line goes on`}</span>}</span>
     </>
   );
 }
@@ -37,5 +38,5 @@ export function HunkParts({ row }: { row: Extract<Row, { kind: 'hunk' }> }) {
 }
 
 export function NoNewlineParts() {
-  return <><span className="diff-gutter" /><span className="diff-said">no newline at the end</span></>;
+  return <><span className="diff-gutter" /><span className="diff-said">{t`no newline at the end`}</span></>;
 }

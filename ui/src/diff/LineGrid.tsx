@@ -1,4 +1,5 @@
 /** Hunks, line by line, of which something can be said: each line is within reach of the keys, and something may stand under it. */
+import { t } from '@lingui/core/macro';
 import { memo, useMemo, useRef, type ReactNode } from 'react';
 import { Icon } from '../components/Icon';
 import type { HunkView } from '../protocol/generated';
@@ -19,8 +20,8 @@ interface LineProps {
 /** The button is for the pointer and for a screen reader; the keys have their own. */
 function PlusButton({ row }: { row: LineRow }) {
   const { line } = row;
-  const name = line.change === 'removed' ? `removed line ${line.old ?? ''}` : `line ${line.new ?? ''}`;
-  return <button type="button" className="diff-plus" tabIndex={-1} aria-label={`Comment on ${name}`} title="Comment on this line (C). Drag for several lines." data-testid="line-comment"><Icon name="plus" size={12} /></button>;
+  const name = line.change === 'removed' ? t`Comment on removed line ${{ line: line.old ?? '' }}` : t`Comment on line ${{ line: line.new ?? '' }}`;
+  return <button type="button" className="diff-plus" tabIndex={-1} aria-label={name} title={t`Comment on this line (C). Drag for several lines.`} data-testid="line-comment"><Icon name="plus" size={12} /></button>;
 }
 
 const GridLine = memo(function GridLine({ row, at, stop, chosen, about }: LineProps) {

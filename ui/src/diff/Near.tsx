@@ -21,7 +21,7 @@ export function Near({ height, always = false, first = false, draw }: NearProps)
   useEffect(() => {
     const element = box.current;
     if (element === null || !('IntersectionObserver' in window)) return;
-    const observer = new IntersectionObserver((entries) => setNear(entries.at(-1)?.isIntersecting === true), { root: element.closest('[data-scrolls]'), rootMargin: `${AHEAD}px 0px` });
+    const observer = new IntersectionObserver((entries) => setNear(entries.at(-1)?.isIntersecting === true), { root: element.closest('[data-scrolls]'), rootMargin: [`${AHEAD}px`, '0px'].join(' ') });
     observer.observe(element);
     return () => observer.disconnect();
   }, []);

@@ -4,6 +4,7 @@
  * It is only ever set as text. Characters that have no shape of their own, or that change the order in which others
  * are read, are shown by a picture or by their number instead.
  */
+import { t } from '@lingui/core/macro';
 
 /** A part of a line: plain text, or what stands for something that cannot be seen. */
 export interface Piece {
@@ -17,10 +18,10 @@ const UNSEEN = /[\0-\x08\x0a-\x1f\x7f-\x9f\xad\u061c\u180e\u200b\u200e\u200f\u20
 
 function standsFor(char: string): Piece {
   const code = char.codePointAt(0) ?? 0;
-  const name = `U+${code.toString(16).toUpperCase().padStart(4, '0')}`;
-  if (code < 0x20) return { text: String.fromCodePoint(0x2400 + code), stands: `the control character ${name}` };
-  if (code === 0x7f) return { text: '\u2421', stands: `the control character ${name}` };
-  return { text: `\u27e8${name}\u27e9`, stands: `the unseen character ${name}` };
+  const name = ['U', code.toString(16).toUpperCase().padStart(4, '0')].join('+');
+  if (code < 0x20) return { text: String.fromCodePoint(0x2400 + code), stands: t`the control character ${name}` };
+  if (code === 0x7f) return { text: '\u2421', stands: t`the control character ${name}` };
+  return { text: `\u27e8${name}\u27e9`, stands: t`the unseen character ${name}` };
 }
 
 /** A line in parts. Most lines are one. */

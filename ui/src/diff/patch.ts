@@ -1,4 +1,5 @@
 /** Reads a patch as `git diff` writes it. Pure, and forgiving: what it does not know it leaves out. */
+import { t } from '@lingui/core/macro';
 import type { HunkView, LineView } from '../protocol/generated';
 
 export interface FilePatch {
@@ -34,19 +35,19 @@ function nameOf(word: string): string {
 
 /** The name in `diff --git a/x b/x`, where both are the same. */
 function nameInHead(line: string): string {
-  const rest = line.slice('diff --git '.length);
+  const rest = line.replace(/^diff --git /, '');
   if (rest.endsWith('"')) return nameOf(rest.slice(rest.lastIndexOf(' "') + 1));
   return nameOf(rest.slice((rest.length + 1) / 2));
 }
 
 /** What git says instead of lines, in words. */
 const SAID: readonly [RegExp, (rest: string) => string][] = [
-  [/^(?:Binary files|GIT binary patch)/, () => 'binary'],
-  [/^new file mode/, () => 'new'],
-  [/^deleted file mode/, () => 'deleted'],
-  [/^new mode (\d+)/, (mode) => (mode === '100755' ? 'it can be run now' : `its mode is ${mode} now`)],
-  [/^rename from (.+)/, (from) => `from ${nameOf(from)}`],
-  [/^copy from (.+)/, (from) => `copy of ${nameOf(from)}`],
+  [/^(?:Binary files|GIT binary patch)/, () => t`binary`],
+  [/^new file mode/, () => t`new`],
+  [/^deleted file mode/, () => t`deleted`],
+  [/^new mode (\d+)/, (mode) => (mode === '100755' ? t`it can be run now` : t`its mode is ${mode} now`)],
+  [/^rename from (.+)/, (from) => t`from ${{ path: nameOf(from) }}`],
+  [/^copy from (.+)/, (from) => t`copy of ${{ path: nameOf(from) }}`],
 ];
 
 class Reader {

@@ -1,4 +1,5 @@
 /** The rows that hunks are drawn as, how high they are and how wide. Pure. */
+import { t } from '@lingui/core/macro';
 import type { CSSProperties } from 'react';
 import type { HunkView, LineView } from '../protocol/generated';
 
@@ -34,8 +35,8 @@ function range(start: number, lines: number): string {
 
 /** Which lines a hunk is about, as they are now; as they were, where none are left. */
 function rangeWords(hunk: HunkView): string {
-  if (hunk.new_lines === 0) return hunk.old_lines === 1 ? `was line ${hunk.old_start}` : `were lines ${range(hunk.old_start, hunk.old_lines)}`;
-  return hunk.new_lines === 1 ? `line ${hunk.new_start}` : `lines ${range(hunk.new_start, hunk.new_lines)}`;
+  if (hunk.new_lines === 0) return hunk.old_lines === 1 ? t`was line ${{ line: hunk.old_start }}` : t`were lines ${{ lines: range(hunk.old_start, hunk.old_lines) }}`;
+  return hunk.new_lines === 1 ? t`line ${{ line: hunk.new_start }}` : t`lines ${{ lines: range(hunk.new_start, hunk.new_lines) }}`;
 }
 
 export function rowsOf(hunks: readonly HunkView[]): Row[] {

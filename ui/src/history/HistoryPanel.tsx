@@ -1,4 +1,5 @@
 /** What happened in a session and from what each thing is known: the agent's own signs, what was done here, time. */
+import { t } from '@lingui/core/macro';
 import { Fragment, useLayoutEffect, useRef, useState } from 'react';
 import type { LogRow, SessionView } from '../protocol/generated';
 import { Button } from '../components/Button';
@@ -41,7 +42,7 @@ function Rows({ rows, session }: { rows: readonly LogRow[]; session: SessionView
     return (
       <Fragment key={row.seq}>
         {(newDay || newLaunch) && (
-          <li className="log-line h3 num">{[newDay && day(row.at), newLaunch && `Launch ${row.launch}`].filter(Boolean).join(' · ')}</li>
+          <li className="log-line h3 num">{[newDay && day(row.at), newLaunch && t`Launch ${{ launch: row.launch }}`].filter(Boolean).join(' · ')}</li>
         )}
         <Row row={row} session={session} />
       </Fragment>
@@ -50,8 +51,8 @@ function Rows({ rows, session }: { rows: readonly LogRow[]; session: SessionView
 }
 
 const FILTERS: readonly { shown: Shown; label: string }[] = [
-  { shown: 'changes', label: 'Changes only' },
-  { shown: 'everything', label: 'Everything' },
+  { shown: 'changes', label: t`Changes only` },
+  { shown: 'everything', label: t`Everything` },
 ];
 
 export function HistoryPanel({ session }: { session: SessionView }) {
@@ -71,28 +72,28 @@ export function HistoryPanel({ session }: { session: SessionView }) {
   }, [atEnd, newest, shown]);
   return (
     <div className="history" data-testid="history" data-known={history.known}>
-      <div className="segments log-filter" role="group" aria-label="Which rows">
+      <div className="segments log-filter" role="group" aria-label={t`Which rows`}>
         {FILTERS.map((filter) => (
           <button key={filter.shown} type="button" className="segment" aria-pressed={shown === filter.shown} data-testid={`log-${filter.shown}`} onClick={() => setShown(filter.shown)}>{filter.label}</button>
         ))}
       </div>
       {/* What scrolls must be within reach of the keys. */}
       {/* eslint-disable-next-line jsx-a11y/no-noninteractive-tabindex */}
-      <div className="log-list" ref={list} role="group" aria-label="History" tabIndex={0} onScroll={({ currentTarget: box }) => setAtEnd(box.scrollHeight - box.scrollTop - box.clientHeight < NEAR)}>
-        {!history.known && history.error === null && <p className="log-note faint" role="status">Reading its history…</p>}
-        {history.known && rows.length === 0 && <p className="log-note faint" data-testid="log-empty">{history.rows.length === 0 ? 'Nothing is on record yet.' : 'Its state has not changed in what is shown here.'}</p>}
-        {history.known && !history.whole && <div className="log-note"><Button look="quiet" data-testid="log-older" onClick={history.older}>Show earlier</Button></div>}
-        <ol className="plain-list" aria-label="What happened">
+      <div className="log-list" ref={list} role="group" aria-label={t`History`} tabIndex={0} onScroll={({ currentTarget: box }) => setAtEnd(box.scrollHeight - box.scrollTop - box.clientHeight < NEAR)}>
+        {!history.known && history.error === null && <p className="log-note faint" role="status">{t`Reading its history…`}</p>}
+        {history.known && rows.length === 0 && <p className="log-note faint" data-testid="log-empty">{history.rows.length === 0 ? t`Nothing is on record yet.` : t`Its state has not changed in what is shown here.`}</p>}
+        {history.known && !history.whole && <div className="log-note"><Button look="quiet" data-testid="log-older" onClick={history.older}>{t`Show earlier`}</Button></div>}
+        <ol className="plain-list" aria-label={t`What happened`}>
           <Rows rows={rows} session={session} />
         </ol>
         {history.error !== null && (
           <div className="log-note stack">
-            <ErrorNote title="Its history could not be read" error={history.error} />
-            <div><Button onClick={history.again}>Try again</Button></div>
+            <ErrorNote title={t`Its history could not be read`} error={history.error} />
+            <div><Button onClick={history.again}>{t`Try again`}</Button></div>
           </div>
         )}
       </div>
-      {!atEnd && <Button className="log-newest" icon="down" data-testid="log-newest" onClick={toEnd}>Newest</Button>}
+      {!atEnd && <Button className="log-newest" icon="down" data-testid="log-newest" onClick={toEnd}>{t`Newest`}</Button>}
     </div>
   );
 }

@@ -1,4 +1,5 @@
 /** A session's history as rows, and which of them are shown. Pure. */
+import { i18n } from '@lingui/core';
 import type { LogRow } from '../protocol/generated';
 
 /** Rows by number, each once, whatever order they came in. */
@@ -38,5 +39,5 @@ export function clockSeconds(then: number): string {
 
 /** The day that a row belongs to, `22 November 2026`. */
 export function day(then: number): string {
-  return new Date(then).toLocaleDateString('en-GB', { day: 'numeric', month: 'long', year: 'numeric' });
+  return i18n.date(new Date(then), { day: 'numeric', month: 'long', year: 'numeric' });
 }

@@ -1,9 +1,11 @@
 /** The frame that all cards share: what it is about, why it is here, how long it waits, and what can be done. */
 import { useId, type ReactNode } from 'react';
 import { useNow } from '../app/clock';
-import { longAge } from '../app/time';
+import { longAge, waiting } from '../app/time';
 import { StateMark } from '../components/StateMark';
 import type { Mark, Tone } from '../sessions/status';
+
+/** What an age is called that is none yet. */
 
 export interface CardProps {
   mark: { mark: Mark; tone: Tone; word: string };
@@ -39,13 +41,12 @@ export interface CardPlace {
 
 function Age({ since, waits }: { since: number; waits: boolean }) {
   const now = useNow();
-  const age = longAge(since, now);
-  return <span className="when num">{waits && age !== 'just now' ? `waiting ${age}` : age}</span>;
+  return <span className="when num">{waits ? waiting(since, now) : longAge(since, now)}</span>;
 }
 
 export function Card({ mark, name, matter, facts, since, waits, kind, id, place, children, acts, onOpen }: CardProps) {
   const title = useId();
-  const classes = ['card ask inbox-card', place.lead && `lead-${mark.tone}`, place.quiet && 'quiet-card', place.slim && 'slim-card'].filter(Boolean).join(' ');
+  const classes = ['card', 'ask', 'inbox-card', place.lead && `lead-${mark.tone}`, place.quiet && 'quiet-card', place.slim && 'slim-card'].filter(Boolean).join(' ');
   return (
     // A card takes the focus as a whole, so that the keys can walk from one to the next; Enter then opens it.
     // eslint-disable-next-line jsx-a11y/no-noninteractive-element-interactions

@@ -1,4 +1,5 @@
 /** Nothing waits: who is at work, what happened lately, and the way to new work. */
+import { plural, t } from '@lingui/core/macro';
 import { useMemo } from 'react';
 import type { SessionView } from '../protocol/generated';
 import { useNow } from '../app/clock';
@@ -35,7 +36,7 @@ function List({ title, lines, all, none }: { title: string; lines: readonly { se
     <section className="calm-list" aria-label={title}>
       <h2 className="h3">{title} {all > 0 && <span className="num">{all}</span>}</h2>
       {lines.length === 0 ? <p className="faint">{none}</p> : <ul className="plain-list">{lines.map(({ session, what }) => <Line key={session.id} session={session} what={what} />)}</ul>}
-      {all > lines.length && <div><Button look="quiet" onClick={openOverview}>And {all - lines.length} more</Button></div>}
+      {all > lines.length && <div><Button look="quiet" onClick={openOverview}>{plural({ more: all - lines.length }, { other: 'And # more' })}</Button></div>}
     </section>
   );
 }
@@ -68,17 +69,17 @@ export function Empty() {
       <header className="calm-head">
         <Fleet count={count} />
         <div>
-          <h1 data-inbox-head tabIndex={-1}>Nothing needs you</h1>
-          <Below words={count === 0 ? 'No agent is at work. What they left is kept.' : `${count === 1 ? 'One agent is' : `${count} agents are`} at work. Who needs an answer shows up here.`} />
+          <h1 data-inbox-head tabIndex={-1}>{t`Nothing needs you`}</h1>
+          <Below words={count === 0 ? t`No agent is at work. What they left is kept.` : plural(count, { one: 'One agent is at work. Who needs an answer shows up here.', other: '# agents are at work. Who needs an answer shows up here.' })} />
         </div>
       </header>
       <div className="row">
-        <Button look={count === 0 ? 'primary' : 'plain'} size="normal" icon="plus" data-testid="calm-new" onClick={() => openDialog({ kind: 'new_session', project: null })}>New work</Button>
-        <Button look="quiet" size="normal" onClick={openOverview}>All sessions</Button>
+        <Button look={count === 0 ? 'primary' : 'plain'} size="normal" icon="plus" data-testid="calm-new" onClick={() => openDialog({ kind: 'new_session', project: null })}>{t`New work`}</Button>
+        <Button look="quiet" size="normal" onClick={openOverview}>{t`All sessions`}</Button>
       </div>
       <div className="calm-lists">
-        <List title="At work" all={count} none="Nobody, just now." lines={working.slice(0, SHOWN).map((session) => ({ session, what: titleOf(session) }))} />
-        <List title="Lately" all={Math.min(news.length, SHOWN)} none="Nothing in the last 24 hours." lines={news.slice(0, SHOWN)} />
+        <List title={t`At work`} all={count} none={t`Nobody, just now.`} lines={working.slice(0, SHOWN).map((session) => ({ session, what: titleOf(session) }))} />
+        <List title={t`Lately`} all={Math.min(news.length, SHOWN)} none={t`Nothing in the last 24 hours.`} lines={news.slice(0, SHOWN)} />
       </div>
     </div>
   );
@@ -92,12 +93,12 @@ export function Beginning() {
       <header className="calm-head">
         <Fleet count={0} />
         <div>
-          <h1 data-inbox-head tabIndex={-1}>No sessions yet</h1>
-          <Below words="A session is one agent in its own worktree and its own terminal. What it needs from you shows up here." />
+          <h1 data-inbox-head tabIndex={-1}>{t`No sessions yet`}</h1>
+          <Below words={t`A session is one agent in its own worktree and its own terminal. What it needs from you shows up here.`} />
         </div>
       </header>
       <div className="row">
-        <Button look="primary" size="large" data-testid="first-session" onClick={() => openDialog({ kind: 'new_session', project: null })}>Start a session</Button>
+        <Button look="primary" size="large" data-testid="first-session" onClick={() => openDialog({ kind: 'new_session', project: null })}>{t`Start a session`}</Button>
         {first !== undefined && <ShellButton project={first} />}
       </div>
     </div>

@@ -1,4 +1,5 @@
 /** The cards of one group, as many as can be looked through; the rest on demand, so that a large fleet stays quick. */
+import { plural } from '@lingui/core/macro';
 import { memo, useState } from 'react';
 import type { SessionView } from '../protocol/generated';
 import { Button } from '../components/Button';
@@ -72,7 +73,7 @@ export function Group({ group, items, stop, lead, main, unfolded }: GroupProps) 
         <h2 className="h3">{GROUP_WORDS[group]} <span className="num">{items.length}</span></h2>
         <span className="grow" />
         {group === 'finished' && items.length > 2 && (
-          <Button look="quiet" data-testid="aside-all" onClick={() => putAside(sessionsOf(items))}>Done looking at all {items.length}</Button>
+          <Button look="quiet" data-testid="aside-all" onClick={() => putAside(sessionsOf(items))}>{plural({ count: items.length }, { other: 'Done looking at all #' })}</Button>
         )}
       </div>
       <ul className="plain-list inbox-cards" aria-label={GROUP_WORDS[group]}>
@@ -81,7 +82,7 @@ export function Group({ group, items, stop, lead, main, unfolded }: GroupProps) 
         ))}
       </ul>
       {more > 0 && (
-        <div><Button look="quiet" data-testid="inbox-more" onClick={showMore}>And {more} more</Button></div>
+        <div><Button look="quiet" data-testid="inbox-more" onClick={showMore}>{plural(more, { other: 'And # more' })}</Button></div>
       )}
     </section>
   );

@@ -1,4 +1,5 @@
 /** Sessions that wait because memory or disk are short: one card for the one cause. */
+import { plural, t } from '@lingui/core/macro';
 import { useState } from 'react';
 import { openCleanup, openOverview } from '../app/screen';
 import { Button } from '../components/Button';
@@ -15,16 +16,16 @@ export function HeldCard({ item, place }: { item: HeldItem; place: CardPlace }) 
   const more = item.sessions.length - shown.length;
   return (
     <Card
-      mark={{ mark: 'bars', tone: 'idle', word: 'Queued' }} name={heldTitle(item)} matter="" facts={[heldBecause(item)]} since={item.since} waits kind="held" id={item.key} place={place} onOpen={openOverview}
+      mark={{ mark: 'bars', tone: 'idle', word: t`Queued` }} name={heldTitle(item)} matter="" facts={[heldBecause(item)]} since={item.since} waits kind="held" id={item.key} place={place} onOpen={openOverview}
       acts={more === 0 && item.short === 'memory' ? null : (
         <>
-          {more > 0 && <Button onClick={() => setAll(true)}>And {more} more</Button>}
+          {more > 0 && <Button onClick={() => setAll(true)}>{plural(more, { other: 'And # more' })}</Button>}
           <span className="grow" />
-          {item.short === 'disk' && <Button look="quiet" onClick={() => openCleanup(null)}>Clean up</Button>}
+          {item.short === 'disk' && <Button look="quiet" onClick={() => openCleanup(null)}>{t`Clean up`}</Button>}
         </>
       )}
     >
-      <ul className="plain-list held-list" aria-label="In the queue">{shown.map((session) => <HeldRow key={session.id} session={session} />)}</ul>
+      <ul className="plain-list held-list" aria-label={t`In the queue`}>{shown.map((session) => <HeldRow key={session.id} session={session} />)}</ul>
     </Card>
   );
 }

@@ -1,4 +1,5 @@
 /** The inbox's own entry, first in the sidebar, with how many wait. It also says so aloud, wherever the person is. */
+import { plural, t } from '@lingui/core/macro';
 import { openInbox, useScreen } from '../app/screen';
 import { Tip } from '../components/Tip';
 import { Icon } from '../components/Icon';
@@ -8,13 +9,13 @@ import { needsWords } from './words';
 export function InboxNav() {
   const current = useScreen((screen) => screen.view.kind === 'inbox');
   const { needs, unread } = useInbox();
-  const words = needs > 0 ? needsWords(needs) : `${unread} to look at`;
+  const words = needs > 0 ? needsWords(needs) : plural(unread, { other: '# to look at' });
   return (
     <>
-      <Tip text="What needs you" action="open_inbox">
+      <Tip text={t`What needs you`} action="open_inbox">
         <button type="button" className="nav" data-nav aria-current={current ? 'page' : undefined} data-testid="nav-inbox" onClick={openInbox}>
           <Icon name="inbox" size={16} />
-          Inbox
+          {t`Inbox`}
           {needs + unread > 0 && (
             <span className={needs > 0 ? 'count hot num' : 'count num'} title={words} data-testid="inbox-count">
               <span aria-hidden="true">{needs > 0 ? needs : unread}</span>
@@ -31,7 +32,8 @@ export function InboxNav() {
 /** The same where the sidebar is hidden: nobody who waits may go unseen. */
 export function InboxButton({ disabled }: { disabled: boolean }) {
   const { needs } = useInbox();
-  const words = needs > 0 ? `Inbox, ${needsWords(needs)}` : 'Inbox';
+  const said = needsWords(needs);
+  const words = needs > 0 ? t`Inbox, ${said}` : t`Inbox`;
   return (
     <>
       <Tip text={words} action="open_inbox">
@@ -40,7 +42,7 @@ export function InboxButton({ disabled }: { disabled: boolean }) {
           {needs > 0 && <span className="num" aria-hidden="true">{needs}</span>}
         </button>
       </Tip>
-      <p className="hidden" role="status">{needsWords(needs)}</p>
+      <p className="hidden" role="status">{said}</p>
     </>
   );
 }

@@ -1,4 +1,5 @@
 /** The window's home: everything that needs a person, across projects, the dearest wait first, answered in place. */
+import { t } from '@lingui/core/macro';
 import { useMemo, useRef, useState, type FocusEvent } from 'react';
 import type { SessionView } from '../protocol/generated';
 import { useKeptScroll } from '../app/scroll';
@@ -62,7 +63,7 @@ export function InboxScreen() {
     if (card !== null) setCurrent(card.dataset['card'] ?? null);
   };
   return (
-    <main className="main" data-region aria-label="Inbox" data-testid="inbox">
+    <main className="main" data-region aria-label={t`Inbox`} data-testid="inbox">
       <div className="inbox-scroll" ref={scroll}>
         {/* The keys move between the cards inside, as in any list. */}
         {/* eslint-disable-next-line jsx-a11y/no-static-element-interactions */}

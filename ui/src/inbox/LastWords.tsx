@@ -1,4 +1,5 @@
 /** What an agent said last, without leaving the list: from its conversation, or what stands on its screen. */
+import { t } from '@lingui/core/macro';
 import { useEffect, useState } from 'react';
 import { call, toCallError } from '../platform/bridge';
 import type { CallError, SessionView } from '../protocol/generated';
@@ -49,16 +50,16 @@ export function LastWords({ session, conversation }: { session: SessionView; con
   }, [asOf, conversation]);
   switch (found.state) {
     case 'looking':
-      return <p className="faint small" role="status">Looking…</p>;
+      return <p className="faint small" role="status">{t`Looking…`}</p>;
     case 'failed':
-      return <ErrorNote title="Its last screen cannot be shown" error={found.error} />;
+      return <ErrorNote title={t`Its last screen cannot be shown`} error={found.error} />;
     case 'said':
     case 'screen':
       // What scrolls must be within reach of the keys.
       return (
         // eslint-disable-next-line jsx-a11y/no-noninteractive-tabindex
-        <div className={found.state === 'said' ? 'last-said' : 'last-said last-screen-text mono'} data-scrolls role="group" tabIndex={0} aria-label={found.state === 'said' ? 'Its last words' : 'Its last screen'} data-testid="last-words">
-          {found.text === '' ? 'Its screen is empty.' : found.text}
+        <div className={found.state === 'said' ? 'last-said' : 'last-said last-screen-text mono'} data-scrolls role="group" tabIndex={0} aria-label={found.state === 'said' ? t`Its last words` : t`Its last screen`} data-testid="last-words">
+          {found.text === '' ? t`Its screen is empty.` : found.text}
         </div>
       );
   }

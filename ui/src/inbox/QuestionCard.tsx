@@ -1,4 +1,5 @@
 /** A question of a project's plan, with its answer written in place. */
+import { t } from '@lingui/core/macro';
 import { useState, type KeyboardEvent } from 'react';
 import type { CallError } from '../protocol/generated';
 import { isComposing } from '../app/composing';
@@ -21,7 +22,7 @@ function Text({ text }: { text: string }) {
   return (
     <div className="question-text" data-testid="question-text">
       <p className={long && !whole ? 'question-cut' : undefined}>{text}</p>
-      {long && <Button look="quiet" aria-expanded={whole} onClick={() => setWhole(!whole)}>{whole ? 'Show less' : 'Show all of it'}</Button>}
+      {long && <Button look="quiet" aria-expanded={whole} onClick={() => setWhole(!whole)}>{whole ? t`Show less` : t`Show all of it`}</Button>}
     </div>
   );
 }
@@ -62,21 +63,21 @@ export function QuestionCard({ item, place }: { item: QuestionItem; place: CardP
     event.preventDefault();
     if (ready) answer();
   };
-  const facts = [project?.name ?? open.project, ...(asker === null ? [] : [asker.agent_name]), ...(open.task === null ? [] : [`about “${open.task.title}”`])];
+  const facts = [project?.name ?? open.project, ...(asker === null ? [] : [asker.agent_name]), ...(open.task === null ? [] : [t`about “${{ task: open.task.title }}”`])];
   return (
     <Card
-      mark={{ mark: 'diamond', tone: 'needs', word: 'Needs you' }} name={name} matter="asks" facts={facts} since={item.since} waits kind="question" id={item.key} place={place} onOpen={toAsker}
+      mark={{ mark: 'diamond', tone: 'needs', word: t`Needs you` }} name={name} matter={t`asks`} facts={facts} since={item.since} waits kind="question" id={item.key} place={place} onOpen={toAsker}
       acts={
         <>
-          <Button look={place.main ? 'primary' : 'plain'} busy={busy} disabled={!ready} data-testid="question-answer" onClick={answer}>Answer</Button>
+          <Button look={place.main ? 'primary' : 'plain'} busy={busy} disabled={!ready} data-testid="question-answer" onClick={answer}>{t`Answer`}</Button>
           <span className="grow" />
-          {asker !== null && <Button look="quiet" onClick={toAsker}>Open session</Button>}
+          {asker !== null && <Button look="quiet" onClick={toAsker}>{t`Open session`}</Button>}
         </>
       }
     >
       <Text text={open.question.text} />
-      <textarea className="input answer-input" rows={2} aria-label={`Answer to ${name}`} placeholder="Your answer; who asked is told" value={text} data-testid="question-input" onChange={(event) => write(item.key, event.currentTarget.value)} onKeyDown={onKeyDown} />
-      {error !== null && <ErrorNote title="The answer was not given" error={error} />}
+      <textarea className="input answer-input" rows={2} aria-label={t`Answer to ${name}`} placeholder={t`Your answer; who asked is told`} value={text} data-testid="question-input" onChange={(event) => write(item.key, event.currentTarget.value)} onKeyDown={onKeyDown} />
+      {error !== null && <ErrorNote title={t`The answer was not given`} error={error} />}
     </Card>
   );
 }

@@ -1,4 +1,5 @@
 /** A line to an agent that rests, written where its result is read. It shares its text with the session's own field. */
+import { t } from '@lingui/core/macro';
 import { useEffect, useMemo, useRef, type KeyboardEvent } from 'react';
 import type { SessionView } from '../protocol/generated';
 import { isComposing } from '../app/composing';
@@ -46,7 +47,7 @@ export function Reply({ session, onClose }: { session: SessionView; onClose: () 
     <div className="composer-box reply-box">
       <textarea ref={field} rows={Math.min(8, text.split('\n').length)} className="composer-input" aria-label={`${words}: ${session.title}`} placeholder={words} value={text} data-testid="reply-input" onChange={(event) => draft(session.id, event.currentTarget.value)} onKeyDown={onKeyDown} />
       <kbd aria-hidden="true">↵</kbd>
-      <button type="button" className="b b-primary b-send" aria-label="Send" disabled={!ready} data-testid="reply-send" onClick={submit}><Icon name="send" /></button>
+      <button type="button" className="b b-primary b-send" aria-label={t`Send`} disabled={!ready} data-testid="reply-send" onClick={submit}><Icon name="send" /></button>
     </div>
   );
 }

@@ -1,4 +1,5 @@
 /** A session that needs somebody, with its answer, its reply or its last words in place. */
+import { t } from '@lingui/core/macro';
 import { useState, type ReactNode } from 'react';
 import type { AskView, SessionView } from '../protocol/generated';
 import { openSession } from '../app/screen';
@@ -40,7 +41,7 @@ function Permission({ session, asks, open, linked, byHand }: { session: SessionV
     return (
       <>
         <Asked asks={asks} />
-        <p className="faint small">It can be answered once the daemon is back.</p>
+        <p className="faint small">{t`It can be answered once the daemon is back.`}</p>
       </>
     );
   }
@@ -72,7 +73,7 @@ export function SessionCard({ item, place, unfolded }: SessionCardProps) {
     <span key="project" className="clip fact-project" title={project?.name ?? session.project}>{project?.name ?? session.project}</span>,
     session.agent_name,
     ...(why === null ? [] : [<span key="why"><Words text={why} />{session.code !== undefined && <span className="mono faint card-code"> {session.code}</span>}</span>]),
-    ...(item.looked ? [<span key="looked" className="faint">looked at</span>] : []),
+    ...(item.looked ? [<span key="looked" className="faint">{t`looked at`}</span>] : []),
   ];
   // The answers are then in the panel, and the rest beside them.
   const answering = item.kind === 'permission' && peek === 'answer' && linked;

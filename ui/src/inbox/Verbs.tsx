@@ -1,4 +1,5 @@
 /** What can be done about a session from its card. The first is the one that most people want. */
+import { t } from '@lingui/core/macro';
 import { useState, type ReactNode } from 'react';
 import type { SessionView } from '../protocol/generated';
 import { openSession } from '../app/screen';
@@ -59,11 +60,11 @@ function Own(props: VerbsProps): ReactNode {
   const look = main ? 'primary' : 'plain';
   switch (item.kind) {
     case 'permission':
-      return <Toggle name="answer" label="Answer" look={look} {...toggle} />;
+      return <Toggle name="answer" label={t`Answer`} look={look} {...toggle} />;
     case 'asks':
     case 'silent':
     case 'unconfirmed':
-      return <Button look={look} data-testid="card-terminal" onClick={() => openSession(item.session.id)}>Open terminal</Button>;
+      return <Button look={look} data-testid="card-terminal" onClick={() => openSession(item.session.id)}>{t`Open terminal`}</Button>;
     case 'consent':
     case 'failed':
     case 'crashed':
@@ -71,7 +72,7 @@ function Own(props: VerbsProps): ReactNode {
       return (
         <>
           <Returns {...props} />
-          <Toggle name="words" label="Last screen" {...toggle} />
+          <Toggle name="words" label={t`Last screen`} {...toggle} />
         </>
       );
     case 'turn_failed':
@@ -80,17 +81,18 @@ function Own(props: VerbsProps): ReactNode {
     case 'ready':
       return (
         <>
-          <Toggle name="reply" label="Reply" look={look} {...toggle} />
-          <Toggle name="words" label="Last words" {...toggle} />
+          <Toggle name="reply" label={t`Reply`} look={look} {...toggle} />
+          <Toggle name="words" label={t`Last words`} {...toggle} />
         </>
       );
   }
 }
 
 export function More({ session }: { session: SessionView }) {
+  const label = t`More about ${{ title: session.title }}`;
   return (
-    <ButtonMenu entries={sessionEntries(session)} label={`More about ${session.title}`}>
-      <button type="button" className="b b-icon" aria-label={`More about ${session.title}`}><Icon name="more" /></button>
+    <ButtonMenu entries={sessionEntries(session)} label={label}>
+      <button type="button" className="b b-icon" aria-label={label}><Icon name="more" /></button>
     </ButtonMenu>
   );
 }
@@ -102,12 +104,12 @@ export function Verbs(props: VerbsProps) {
     <>
       <Own {...props} />
       {mayBePutAside(item) && (
-        <Button data-testid="card-aside" title="Out of the inbox until it changes" onClick={() => putAside([session])}>
-          {item.group === 'finished' ? 'Done looking' : 'Put aside'}
+        <Button data-testid="card-aside" title={t`Out of the inbox until it changes`} onClick={() => putAside([session])}>
+          {item.group === 'finished' ? t`Done looking` : t`Put aside`}
         </Button>
       )}
       <span className="grow" />
-      {item.group !== 'unsure' && item.kind !== 'asks' && <Button look="quiet" data-testid="card-open" onClick={() => openSession(session.id)}>Open session</Button>}
+      {item.group !== 'unsure' && item.kind !== 'asks' && <Button look="quiet" data-testid="card-open" onClick={() => openSession(session.id)}>{t`Open session`}</Button>}
       <More session={session} />
     </>
   );

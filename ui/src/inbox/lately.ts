@@ -1,4 +1,5 @@
 /** What a calm inbox tells: who is at work, and what happened last. Pure. */
+import { t } from '@lingui/core/macro';
 import type { SessionView } from '../protocol/generated';
 import { lookOf } from '../sessions/status';
 import { kindOf } from './items';
@@ -20,10 +21,10 @@ export function atWork(sessions: readonly SessionView[]): SessionView[] {
 
 function became(session: SessionView): string | null {
   if (session.shell) return null;
-  if (session.status === 'stopped') return session.archived ? 'was ended and archived' : 'was ended';
+  if (session.status === 'stopped') return session.archived ? t`was ended and archived` : t`was ended`;
   const kind = kindOf(session);
   if (kind === null) return null;
-  return session.archived && kind === 'ended' ? 'ended and was archived' : matter({ kind, session });
+  return session.archived && kind === 'ended' ? t`ended and was archived` : matter({ kind, session });
 }
 
 /** What came to rest or ended, the newest first. Archived ones too: what was landed and tidied away is news as well. */

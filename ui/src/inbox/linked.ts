@@ -1,4 +1,5 @@
 /** Whether the daemon can be asked something, and what to say of what is shown while it cannot. */
+import { t } from '@lingui/core/macro';
 import { useEffect, useState } from 'react';
 import { useFacts } from '../app/store';
 
@@ -23,6 +24,6 @@ export function useLinked(): boolean {
 export function useStanding(): string | null {
   const linked = useLinked();
   const finding = useFacts((facts) => facts.daemon?.reconciling === true);
-  if (!linked) return 'The daemon is away. This is how things stood; you can answer once it is back.';
-  return finding ? 'The daemon is finding its sessions again; more may turn up.' : null;
+  if (!linked) return t`The daemon is away. This is how things stood; you can answer once it is back.`;
+  return finding ? t`The daemon is finding its sessions again; more may turn up.` : null;
 }

@@ -9,12 +9,14 @@ import type { SessionView } from '../protocol/generated';
 
 export type Rest = 'started' | 'finished' | 'interrupted' | 'failed';
 
+/* eslint-disable lingui/no-unlocalized-strings -- what the daemon says, to be known again */
 export const REST_SAID: readonly (readonly [begins: string, rest: Rest])[] = [
   ['It has started and waits for you', 'started'],
   ['It finished its turn', 'finished'],
   ['Its turn was interrupted', 'interrupted'],
   ['Its turn ended with an error', 'failed'],
 ];
+/* eslint-enable lingui/no-unlocalized-strings */
 
 export function restOf({ reason }: Pick<SessionView, 'reason'>): Rest {
   return REST_SAID.find(([begins]) => reason.startsWith(begins))?.[1] ?? 'finished';

@@ -3,10 +3,6 @@ import { useEffect, useLayoutEffect, useRef, type FocusEvent, type KeyboardEvent
 import { isNowhere } from '../app/keep-focus';
 import { screen } from '../app/screen';
 
-const CARD = '[data-card]';
-/** What stands for the list when there is no card. */
-const HEAD = '[data-inbox-head]';
-
 const STEPS: Record<string, number> = { j: 1, ArrowDown: 1, k: -1, ArrowUp: -1 };
 
 interface Key {
@@ -29,7 +25,7 @@ function keepsKeys(target: EventTarget, key: string): boolean {
 }
 
 export function cardsOf(list: HTMLElement): HTMLElement[] {
-  return [...list.querySelectorAll<HTMLElement>(CARD)];
+  return [...list.querySelectorAll<HTMLElement>('[data-card]')];
 }
 
 /** From the card that the focus is in to the one before or after; from elsewhere to the first. True if it moved. */
@@ -89,7 +85,7 @@ export function useKeptFocus(list: RefObject<HTMLElement | null>, items: unknown
     if (place === null || document.activeElement !== document.body || list.current === null) return;
     const cards = cardsOf(list.current);
     const own = cards.find((card) => card.dataset['card'] === place.key);
-    const next = own ?? cards[Math.min(place.index, cards.length - 1)] ?? list.current.querySelector<HTMLElement>(HEAD);
+    const next = own ?? cards[Math.min(place.index, cards.length - 1)] ?? list.current.querySelector<HTMLElement>('[data-inbox-head]');
     next?.focus();
   }, [list, items]);
   return {

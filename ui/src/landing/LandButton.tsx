@@ -1,4 +1,5 @@
 /** The way to landing a session's branch, where it has one of its own; while it lands, how to look. */
+import { t } from '@lingui/core/macro';
 import type { SessionView } from '../protocol/generated';
 import { openDialog } from '../app/screen';
 import { Icon } from '../components/Icon';
@@ -31,12 +32,12 @@ export function canLand(session: SessionView): boolean {
 export function LandButton({ session, empty }: { session: SessionView; empty: boolean }) {
   const running = useLanding(session.id)?.view.state.is === 'running';
   if (!running && (!canLand(session) || empty)) return null;
-  const words = running ? 'Look at the landing' : `Bring its commits onto ${session.base}`;
+  const words = running ? t`Look at the landing` : t`Bring its commits onto ${{ base: session.base }}`;
   return (
     <Tip text={words} action="land">
       <button type="button" className="b b-tool" data-testid="land" data-running={running} onClick={() => openDialog({ kind: 'land', session: session.id })}>
         {running ? <StateMark mark="turning" tone="work" /> : <Icon name="land" />}
-        {running ? 'Landing…' : 'Land'}
+        {running ? t`Landing…` : t`Land`}
       </button>
     </Tip>
   );

@@ -3,6 +3,7 @@
  *
  * It never lands by itself, and what it asks the agent is only written into the message field: a person sends it.
  */
+import { t } from '@lingui/core/macro';
 import { useEffect, useState } from 'react';
 import type { SessionView } from '../protocol/generated';
 import { closeDialog, openSession } from '../app/screen';
@@ -56,7 +57,7 @@ export function LandDialog({ session }: { session: SessionView }) {
     closeDialog();
   };
   return (
-    <Modal title={`Land “${session.title}”`} testid="land-dialog" onClose={close}>
+    <Modal title={t`Land “${{ title: session.title }}”`} testid="land-dialog" onClose={close}>
       {landing !== undefined ? <Under session={session} onTell={tell} onClose={close} /> : looked ? <LandPlan session={session} onTell={tell} /> : <LandWait />}
     </Modal>
   );

@@ -1,4 +1,6 @@
 /** A landing under way, step by step, and how it ended, with what to do next. */
+import { t } from '@lingui/core/macro';
+import { Trans } from '@lingui/react/macro';
 import { ask, toCallError } from '../platform/bridge';
 import type { LandingView, LandStep, SessionView } from '../protocol/generated';
 import { notify } from '../app/screen';
@@ -9,10 +11,10 @@ import { clean } from '../diff/clean';
 import { callOff, type Landing } from './store';
 import { canCallOff, nextStep, stepLook, stepsOf, stepWords, type NextStep, type StepLook } from './words';
 
-const FAILED: StepLook = { mark: 'triangle', tone: 'fail', word: 'failed' };
-const STOPPED: StepLook = { mark: 'square-open', tone: 'idle', word: 'stopped here' };
-const NOT_DONE: StepLook = { mark: 'ring', tone: 'idle', word: 'not done' };
-const DONE: StepLook = { mark: 'tick', tone: 'done', word: 'done' };
+const FAILED: StepLook = { mark: 'triangle', tone: 'fail', word: t`failed` };
+const STOPPED: StepLook = { mark: 'square-open', tone: 'idle', word: t`stopped here` };
+const NOT_DONE: StepLook = { mark: 'ring', tone: 'idle', word: t`not done` };
+const DONE: StepLook = { mark: 'tick', tone: 'done', word: t`done` };
 
 function lookOfStep(step: LandStep, { view, reached }: Landing): StepLook {
   const { state } = view;
@@ -35,7 +37,7 @@ function lookOfStep(step: LandStep, { view, reached }: Landing): StepLook {
 function Steps({ landing, checks }: { landing: Landing; checks: boolean }) {
   const { view, choices, reached } = landing;
   return (
-    <ol className="plain-list land-steps" aria-label="Steps" data-testid="land-steps">
+    <ol className="plain-list land-steps" aria-label={t`Steps`} data-testid="land-steps">
       {stepsOf(choices, checks, reached).map((step) => {
         const look = lookOfStep(step, landing);
         return (
@@ -51,17 +53,24 @@ function Steps({ landing, checks }: { landing: Landing; checks: boolean }) {
 
 function PullRequest({ address }: { address: string }) {
   const open = (): void => {
-    ask({ ask: 'open_url', url: address }).catch((error: unknown) => notify('The page was not opened', toCallError(error)));
+    ask({ ask: 'open_url', url: address }).catch((error: unknown) => notify(t`The page was not opened`, toCallError(error)));
   };
-  return <div><Button data-testid="land-pull-request" title={address} onClick={open}>Open a pull request</Button></div>;
+  return <div><Button data-testid="land-pull-request" title={address} onClick={open}>{t`Open a pull request`}</Button></div>;
 }
 
 function Landed({ view }: { view: LandingView }) {
-  const { state, base } = view;
+  const { state } = view;
   if (state.is !== 'landed') return null;
+  const base = clean(view.base);
+  const commit = state.commit.slice(0, 12);
+  const remote = clean(state.pushed ?? '');
   return (
     <>
-      <p><span className="mono">{clean(base)}</span> is at <span className="mono">{state.commit.slice(0, 12)}</span> now{state.pushed === undefined ? '' : `, and was pushed to ${clean(state.pushed)}`}.</p>
+      <p>
+        {state.pushed === undefined
+          ? <Trans><span className="mono">{base}</span> is at <span className="mono">{commit}</span> now.</Trans>
+          : <Trans><span className="mono">{base}</span> is at <span className="mono">{commit}</span> now, and was pushed to {remote}.</Trans>}
+      </p>
       {state.notes.map((note) => (
         <p key={note} className="row land-note"><StateMark mark="diamond-open" tone="needs" /><span>{clean(note)}</span></p>
       ))}
@@ -72,29 +81,30 @@ function Landed({ view }: { view: LandingView }) {
 
 function Ended({ landing }: { landing: Landing }) {
   const { view, tail } = landing;
-  const { state, base } = view;
+  const { state } = view;
+  const base = clean(view.base);
   switch (state.is) {
     case 'running':
       return null;
     case 'landed':
       return <Landed view={view} />;
     case 'cancelled':
-      return <p>It was called off. <span className="mono">{clean(base)}</span> is as it was.</p>;
+      return <p><Trans>It was called off. <span className="mono">{base}</span> is as it was.</Trans></p>;
     case 'conflicts':
       return (
         <>
-          <p>It and <span className="mono">{clean(base)}</span> changed the same lines, so nothing was landed. <span className="mono">{clean(base)}</span> is as it was.</p>
-          <ul className="plain-list land-paths mono" aria-label="Files in conflict">{state.paths.map((path) => <li key={path}>{clean(path)}</li>)}</ul>
-          {state.told && <p className="dim">Its agent was told which files they are and how to go on. Land again once it is done.</p>}
+          <p><Trans>It and <span className="mono">{base}</span> changed the same lines, so nothing was landed. <span className="mono">{base}</span> is as it was.</Trans></p>
+          <ul className="plain-list land-paths mono" aria-label={t`Files in conflict`}>{state.paths.map((path) => <li key={path}>{clean(path)}</li>)}</ul>
+          {state.told && <p className="dim">{t`Its agent was told which files they are and how to go on. Land again once it is done.`}</p>}
         </>
       );
     case 'failed':
       return (
         <>
-          <ErrorNote title={`${clean(base)} is as it was`} error={state.error} />
+          <ErrorNote title={t`${base} is as it was`} error={state.error} />
           {/* Long lines scroll, and what scrolls must be within reach of the keys. */}
           {/* eslint-disable-next-line jsx-a11y/no-noninteractive-tabindex */}
-          {tail.length > 0 && <pre className="prompt-lines mono" role="group" tabIndex={0} aria-label="The end of what the check printed" data-testid="land-tail">{tail.map(clean).join('\n')}</pre>}
+          {tail.length > 0 && <pre className="prompt-lines mono" role="group" tabIndex={0} aria-label={t`The end of what the check printed`} data-testid="land-tail">{tail.map(clean).join('\n')}</pre>}
         </>
       );
   }
@@ -119,16 +129,16 @@ export function LandProgress({ session, landing, checks, onTell, onAgain, onClos
       <div className="modal-text stack land-body" data-testid="landing" data-state={view.state.is}>
         <Steps landing={landing} checks={checks} />
         <div className="stack" aria-live="polite">
-          {running && <p className="faint small">It goes on when this is closed, and you are told how it ended.</p>}
+          {running && <p className="faint small">{t`It goes on when this is closed, and you are told how it ended.`}</p>}
           <Ended landing={landing} />
         </div>
       </div>
       <footer className="modal-foot">
         <span className="grow" />
-        {running && <Button size="normal" disabled={!canCallOff(view)} data-testid="land-cancel" title={canCallOff(view) ? undefined : 'The base is being moved; there is nothing left to call off.'} onClick={() => void callOff(session.id)}>Call it off</Button>}
-        {again && <Button size="normal" data-testid="land-again" onClick={onAgain}>Land again…</Button>}
+        {running && <Button size="normal" disabled={!canCallOff(view)} data-testid="land-cancel" title={canCallOff(view) ? undefined : t`The base is being moved; there is nothing left to call off.`} onClick={() => void callOff(session.id)}>{t`Call it off`}</Button>}
+        {again && <Button size="normal" data-testid="land-again" onClick={onAgain}>{t`Land again…`}</Button>}
         {next !== null && <Button size="normal" look="primary" data-testid="land-tell" onClick={() => onTell(next)}>{next.label}</Button>}
-        <Button size="normal" look={view.state.is === 'landed' ? 'primary' : 'plain'} data-testid="land-close" onClick={onClose}>{running ? 'Close' : 'Done'}</Button>
+        <Button size="normal" look={view.state.is === 'landed' ? 'primary' : 'plain'} data-testid="land-close" onClick={onClose}>{running ? t`Close` : t`Done`}</Button>
       </footer>
     </>
   );

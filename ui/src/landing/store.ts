@@ -2,6 +2,7 @@
  * Landings as far as this window knows of them. They go on without it: a landing is followed until it ended, whether its
  * dialog is open or not, and who looks at something else by then is told.
  */
+import { t } from '@lingui/core/macro';
 import { createStore, useStore } from 'zustand';
 import { call, toCallError } from '../platform/bridge';
 import type { CallError, LandingView, LandStep, SessionId, SessionView } from '../protocol/generated';
@@ -104,7 +105,7 @@ async function follow(session: SessionId): Promise<void> {
       if (error.code === 'LINK_LOST' || error.code === 'NO_DAEMON' || error.code === 'DRAINING') continue;
       // A daemon that was started anew knows only what came of it.
       forget(session);
-      notify(`How the landing of “${titleOf(session)}” ended is not known. Look at ${view.base}.`, error);
+      notify(t`How the landing of “${{ title: titleOf(session) }}” ended is not known. Look at ${{ base: view.base }}.`, error);
       break;
     }
   }
@@ -124,7 +125,7 @@ export async function callOff(session: SessionId): Promise<void> {
     learn(await call('session.land_cancel', { session }));
     void follow(session);
   } catch (error) {
-    notify('The landing was not called off', toCallError(error));
+    notify(t`The landing was not called off`, toCallError(error));
   }
 }
 

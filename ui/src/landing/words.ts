@@ -1,4 +1,5 @@
 /** What is said of a landing: its steps, its ways, how it ended and what to do next. Pure. */
+import { t } from '@lingui/core/macro';
 import type { CallError, LandingView, LandMethod, LandStep, LogRow } from '../protocol/generated';
 import type { Mark, Tone } from '../sessions/status';
 
@@ -17,9 +18,9 @@ interface MethodWords {
 }
 
 export const METHODS: readonly MethodWords[] = [
-  { method: 'rebase', label: 'Rebase', means: 'Each of its commits is made anew on top of the base.' },
-  { method: 'merge', label: 'Merge', means: 'Its commits stay as they are, joined by one merge commit.' },
-  { method: 'squash', label: 'Squash', means: 'All of its commits become one.' },
+  { method: 'rebase', label: t`Rebase`, means: t`Each of its commits is made anew on top of the base.` },
+  { method: 'merge', label: t`Merge`, means: t`Its commits stay as they are, joined by one merge commit.` },
+  { method: 'squash', label: t`Squash`, means: t`All of its commits become one.` },
 ];
 
 export function methodMeans(method: LandMethod): string {
@@ -43,15 +44,15 @@ export function stepsOf(choices: Choices | null, checks: boolean, now: LandStep 
 export function stepWords(step: LandStep, { branch, base }: Pick<LandingView, 'branch' | 'base'>): string {
   switch (step) {
     case 'combining':
-      return `Combine ${branch} with ${base}, aside`;
+      return t`Combine ${branch} with ${base}, aside`;
     case 'checking':
-      return 'Run the project’s check';
+      return t`Run the project’s check`;
     case 'moving':
-      return `Move ${base}`;
+      return t`Move ${base}`;
     case 'pushing':
-      return `Push ${base}`;
+      return t`Push ${base}`;
     case 'archiving':
-      return 'End the agent and put the session away';
+      return t`End the agent and put the session away`;
   }
 }
 
@@ -62,9 +63,9 @@ export interface StepLook {
   word: string;
 }
 
-const DONE: StepLook = { mark: 'tick', tone: 'done', word: 'done' };
-const NOW: StepLook = { mark: 'turning', tone: 'work', word: 'under way' };
-const LATER: StepLook = { mark: 'ring', tone: 'idle', word: 'to come' };
+const DONE: StepLook = { mark: 'tick', tone: 'done', word: t`done` };
+const NOW: StepLook = { mark: 'turning', tone: 'work', word: t`under way` };
+const LATER: StepLook = { mark: 'ring', tone: 'idle', word: t`to come` };
 
 export function stepLook(step: LandStep, now: LandStep): StepLook {
   const [at, here] = [ORDER.indexOf(step), ORDER.indexOf(now)];
@@ -83,13 +84,13 @@ export function endWords({ branch, base, state }: LandingView, title: string): s
     case 'running':
       return null;
     case 'landed':
-      return state.pushed === undefined ? `“${title}” has landed on ${base}.` : `“${title}” has landed on ${base}, which was pushed to ${state.pushed}.`;
+      return state.pushed === undefined ? t`“${title}” has landed on ${base}.` : t`“${title}” has landed on ${base}, which was pushed to ${{ remote: state.pushed }}.`;
     case 'conflicts':
-      return `“${title}” was not landed: ${branch} and ${base} changed the same lines. ${base} is as it was.`;
+      return t`“${title}” was not landed: ${branch} and ${base} changed the same lines. ${base} is as it was.`;
     case 'failed':
-      return `“${title}” was not landed. ${base} is as it was.`;
+      return t`“${title}” was not landed. ${base} is as it was.`;
     case 'cancelled':
-      return `The landing of “${title}” was called off. ${base} is as it was.`;
+      return t`The landing of “${title}” was called off. ${base} is as it was.`;
   }
 }
 
@@ -101,14 +102,14 @@ export interface NextStep {
 
 const lines = (items: readonly string[]): string => items.map((item) => `- ${item}`).join('\n');
 
-export const COMMIT: NextStep = { label: 'Ask the agent to commit', message: 'Please commit all of your work on this branch, so that it can be landed.' };
+export const COMMIT: NextStep = { label: t`Ask the agent to commit`, message: t`Please commit all of your work on this branch, so that it can be landed.` };
 
 /** What the agent can do about a landing that did not come about. */
 export function nextStep({ base, state }: LandingView, tail: readonly string[]): NextStep | null {
   switch (state.is) {
     case 'conflicts':
       if (state.told) return null;
-      return { label: 'Ask the agent to rebase', message: `Your branch could not be landed: it and ${base} changed the same lines in\n${lines(state.paths)}\n\nPlease rebase it onto ${base}, resolve the conflicts, check, and commit.` };
+      return { label: t`Ask the agent to rebase`, message: conflictMessage(base, lines(state.paths)) };
     case 'failed':
       return afterFailure(state.error, tail);
     case 'running':
@@ -118,11 +119,16 @@ export function nextStep({ base, state }: LandingView, tail: readonly string[]):
   }
 }
 
+function conflictMessage(base: string, files: string): string {
+  return [t`Your branch could not be landed: it and ${base} changed the same lines in\n${files}`, t`Please rebase it onto ${base}, resolve the conflicts, check, and commit.`].join('\n\n');
+}
+
 function afterFailure(error: CallError, tail: readonly string[]): NextStep | null {
   if (error.code === 'WORKTREE_DIRTY') return COMMIT;
   if (error.code !== 'CHECK_FAILED') return null;
-  const said = tail.length === 0 ? '' : `\n\nThe end of what it printed:\n${tail.join('\n')}`;
-  return { label: 'Ask the agent to mend it', message: `Your branch was not landed, because the project’s check failed on it.${said}\n\nPlease mend that, run the check, and commit.` };
+  const said = tail.length === 0 ? [] : [[t`The end of what it printed:`, ...tail].join('\n')];
+  const message = [t`Your branch was not landed, because the project’s check failed on it.`, ...said, t`Please mend that, run the check, and commit.`].join('\n\n');
+  return { label: t`Ask the agent to mend it`, message };
 }
 
 const SAID = 'landing: ';

@@ -1,4 +1,6 @@
 /** One copy: why it was made, what is in it, where it is, and the ways back. */
+import { plural, t } from '@lingui/core/macro';
+import { Trans } from '@lingui/react/macro';
 import { useState } from 'react';
 import type { CallError, LedgerEntryView } from '../protocol/generated';
 import { useNow } from '../app/clock';
@@ -31,20 +33,25 @@ interface CardProps {
 function Where({ entry }: { entry: LedgerEntryView }) {
   switch (entry.state) {
     case 'busy':
-      return <span className="dim">Something is being done with it</span>;
+      return <span className="dim">{t`Something is being done with it`}</span>;
     case 'kept':
-      return <span className="dim">Kept in the repository</span>;
-    case 'trashed':
-      return <span className="dim" title={entry.trash?.path}>In the trash{entry.trash === undefined ? '' : <span className="num">, {roomWords(entry.trash.size)}</span>}, and kept in the repository</span>;
+      return <span className="dim">{t`Kept in the repository`}</span>;
+    case 'trashed': {
+      if (entry.trash === undefined) return <span className="dim">{t`In the trash, and kept in the repository`}</span>;
+      const { path, size } = entry.trash;
+      const room = roomWords(size);
+      return <span className="dim" title={path}><Trans>In the trash<span className="num">, {room}</span>, and kept in the repository</Trans></span>;
+    }
   }
 }
 
 /** What it does not hold, beside what git ignores. */
 function LeftOut({ entry }: { entry: LedgerEntryView }) {
-  if (entry.left_out.length === 0) return null;
+  const count = entry.left_out.length;
+  if (count === 0) return null;
   return (
     <details className="small kept-left" data-testid="kept-left-out">
-      <summary className="dim"><span className="num">{entry.left_out.length}</span> {entry.left_out.length === 1 ? 'thing is' : 'things are'} not in it{entry.state === 'trashed' ? '; the trash has them' : ''}</summary>
+      <summary className="dim num">{entry.state === 'trashed' ? plural(count, { one: '# thing is not in it; the trash has them', other: '# things are not in it; the trash has them' }) : plural(count, { one: '# thing is not in it', other: '# things are not in it' })}</summary>
       <ul className="plain-list">
         {entry.left_out.map(({ path, reason }) => <li key={path}><span className="mono">{clean(path)}</span> <span className="faint">{clean(reason)}</span></li>)}
       </ul>
@@ -54,11 +61,11 @@ function LeftOut({ entry }: { entry: LedgerEntryView }) {
 
 /** The daemon advises in words of its command line; here the ways on stand in the menu below. */
 function advised(error: CallError): CallError {
-  return error.code === 'PLACE_TAKEN' ? { ...error, hint: 'Bring it into the worktree as it is, put it instead of what is there, or choose a new folder.' } : error;
+  return error.code === 'PLACE_TAKEN' ? { ...error, hint: t`Bring it into the worktree as it is, put it instead of what is there, or choose a new folder.` } : error;
 }
 
 function Result({ outcome }: { outcome: Outcome | undefined }) {
-  if (outcome?.is === 'failed') return outcome.way === 'elsewhere' ? null : <ErrorNote title="It did not come back" error={advised(outcome.error)} />;
+  if (outcome?.is === 'failed') return outcome.way === 'elsewhere' ? null : <ErrorNote title={t`It did not come back`} error={advised(outcome.error)} />;
   if (outcome?.is !== 'back') return null;
   const { way, restored } = outcome;
   const conflicts = restored.conflicts.length;
@@ -68,9 +75,9 @@ function Result({ outcome }: { outcome: Outcome | undefined }) {
       {restored.notes.map((note) => <p key={note} className="dim">{wholeSentence(clean(note))}</p>)}
       {conflicts > 0 && (
         <>
-          <p>Two sides changed the same lines {conflicts === 1 ? 'in one file' : `in ${conflicts} files`}. They show both until somebody decides:</p>
+          <p>{plural(conflicts, { one: 'Two sides changed the same lines in one file. They show both until somebody decides:', other: 'Two sides changed the same lines in # files. They show both until somebody decides:' })}</p>
           <ul className="plain-list">{restored.conflicts.map((path) => <li key={path} className="mono kept-path">{clean(path)}</li>)}</ul>
-          <div><Button data-testid="kept-conflicts" onClick={() => showPanel('changes')}>Show them</Button></div>
+          <div><Button data-testid="kept-conflicts" onClick={() => showPanel('changes')}>{t`Show them`}</Button></div>
         </>
       )}
     </div>
@@ -82,10 +89,10 @@ function waysOf({ entry, held, acts }: CardProps, onElsewhere: () => void): Menu
   const { number } = entry;
   const here = (key: 'back' | 'replace' | 'merge', label: string, detail: string): MenuEntry => ({ key, label, detail: held ?? detail, disabled: held !== null, testid: `kept-${key}`, onSelect: () => void acts.restore(number, key) });
   return [
-    here('back', 'To where it was', 'If nothing is there now.'),
-    here('merge', 'Into the worktree as it is', 'Three ways, with conflicts shown. What is there is kept as a copy first.'),
-    here('replace', 'Instead of what is there', 'What is there goes to the trash first, kept as a copy.'),
-    { key: 'elsewhere', label: 'To a new folder…', detail: 'The session and its worktree stay as they are.', testid: 'kept-to-new', onSelect: onElsewhere },
+    here('back', t`To where it was`, t`If nothing is there now.`),
+    here('merge', t`Into the worktree as it is`, t`Three ways, with conflicts shown. What is there is kept as a copy first.`),
+    here('replace', t`Instead of what is there`, t`What is there goes to the trash first, kept as a copy.`),
+    { key: 'elsewhere', label: t`To a new folder…`, detail: t`The session and its worktree stay as they are.`, testid: 'kept-to-new', onSelect: onElsewhere },
   ];
 }
 
@@ -93,17 +100,17 @@ function Acting(props: CardProps & { shown: boolean; onShow: () => void; onElsew
   const { entry, outcome, held, linked, acts, shown } = props;
   const busy = outcome?.is === 'busy';
   const still = entry.state === 'busy' || !linked;
-  const name = `copy ${entry.number}`;
+  const { number } = entry;
   return (
     <div className="kept-acts">
-      {entry.state === 'trashed' && <Button icon="undo" busy={busy} disabled={still || held !== null} title={held ?? undefined} aria-label={`Undo: bring back ${name}`} data-testid="kept-undo" onClick={() => void acts.restore(entry.number, 'back')}>Undo</Button>}
-      <ButtonMenu align="start" label={`Bring back ${name}`} entries={waysOf(props, props.onElsewhere)}>
-        <button type="button" className="b b-plain b-small" disabled={still || busy} data-testid="kept-ways">Bring back<Icon name="chevron" size={12} /></button>
+      {entry.state === 'trashed' && <Button icon="undo" busy={busy} disabled={still || held !== null} title={held ?? undefined} aria-label={t`Undo: bring back copy ${number}`} data-testid="kept-undo" onClick={() => void acts.restore(number, 'back')}>{t`Undo`}</Button>}
+      <ButtonMenu align="start" label={t`Bring back copy ${number}`} entries={waysOf(props, props.onElsewhere)}>
+        <button type="button" className="b b-plain b-small" disabled={still || busy} data-testid="kept-ways">{t`Bring back`}<Icon name="chevron" size={12} /></button>
       </ButtonMenu>
-      <Button look="quiet" aria-expanded={shown} data-testid="kept-show" disabled={!linked} onClick={props.onShow}>Changes</Button>
+      <Button look="quiet" aria-expanded={shown} data-testid="kept-show" disabled={!linked} onClick={props.onShow}>{t`Changes`}</Button>
       <span className="grow" />
-      <ButtonMenu label={`More for ${name}`} entries={[{ key: 'drop', label: 'Give it up for good…', danger: true, disabled: still || busy, testid: 'kept-drop', onSelect: () => props.onDrop(entry) }]}>
-        <button type="button" className="b b-icon" aria-label={`More for ${name}`} data-testid="kept-more"><Icon name="more" /></button>
+      <ButtonMenu label={t`More for copy ${number}`} entries={[{ key: 'drop', label: t`Give it up for good…`, danger: true, disabled: still || busy, testid: 'kept-drop', onSelect: () => props.onDrop(entry) }]}>
+        <button type="button" className="b b-icon" aria-label={t`More for copy ${number}`} data-testid="kept-more"><Icon name="more" /></button>
       </ButtonMenu>
     </div>
   );
@@ -118,7 +125,7 @@ export function EntryCard(props: CardProps) {
   return (
     <li className={fresh ? 'kept kept-fresh' : 'kept'} data-testid="kept-entry" data-number={entry.number} data-state={entry.state}>
       <div className="kept-head">
-        <b className="num">Copy {entry.number}</b>
+        <b className="num">{t`Copy ${{ number: entry.number }}`}</b>
         <span className="grow clip dim small" title={BECAUSE[entry.because]}>{BECAUSE[entry.because]}</span>
         <span className="faint num small nowrap" title={moment(entry.at)}>{longAge(entry.at, now)}</span>
       </div>

@@ -1,24 +1,23 @@
 /** What is said of the copies of a session's work. Pure. */
+import { plural, t } from '@lingui/core/macro';
 import type { KeptBecause, LedgerEntryView, LedgerRestored } from '../protocol/generated';
 
 export const BECAUSE: Record<KeptBecause, string> = {
-  asked: 'You asked for it',
-  removed: 'Its worktree was removed',
-  replaced: 'Something else was brought to its place',
-  tidied: 'It went in a clean-up',
+  asked: t`You asked for it`,
+  removed: t`Its worktree was removed`,
+  replaced: t`Something else was brought to its place`,
+  tidied: t`It went in a clean-up`,
 };
-
-const counted = (count: number, one: string, more: string): string => (count === 1 ? `1 ${one}` : `${count.toLocaleString('en-US')} ${more}`);
 
 /** What a copy holds beside the commits. */
 export function holdsWords({ changed, untracked, conflicts, unfinished }: LedgerEntryView): string {
   const words = [
-    changed > 0 && counted(changed, 'changed file', 'changed files'),
-    untracked > 0 && counted(untracked, 'new file', 'new files'),
-    conflicts > 0 && counted(conflicts, 'file in conflict', 'files in conflict'),
+    changed > 0 && plural(changed, { one: '# changed file', other: '# changed files' }),
+    untracked > 0 && plural(untracked, { one: '# new file', other: '# new files' }),
+    conflicts > 0 && plural(conflicts, { one: '# file in conflict', other: '# files in conflict' }),
     ...unfinished,
   ].filter((word) => word !== false);
-  return words.length === 0 ? 'No changes: only what was checked out' : words.join(', ');
+  return words.length === 0 ? t`No changes: only what was checked out` : words.join(', ');
 }
 
 /** Newest first. */
@@ -37,8 +36,8 @@ export const PARAMS: Record<Exclude<Way, 'elsewhere'>, { whole?: true; replace?:
 
 /** What happened when it came back. */
 export function backWords(way: Way, { whole }: LedgerRestored): string {
-  if (way === 'merge') return 'Its changes were brought into the worktree.';
-  return whole ? 'It is back, with everything that was in the folder.' : 'It is back, without the files that git ignores: it was made of what the repository keeps.';
+  if (way === 'merge') return t`Its changes were brought into the worktree.`;
+  return whole ? t`It is back, with everything that was in the folder.` : t`It is back, without the files that git ignores: it was made of what the repository keeps.`;
 }
 
 /** A folder beside the one that it was in. Nothing may be there. */
@@ -52,6 +51,7 @@ export function isAbsolute(path: string): boolean {
 
 /** What is gone once a copy is dropped. */
 export function lossWords(entry: LedgerEntryView, room: string | null): string {
-  const folder = room === null ? '' : ` Its folder in the trash goes too, and ${room} is free again.`;
-  return `${holdsWords(entry)}. The repository no longer keeps this copy.${folder}`;
+  const lost = [`${holdsWords(entry)}.`, t`The repository no longer keeps this copy.`];
+  if (room !== null) lost.push(t`Its folder in the trash goes too, and ${room} is free again.`);
+  return lost.join(' ');
 }

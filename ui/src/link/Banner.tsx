@@ -1,4 +1,5 @@
 /** A thin line over what is still on screen while the link is away for a moment. */
+import { t } from '@lingui/core/macro';
 import { useEffect, useState } from 'react';
 import type { LinkState } from '../protocol/generated';
 import { StateMark } from '../components/StateMark';
@@ -21,8 +22,8 @@ export function Banner({ link }: { link: LinkState }) {
   return (
     <div className="banner" role="status" data-testid="link-banner">
       <StateMark mark="turning" tone="work" />
-      <span>{link.state === 'starting' ? 'Starting the daemon…' : 'Reconnecting to the daemon…'}</span>
-      <span className="faint">Your agents keep running. What you see may be a moment old.</span>
+      <span>{link.state === 'starting' ? t`Starting the daemon…` : t`Reconnecting to the daemon…`}</span>
+      <span className="faint">{t`Your agents keep running. What you see may be a moment old.`}</span>
     </div>
   );
 }

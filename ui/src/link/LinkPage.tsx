@@ -1,4 +1,6 @@
 /** The link's states that need the whole window: each says what is so, what it means for the agents, and what to do. */
+import { t } from '@lingui/core/macro';
+import { Trans } from '@lingui/react/macro';
 import { useEffect, useState, type ReactNode } from 'react';
 import { ask } from '../platform/bridge';
 import type { GoodbyeReason, LinkState } from '../protocol/generated';
@@ -56,13 +58,13 @@ function Quietly({ children }: { children: ReactNode }) {
 function stoppedWords(reason: GoodbyeReason): string {
   switch (reason) {
     case 'asked':
-      return 'It was asked to stop.';
+      return t`It was asked to stop.`;
     case 'signal':
-      return 'The system asked it to stop.';
+      return t`The system asked it to stop.`;
     case 'app_gone':
-      return 'It stopped because its app had gone.';
+      return t`It stopped because its app had gone.`;
     case 'replaced':
-      return 'Another build took its place.';
+      return t`Another build took its place.`;
   }
 }
 
@@ -71,54 +73,58 @@ function Log({ lines, path }: { lines: string[]; path: string }) {
   return (
     <div className="card log">
       <div className="row log-head">
-        <span className="faint small">{silent ? 'It printed nothing before it ended' : 'The end of its log'}</span>
+        <span className="faint small">{silent ? t`It printed nothing before it ended` : t`The end of its log`}</span>
         <span className="grow" />
-        <CopyButton text={silent ? path : lines.join('\n')} label={silent ? "Copy the log's path" : 'Copy the log'} testid="copy-log" />
+        <CopyButton text={silent ? path : lines.join('\n')} label={silent ? t`Copy the log's path` : t`Copy the log`} testid="copy-log" />
       </div>
       {!silent && (
         // Scrolls, so it must be reachable by keyboard.
         // eslint-disable-next-line jsx-a11y/no-noninteractive-tabindex
-        <pre className="mono" role="group" tabIndex={0} aria-label="Log">{lines.join('\n')}</pre>
+        <pre className="mono" role="group" tabIndex={0} aria-label={t`Log`}>{lines.join('\n')}</pre>
       )}
       <div className={silent ? 'log-path log-path-only mono faint' : 'log-path mono faint'}>{path}</div>
     </div>
   );
 }
 
+function LogPlace({ path }: { path: string }) {
+  return (
+    <p className="row faint small log-place">
+      <span><Trans>Its log is at <span className="mono">{path}</span></Trans></span>
+      <CopyButton text={path} label={t`Copy the log's path`} testid="copy-log-path" />
+    </p>
+  );
+}
+
 export function LinkPage({ link }: { link: Exclude<LinkState, { state: 'linked' }> }) {
   switch (link.state) {
     case 'connecting':
-      return <Quietly><Page mark="turning" tone="work" title="Looking for the daemon…"><p className="dim lead">Your sessions will be here in a moment.</p></Page></Quietly>;
+      return <Quietly><Page mark="turning" tone="work" title={t`Looking for the daemon…`}><p className="dim lead">{t`Your sessions will be here in a moment.`}</p></Page></Quietly>;
     case 'starting':
-      return <Quietly><Page mark="turning" tone="work" title="Starting the daemon…"><p className="dim lead">It finds the agents that are running and takes them up again.</p></Page></Quietly>;
+      return <Quietly><Page mark="turning" tone="work" title={t`Starting the daemon…`}><p className="dim lead">{t`It finds the agents that are running and takes them up again.`}</p></Page></Quietly>;
     case 'reconnecting':
-      return <Quietly><Page mark="turning" tone="work" title="Reconnecting…"><p className="dim lead">The link to the daemon dropped. Your agents keep running. Try {link.attempt}.</p></Page></Quietly>;
+      return <Quietly><Page mark="turning" tone="work" title={t`Reconnecting…`}><p className="dim lead">{t`The link to the daemon dropped. Your agents keep running. Try ${{ attempt: link.attempt }}.`}</p></Page></Quietly>;
     case 'stopped':
       return (
-        <Page mark="square" tone="idle" title="The daemon is stopped">
-          <p className="dim lead">{stoppedWords(link.reason)} Your agents keep running, and nothing is started until you say so.</p>
-          <Go verb="daemon_start" label="Start the daemon" testid="daemon-start" />
+        <Page mark="square" tone="idle" title={t`The daemon is stopped`}>
+          <p className="dim lead">{stoppedWords(link.reason)} {t`Your agents keep running, and nothing is started until you say so.`}</p>
+          <Go verb="daemon_start" label={t`Start the daemon`} testid="daemon-start" />
         </Page>
       );
     case 'crashed':
       return (
-        <Page mark="triangle" tone="fail" title="The daemon keeps crashing">
-          <p className="dim lead">It ended three times within a minute, so it is not started again by itself. Your agents keep running.</p>
+        <Page mark="triangle" tone="fail" title={t`The daemon keeps crashing`}>
+          <p className="dim lead">{t`It ended three times within a minute, so it is not started again by itself. Your agents keep running.`}</p>
           <Log lines={link.log} path={link.log_path} />
-          <Go verb="daemon_start" label="Start it again" testid="daemon-start" />
+          <Go verb="daemon_start" label={t`Start it again`} testid="daemon-start" />
         </Page>
       );
     case 'failed':
       return (
-        <Page mark="triangle" tone="fail" title="No daemon could be reached">
+        <Page mark="triangle" tone="fail" title={t`No daemon could be reached`}>
           <ErrorNote error={link.error} />
-          {link.log_path !== '' && (
-            <p className="row faint small log-place">
-              <span>Its log is at <span className="mono">{link.log_path}</span></span>
-              <CopyButton text={link.log_path} label="Copy the log's path" testid="copy-log-path" />
-            </p>
-          )}
-          <Go verb="daemon_start" label="Try again" testid="daemon-start" />
+          {link.log_path !== '' && <LogPlace path={link.log_path} />}
+          <Go verb="daemon_start" label={t`Try again`} testid="daemon-start" />
         </Page>
       );
     case 'other_build':
@@ -128,22 +134,23 @@ export function LinkPage({ link }: { link: Exclude<LinkState, { state: 'linked' 
 
 function OtherBuild({ link }: { link: Extract<LinkState, { state: 'other_build' }> }) {
   const [keep, setKeep] = useState(false);
-  const range = link.protocol.min === link.protocol.max ? `${link.protocol.max}` : `${link.protocol.min} to ${link.protocol.max}`;
+  const { build } = link;
+  const range = link.protocol.min === link.protocol.max ? `${link.protocol.max}` : t`${{ first: link.protocol.min }} to ${{ last: link.protocol.max }}`;
   return (
-    <Page mark="diamond" tone="needs" title="A daemon of another build is running">
+    <Page mark="diamond" tone="needs" title={t`A daemon of another build is running`}>
       <p className="dim lead">
-        It is build <span className="mono">{link.build}</span> and speaks protocol {range}, which this app does not. {link.owner === 'none' ? 'Somebody started it without an app, so it is yours to decide.' : 'Another app started it.'}
+        <Trans>It is build <span className="mono">{build}</span> and speaks protocol {{ protocol: range }}, which this app does not.</Trans> {link.owner === 'none' ? t`Somebody started it without an app, so it is yours to decide.` : t`Another app started it.`}
       </p>
       {keep ? (
         <>
-          <p className="dim lead">It stays as it is. Use the app or the command line of its own build, or replace it later.</p>
-          <div className="row"><Button size="large" onClick={() => setKeep(false)}>Decide again</Button></div>
+          <p className="dim lead">{t`It stays as it is. Use the app or the command line of its own build, or replace it later.`}</p>
+          <div className="row"><Button size="large" onClick={() => setKeep(false)}>{t`Decide again`}</Button></div>
         </>
       ) : (
         <>
-          <p className="dim lead">Replacing it stops that daemon and starts this app's own. The agents keep running and appear here. Whoever uses the other one loses their link.</p>
-          <Go verb="daemon_replace" label="Replace it" testid="daemon-replace">
-            <Button size="large" data-testid="daemon-keep" onClick={() => setKeep(true)}>Keep it</Button>
+          <p className="dim lead">{t`Replacing it stops that daemon and starts this app's own. The agents keep running and appear here. Whoever uses the other one loses their link.`}</p>
+          <Go verb="daemon_replace" label={t`Replace it`} testid="daemon-replace">
+            <Button size="large" data-testid="daemon-keep" onClick={() => setKeep(true)}>{t`Keep it`}</Button>
           </Go>
         </>
       )}

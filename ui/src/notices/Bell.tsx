@@ -1,4 +1,5 @@
 /** The way to what happened, with how much of it nobody has seen. */
+import { t } from '@lingui/core/macro';
 import { openNotifications, useScreen } from '../app/screen';
 import { useFacts } from '../app/store';
 import { Icon } from '../components/Icon';
@@ -8,7 +9,7 @@ import { countWords, unreadCount } from './history';
 export function Bell({ disabled }: { disabled: boolean }) {
   const unread = useFacts((facts) => unreadCount(facts.notices));
   const current = useScreen((screen) => screen.view.kind === 'notifications');
-  const label = unread === 0 ? 'What happened' : `What happened, ${unread} unread`;
+  const label = unread === 0 ? t`What happened` : t`What happened, ${unread} unread`;
   return (
     <Tip text={label} action="notifications">
       <button type="button" className="b b-icon bell" aria-label={label} aria-current={current ? 'page' : undefined} disabled={disabled} data-testid="bell" onClick={openNotifications}>

@@ -1,4 +1,5 @@
 /** One thing that happened. Pressing it opens its session. */
+import { t } from '@lingui/core/macro';
 import type { NoticeView } from '../protocol/generated';
 import { openSession } from '../app/screen';
 import { useProject, useSession } from '../app/store';
@@ -14,8 +15,8 @@ export function NoticeRow({ notice }: { notice: NoticeView }) {
   const classes = ['told-row', !notice.read && 'unread', notice.over && 'over'].filter(Boolean).join(' ');
   return (
     <li>
-      <button type="button" className={classes} data-nav data-testid="notice-row" data-notice={notice.id} data-kind={notice.kind} data-read={notice.read} disabled={gone} title={gone ? 'This session is no longer listed' : undefined} onClick={() => openSession(notice.session)}>
-        <span className="told-new">{!notice.read && <span className="hidden">Unread</span>}</span>
+      <button type="button" className={classes} data-nav data-testid="notice-row" data-notice={notice.id} data-kind={notice.kind} data-read={notice.read} disabled={gone} title={gone ? t`This session is no longer listed` : undefined} onClick={() => openSession(notice.session)}>
+        <span className="told-new">{!notice.read && <span className="hidden">{t`Unread`}</span>}</span>
         <StateMark mark={look.mark} tone={notice.over ? 'idle' : look.tone} label={look.word} />
         <span className="told-title clip" title={notice.title}>{notice.title}</span>
         <span className="told-text clip" title={notice.text}>{notice.text}</span>

@@ -1,4 +1,5 @@
 /** What happened while agents worked, day by day: all that a person was told of, whether or not the desktop showed it. */
+import { plural, t } from '@lingui/core/macro';
 import { useMemo, useState, type KeyboardEvent } from 'react';
 import type { NoticeKind, NoticeView } from '../protocol/generated';
 import { useNow } from '../app/clock';
@@ -20,14 +21,14 @@ const IN_SNAPSHOT = 100;
 
 function Filter({ kind, onChoose }: { kind: NoticeKind | null; onChoose: (kind: NoticeKind | null) => void }) {
   const entries: MenuEntry[] = [
-    { key: 'all', label: 'Everything', checked: kind === null, testid: 'notice-kind-all', onSelect: () => onChoose(null) },
+    { key: 'all', label: t`Everything`, checked: kind === null, testid: 'notice-kind-all', onSelect: () => onChoose(null) },
     ...NOTICE_KINDS.map((one) => ({ key: one, label: KIND_LOOKS[one].word, checked: kind === one, testid: `notice-kind-${one}`, onSelect: () => onChoose(one) })),
   ];
   return (
-    <ButtonMenu entries={entries} label="What to show">
+    <ButtonMenu entries={entries} label={t`What to show`}>
       <button type="button" className="pick" data-testid="notice-filter">
-        <span className="faint">Show</span>
-        <span>{kind === null ? 'Everything' : KIND_LOOKS[kind].word}</span>
+        <span className="faint">{t`Show`}</span>
+        <span>{kind === null ? t`Everything` : KIND_LOOKS[kind].word}</span>
         <Icon name="chevron" size={12} />
       </button>
     </ButtonMenu>
@@ -35,16 +36,16 @@ function Filter({ kind, onChoose }: { kind: NoticeKind | null; onChoose: (kind: 
 }
 
 function subline(all: number, unread: number): string {
-  if (all === 0) return 'What agents need from you, and what became of their work, is listed here.';
-  if (unread === 0) return 'You have seen all of it.';
-  return unread === 1 ? 'One that you have not seen yet.' : `${unread} that you have not seen yet.`;
+  if (all === 0) return t`What agents need from you, and what became of their work, is listed here.`;
+  if (unread === 0) return t`You have seen all of it.`;
+  return plural(unread, { one: 'One that you have not seen yet.', other: '# that you have not seen yet.' });
 }
 
 function Nothing({ filtered }: { filtered: boolean }) {
   return (
     <div className="told-nothing" data-testid="notices-empty">
-      <p className="told-calm">{filtered ? 'Nothing of this kind has happened.' : 'It has been quiet.'}</p>
-      {!filtered && <p className="faint">When an agent asks for permission, has a question, finishes or fails, you find it here, also when the desktop did not show it.</p>}
+      <p className="told-calm">{filtered ? t`Nothing of this kind has happened.` : t`It has been quiet.`}</p>
+      {!filtered && <p className="faint">{t`When an agent asks for permission, has a question, finishes or fails, you find it here, also when the desktop did not show it.`}</p>}
     </div>
   );
 }
@@ -52,9 +53,9 @@ function Nothing({ filtered }: { filtered: boolean }) {
 function Older({ oldest, held }: { oldest: NoticeView | undefined; held: number }) {
   const older = useOlder();
   const linked = useFacts((facts) => facts.link.state === 'linked');
-  if (older.error !== null) return <ErrorNote title="Older ones could not be read" error={older.error} />;
+  if (older.error !== null) return <ErrorNote title={t`Older ones could not be read`} error={older.error} />;
   if (oldest === undefined || older.end || (held < IN_SNAPSHOT && older.notices.length === 0)) return null;
-  return <div><Button size="normal" busy={older.busy} disabled={!linked} data-testid="notices-older" onClick={() => void loadOlder(oldest.id)}>{older.busy ? 'Reading older ones…' : 'Show older'}</Button></div>;
+  return <div><Button size="normal" busy={older.busy} disabled={!linked} data-testid="notices-older" onClick={() => void loadOlder(oldest.id)}>{older.busy ? t`Reading older ones…` : t`Show older`}</Button></div>;
 }
 
 function onKeyDown(event: KeyboardEvent<HTMLElement>): void {
@@ -72,17 +73,17 @@ export function NoticesScreen() {
   const unread = unreadCount(all);
   const newest = all[0];
   return (
-    <main className="main" data-region aria-label="What happened" data-testid="notifications">
+    <main className="main" data-region aria-label={t`What happened`} data-testid="notifications">
       <div className="told-scroll" ref={scroll}>
         <div className="told">
           <header className="row told-head">
             <div className="grow">
-              <h1>What happened</h1>
+              <h1>{t`What happened`}</h1>
               <p className="faint" role="status" data-testid="notices-said">{subline(all.length, unread)}</p>
             </div>
             {all.length > 0 && <Filter kind={kind} onChoose={setKind} />}
-            {unread > 0 && newest !== undefined && <Button size="normal" icon="check" data-testid="notices-read" onClick={() => void markAllRead(newest.id)}>Mark all as read</Button>}
-            <Button size="normal" look="quiet" icon="gear" data-testid="notices-settings" onClick={() => openSettings('notifications')}>Choose what is shown</Button>
+            {unread > 0 && newest !== undefined && <Button size="normal" icon="check" data-testid="notices-read" onClick={() => void markAllRead(newest.id)}>{t`Mark all as read`}</Button>}
+            <Button size="normal" look="quiet" icon="gear" data-testid="notices-settings" onClick={() => openSettings('notifications')}>{t`Choose what is shown`}</Button>
           </header>
           {days.length === 0 && <Nothing filtered={kind !== null && all.length > 0} />}
           {/* The keys move between the rows inside, as in any list. */}

@@ -1,4 +1,6 @@
 /** What happened, as a list: newest first, by day. Pure: the present moment is passed in. */
+import { i18n } from '@lingui/core';
+import { t } from '@lingui/core/macro';
 import type { NoticeKind, NoticeView } from '../protocol/generated';
 
 export interface Day {
@@ -24,12 +26,12 @@ function daysBetween(then: number, now: number): number {
 /** A clock that went backwards reads as today. */
 export function dayWords(then: number, now: number): string {
   const days = daysBetween(then, now);
-  if (days <= 0) return 'Today';
-  if (days === 1) return 'Yesterday';
+  if (days <= 0) return t`Today`;
+  if (days === 1) return t`Yesterday`;
   const date = new Date(then);
-  if (days < 7) return date.toLocaleDateString('en-GB', { weekday: 'long' });
+  if (days < 7) return i18n.date(date, { weekday: 'long' });
   const sameYear = date.getFullYear() === new Date(now).getFullYear();
-  return date.toLocaleDateString('en-GB', { day: 'numeric', month: 'long', ...(sameYear ? {} : { year: 'numeric' }) });
+  return i18n.date(date, { day: 'numeric', month: 'long', ...(sameYear ? {} : { year: 'numeric' }) });
 }
 
 export function byDay(notices: readonly NoticeView[], kind: NoticeKind | null, now: number): Day[] {

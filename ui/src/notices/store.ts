@@ -1,4 +1,5 @@
 /** Notices older than those that the news brought, asked for when somebody scrolls back to them. */
+import { t } from '@lingui/core/macro';
 import { createStore, useStore } from 'zustand';
 import { call, toCallError } from '../platform/bridge';
 import type { CallError, NoticeView } from '../protocol/generated';
@@ -38,7 +39,7 @@ export async function markAllRead(upTo: number): Promise<void> {
     await call('notice.read', { up_to: upTo });
     older.setState(({ notices }) => ({ notices: notices.map((notice) => (notice.id <= upTo ? { ...notice, read: true } : notice)) }));
   } catch (thrown) {
-    notify('They could not be marked as read', toCallError(thrown));
+    notify(t`They could not be marked as read`, toCallError(thrown));
   }
 }
 

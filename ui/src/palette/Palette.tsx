@@ -1,4 +1,6 @@
 /** Search over everything that can be done or opened, from the keyboard. */
+import { t } from '@lingui/core/macro';
+import { Trans } from '@lingui/react/macro';
 import * as Dialog from '@radix-ui/react-dialog';
 import { Command } from 'cmdk';
 import { useMemo, useState } from 'react';
@@ -16,7 +18,7 @@ import { partsOf } from './match';
 import { recentKeys, rememberChoice } from './recent';
 import { thingsOf, type SectionId, type Thing } from './things';
 
-const HEADINGS: Record<SectionId, string> = { recent: 'Recent', current: 'This session', actions: 'Actions', sessions: 'Sessions', projects: 'Projects', settings: 'Settings', prompts: 'Asked before' };
+const HEADINGS: Record<SectionId, string> = { recent: t`Recent`, current: t`This session`, actions: t`Actions`, sessions: t`Sessions`, projects: t`Projects`, settings: t`Settings`, prompts: t`Asked before` };
 
 function Name({ text, hits }: { text: string; hits: readonly number[] }) {
   return (
@@ -65,8 +67,8 @@ function useFound(search: string): Section[] {
 function Nothing({ search }: { search: string }) {
   return (
     <div className="palette-empty" role="status" data-testid="palette-empty">
-      <p>Nothing matches “{search.trim()}”.</p>
-      <p className="small faint">Sessions are found by title, branch, agent or state; actions and settings by what they do; and what you asked before by its words.</p>
+      <p>{t`Nothing matches “${{ search: search.trim() }}”.`}</p>
+      <p className="small faint">{t`Sessions are found by title, branch, agent or state; actions and settings by what they do; and what you asked before by its words.`}</p>
     </div>
   );
 }
@@ -74,9 +76,9 @@ function Nothing({ search }: { search: string }) {
 function Foot() {
   return (
     <footer className="palette-foot faint" aria-hidden="true">
-      <span><kbd>↑</kbd> <kbd>↓</kbd> choose</span>
-      <span><kbd>↵</kbd> go</span>
-      <span><kbd>Esc</kbd> close</span>
+      <span><Trans><kbd>↑</kbd> <kbd>↓</kbd> choose</Trans></span>
+      <span><Trans><kbd>↵</kbd> go</Trans></span>
+      <span><Trans><kbd>Esc</kbd> close</Trans></span>
     </footer>
   );
 }
@@ -89,13 +91,13 @@ function Search() {
   const rows = sections.flatMap((section) => section.rows);
   const current = rows.find(({ thing }) => thing.key === moved)?.thing.key ?? rows[0]?.thing.key ?? '';
   return (
-    <Command label="Search and commands" loop shouldFilter={false} value={current} onValueChange={setMoved}>
+    <Command label={t`Search and commands`} loop shouldFilter={false} value={current} onValueChange={setMoved}>
       <div className="palette-head">
         <Icon name="search" size={16} />
         <Command.Input
           autoFocus
           className="palette-input"
-          placeholder="Search sessions, run a command"
+          placeholder={t`Search sessions, run a command`}
           data-testid="palette-input"
           value={search}
           onValueChange={(text) => {
@@ -104,7 +106,7 @@ function Search() {
           }}
         />
       </div>
-      <Command.List className="palette-list" label="What was found">
+      <Command.List className="palette-list" label={t`What was found`}>
         {sections.map(({ id, rows: own }) => (
           <Command.Group key={id} heading={HEADINGS[id]} value={id}>
             {own.map((row) => <Item key={row.thing.key} row={row} onChoose={choose} />)}
@@ -128,7 +130,7 @@ export function Palette() {
       <Dialog.Portal>
         <Dialog.Overlay className="veil" />
         <Dialog.Content className="modal palette" aria-describedby={undefined} data-testid="palette" onCloseAutoFocus={keepFocus}>
-          <Dialog.Title className="hidden">Search and commands</Dialog.Title>
+          <Dialog.Title className="hidden">{t`Search and commands`}</Dialog.Title>
           <Search />
         </Dialog.Content>
       </Dialog.Portal>

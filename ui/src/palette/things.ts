@@ -1,4 +1,5 @@
 /** What the palette can find: actions, sessions, projects, settings and earlier prompts, each with what choosing it does. */
+import { t } from '@lingui/core/macro';
 import { CATALOG, type ActionId } from '../actions/catalog';
 import { possible, runAction, titleOf } from '../actions/registry';
 import { sessionOf, type World } from '../actions/world';
@@ -46,6 +47,9 @@ function actionThings(world: World): Thing[] {
     });
 }
 
+const NEEDS_YOU = t`needs you`;
+const ARCHIVED = t`archived`;
+
 /** `here` says that it is on screen, so that nobody needs a way to it. */
 function sessionThing(session: SessionView, project: string, here: boolean): Thing {
   const { word } = lookOf(session);
@@ -54,7 +58,7 @@ function sessionThing(session: SessionView, project: string, here: boolean): Thi
     section: 'sessions',
     name: session.title,
     detail: `${project} · ${session.agent_name}`,
-    sought: sought(session.title, [session.id, session.branch, project, session.agent_name, word, isHot(session) ? 'needs you' : '', session.archived ? 'archived' : '']),
+    sought: sought(session.title, [session.id, session.branch, project, session.agent_name, word, isHot(session) ? NEEDS_YOU : '', session.archived ? ARCHIVED : '']),
     icon: 'terminal',
     session,
     quiet: session.archived || here,
@@ -67,19 +71,20 @@ function projectThings(project: ProjectView): Thing[] {
     key: `project:${project.id}:${what}`, section: 'projects', name: words, detail: '', sought: sought(words, [project.name, project.path]), icon, quiet, run,
   });
   return [
-    one('new', `New work in ${project.name}`, 'plus', false, () => openDialog({ kind: 'new_session', project: project.id })),
-    one('orchestrator', `Orchestrator of ${project.name}`, 'orchestrator', true, () => ensureOrchestrator(project.id)),
-    one('settings', `Settings of ${project.name}`, 'gear', true, () => openSettings('project', project.id)),
-    one('cleanup', `Clean up ${project.name}`, 'tidy', true, () => openCleanup(project.id)),
+    one('new', t`New work in ${{ project: project.name }}`, 'plus', false, () => openDialog({ kind: 'new_session', project: project.id })),
+    one('orchestrator', t`Orchestrator of ${{ project: project.name }}`, 'orchestrator', true, () => ensureOrchestrator(project.id)),
+    one('settings', t`Settings of ${{ project: project.name }}`, 'gear', true, () => openSettings('project', project.id)),
+    one('cleanup', t`Clean up ${{ project: project.name }}`, 'tidy', true, () => openCleanup(project.id)),
   ];
 }
 
-const SETTING_WORDS: Partial<Record<(typeof SETTINGS_SECTIONS)[number], string>> = { appearance: 'theme light dark size zoom', shortcuts: 'keys keyboard bindings', agents: 'installed signed in check', general: 'restart memory disk trash' };
+const SETTING_WORDS: Partial<Record<(typeof SETTINGS_SECTIONS)[number], string>> = { appearance: t`theme light dark size zoom`, shortcuts: t`keys keyboard bindings`, agents: t`installed signed in check`, general: t`restart memory disk trash` };
 
 function settingsThings(): Thing[] {
   return SETTINGS_SECTIONS.map((section) => {
     const { label, about, icon } = LOOKS[section];
-    return { key: `settings:${section}`, section: 'settings', name: `Settings: ${label}`, detail: '', sought: sought(`Settings: ${label}`, [about, SETTING_WORDS[section] ?? '']), icon, quiet: true, run: () => openSettings(section) };
+    const name = t`Settings: ${label}`;
+    return { key: `settings:${section}`, section: 'settings', name, detail: '', sought: sought(name, [about, SETTING_WORDS[section] ?? '']), icon, quiet: true, run: () => openSettings(section) };
   });
 }
 

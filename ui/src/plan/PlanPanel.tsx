@@ -1,4 +1,5 @@
 /** What an orchestrator must not forget, seen to by people too; for a worker, the task that it was started for. */
+import { plural, t } from '@lingui/core/macro';
 import { useId, useState } from 'react';
 import { call } from '../platform/bridge';
 import type { PlanView, SessionView } from '../protocol/generated';
@@ -27,17 +28,21 @@ function Goal({ plan, disabled }: PartProps) {
     await lookAtPlan(project);
   };
   return (
-    <section className="sec" aria-label="Goal" data-testid="plan-goal">
-      <div className="row"><h3 className="h3 grow">Goal</h3>{!editing && <Button look="quiet" disabled={disabled} data-testid="plan-goal-edit" onClick={() => setEditing(true)}>{goal === undefined ? 'Say it' : 'Edit'}</Button>}</div>
+    <section className="sec" aria-label={t`Goal`} data-testid="plan-goal">
+      <div className="row"><h3 className="h3 grow">{t`Goal`}</h3>{!editing && <Button look="quiet" disabled={disabled} data-testid="plan-goal-edit" onClick={() => setEditing(true)}>{goal === undefined ? t`Say it` : t`Edit`}</Button>}</div>
       {editing ? (
-        <TextForm draft={`goal ${project}`} label="What is to be reached" value={goal?.text ?? ''} mayBeEmpty focus action="Save" disabled={disabled} testid="plan-goal-text" onSave={save} onClose={() => setEditing(false)} />
+        <TextForm draft={`goal ${project}`} label={t`What is to be reached`} value={goal?.text ?? ''} mayBeEmpty focus action={t`Save`} disabled={disabled} testid="plan-goal-text" onSave={save} onClose={() => setEditing(false)} />
       ) : goal === undefined ? (
-        <p className="dim">No goal yet. It tells the orchestrator, and whoever takes over from it, what all this is for.</p>
+        <p className="dim">{t`No goal yet. It tells the orchestrator, and whoever takes over from it, what all this is for.`}</p>
       ) : (
-        <><Text text={goal.text} /><By by={goal.by} at={goal.at} what="By " /></>
+        <><Text text={goal.text} /><By by={goal.by} at={goal.at} deed="said" /></>
       )}
     </section>
   );
+}
+
+function overWords(count: number, shown: boolean): string {
+  return shown ? plural(count, { one: 'Hide # that is over', other: 'Hide # that are over' }) : plural(count, { one: 'Show # that is over', other: 'Show # that are over' });
 }
 
 function Tasks({ plan, disabled }: PartProps) {
@@ -45,12 +50,12 @@ function Tasks({ plan, disabled }: PartProps) {
   const [all, setAll] = useState(false);
   const { open, over } = partTasks(plan.tasks);
   return (
-    <section className="sec plan-tasks" aria-label="Tasks" data-testid="plan-tasks">
-      <div className="row plan-inset"><h3 className="h3 grow">Tasks <span className="num">{progressWords(plan.tasks)}</span></h3>{!adding && <Button look="quiet" icon="plus" disabled={disabled} data-testid="plan-add" onClick={() => setAdding(true)}>Add a task</Button>}</div>
+    <section className="sec plan-tasks" aria-label={t`Tasks`} data-testid="plan-tasks">
+      <div className="row plan-inset"><h3 className="h3 grow">{t`Tasks`} <span className="num">{progressWords(plan.tasks)}</span></h3>{!adding && <Button look="quiet" icon="plus" disabled={disabled} data-testid="plan-add" onClick={() => setAdding(true)}>{t`Add a task`}</Button>}</div>
       {adding && <div className="plan-inset"><TaskForm plan={plan} task={null} disabled={disabled} onClose={() => setAdding(false)} /></div>}
-      {plan.tasks.length === 0 && !adding && <p className="dim plan-inset">No tasks yet. The orchestrator adds them, and so can you.</p>}
+      {plan.tasks.length === 0 && !adding && <p className="dim plan-inset">{t`No tasks yet. The orchestrator adds them, and so can you.`}</p>}
       <ul className="plain-list">{open.map((task) => <TaskRow key={task.id} task={task} plan={plan} disabled={disabled} />)}</ul>
-      {over.length > 0 && <div className="plan-inset"><Button look="quiet" aria-expanded={all} data-testid="plan-over" onClick={() => setAll(!all)}>{all ? 'Hide' : 'Show'} {over.length} that {over.length === 1 ? 'is' : 'are'} over</Button></div>}
+      {over.length > 0 && <div className="plan-inset"><Button look="quiet" aria-expanded={all} data-testid="plan-over" onClick={() => setAll(!all)}>{overWords(over.length, all)}</Button></div>}
       {all && <ul className="plain-list">{over.map((task) => <TaskRow key={task.id} task={task} plan={plan} disabled={disabled} />)}</ul>}
     </section>
   );
@@ -70,12 +75,12 @@ function Decisions({ plan, disabled }: PartProps) {
     await lookAtPlan(project);
   };
   return (
-    <section className="sec sec-last" aria-label="Decisions" data-testid="plan-decisions">
-      <div className="row"><h3 className="h3 grow">Decisions</h3>{!adding && <Button look="quiet" icon="plus" disabled={disabled} data-testid="plan-decide" onClick={() => setAdding(true)}>Put one on record</Button>}</div>
-      {adding && <TextForm draft={`decide ${project}`} label="What was decided, and why" focus action="Put it on record" disabled={disabled} testid="plan-decision" onSave={save} onClose={() => setAdding(false)} />}
-      {decisions.length === 0 && !adding && <p className="dim">None yet. What stands here need not be decided twice.</p>}
+    <section className="sec sec-last" aria-label={t`Decisions`} data-testid="plan-decisions">
+      <div className="row"><h3 className="h3 grow">{t`Decisions`}</h3>{!adding && <Button look="quiet" icon="plus" disabled={disabled} data-testid="plan-decide" onClick={() => setAdding(true)}>{t`Put one on record`}</Button>}</div>
+      {adding && <TextForm draft={`decide ${project}`} label={t`What was decided, and why`} focus action={t`Put it on record`} disabled={disabled} testid="plan-decision" onSave={save} onClose={() => setAdding(false)} />}
+      {decisions.length === 0 && !adding && <p className="dim">{t`None yet. What stands here need not be decided twice.`}</p>}
       <ul className="plain-list stack">{shown.map((note) => <li key={`${note.at} ${note.text}`} data-testid="plan-decided"><Note note={note} /></li>)}</ul>
-      {shown.length < decisions.length && <div><Button look="quiet" data-testid="plan-decisions-all" onClick={() => setAll(true)}>Show all {decisions.length}</Button></div>}
+      {shown.length < decisions.length && <div><Button look="quiet" data-testid="plan-decisions-all" onClick={() => setAll(true)}>{plural({ count: decisions.length }, { other: 'Show all #' })}</Button></div>}
     </section>
   );
 }
@@ -90,15 +95,15 @@ function OwnTask({ session, plan, disabled }: PartProps & { session: SessionView
     showPanel('plan');
   };
   return (
-    <section className="sec sec-last" aria-label="Its task" data-testid="plan-own">
-      {task === undefined ? <p className="dim">The plan has no task {session.task} any more.</p> : (
+    <section className="sec sec-last" aria-label={t`Its task`} data-testid="plan-own">
+      {task === undefined ? <p className="dim">{t`The plan has no task ${{ task: session.task ?? '' }} any more.`}</p> : (
         <>
           <h3 className="plan-own-title"><span className="num faint">{task.id}</span> {task.title}</h3>
           {asked.length > 0 && <ul className="plain-list stack plan-tight">{asked.map((question) => <OpenQuestion key={question.id} plan={plan} question={question} disabled={disabled} />)}</ul>}
           <TaskFacts task={task} plan={plan} />
         </>
       )}
-      {orchestrator !== undefined && <div><Button data-testid="plan-whole" onClick={() => show(orchestrator.id)}>Open the whole plan</Button></div>}
+      {orchestrator !== undefined && <div><Button data-testid="plan-whole" onClick={() => show(orchestrator.id)}>{t`Open the whole plan`}</Button></div>}
     </section>
   );
 }
@@ -110,17 +115,17 @@ export function PlanPanel({ session }: { session: SessionView }) {
   const disabled = !linked;
   return (
     <section className="panel" aria-labelledby={heading} data-testid="plan" data-known={plan !== null}>
-      <h2 className="hidden" id={heading}>Plan</h2>
+      <h2 className="hidden" id={heading}>{t`Plan`}</h2>
       {/* What scrolls must be within reach of the keys. */}
       {/* eslint-disable-next-line jsx-a11y/no-noninteractive-tabindex */}
-      <div className="plan-scroll" role="group" aria-label="The plan" tabIndex={0}>
+      <div className="plan-scroll" role="group" aria-label={t`The plan`} tabIndex={0}>
         {error !== null && (
           <div className="panel-note stack" data-testid="plan-error">
-            <ErrorNote title={plan === null ? 'The plan could not be read' : 'The plan could not be read again, so what you see may be old'} error={error} />
-            <div><Button data-testid="plan-retry" disabled={disabled} onClick={() => void lookAtPlan(session.project)}>Try again</Button></div>
+            <ErrorNote title={plan === null ? t`The plan could not be read` : t`The plan could not be read again, so what you see may be old`} error={error} />
+            <div><Button data-testid="plan-retry" disabled={disabled} onClick={() => void lookAtPlan(session.project)}>{t`Try again`}</Button></div>
           </div>
         )}
-        {plan === null && error === null && <p className="panel-note dim" role="status">{linked ? 'Reading the plan…' : 'The daemon is away. The plan is read once it is back.'}</p>}
+        {plan === null && error === null && <p className="panel-note dim" role="status">{linked ? t`Reading the plan…` : t`The daemon is away. The plan is read once it is back.`}</p>}
         {plan !== null && session.kind !== 'orchestrator' && <OwnTask session={session} plan={plan} disabled={disabled} />}
         {plan !== null && session.kind === 'orchestrator' && (
           <>

@@ -1,9 +1,10 @@
 /** What was said for the record, by whom and when; and the way to a session. */
+import { t } from '@lingui/core/macro';
 import type { NoteView, SessionId } from '../protocol/generated';
 import { useNow } from '../app/clock';
 import { openSession } from '../app/screen';
 import { useFacts, useSession } from '../app/store';
-import { longAge, moment } from '../app/time';
+import { ago, moment } from '../app/time';
 import { StateMark } from '../components/StateMark';
 import { cleanLines } from '../diff/clean';
 import { lookOf } from '../sessions/status';
@@ -14,18 +15,31 @@ export function Text({ text }: { text: string }) {
   return <p className="plan-said">{cleanLines(text)}</p>;
 }
 
-export function By({ by, at, what = '' }: { by: SessionId | undefined; at: number; what?: string }) {
+/** What was done by whom. */
+type Deed = 'said' | 'asked' | 'added';
+
+function deedWords(deed: Deed, who: string, when: string): string {
+  switch (deed) {
+    case 'said':
+      return t`By ${who}, ${when}`;
+    case 'asked':
+      return t`Asked by ${who}, ${when}`;
+    case 'added':
+      return t`Added by ${who}, ${when}`;
+  }
+}
+
+export function By({ by, at, deed }: { by: SessionId | undefined; at: number; deed: Deed }) {
   const now = useNow();
   const sessions = useFacts((facts) => facts.sessions);
-  const age = longAge(at, now);
-  return <span className="faint small plan-by" title={moment(at)}>{what}{byWords(by, sessions)}, {age === 'just now' ? age : `${age} ago`}</span>;
+  return <span className="faint small plan-by" title={moment(at)}>{deedWords(deed, byWords(by, sessions), ago(at, now))}</span>;
 }
 
 export function Note({ note }: { note: NoteView }) {
   return (
     <div className="plan-note">
       <Text text={note.text} />
-      <By by={note.by} at={note.at} what="By " />
+      <By by={note.by} at={note.at} deed="said" />
     </div>
   );
 }

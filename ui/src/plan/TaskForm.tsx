@@ -1,4 +1,5 @@
 /** A task as a person writes it: its title, what a worker must know, and what has to be over before. */
+import { t } from '@lingui/core/macro';
 import { useId, useState, type KeyboardEvent, type SyntheticEvent } from 'react';
 import { call, toCallError } from '../platform/bridge';
 import type { CallError, PlanView, TaskId, TaskView } from '../protocol/generated';
@@ -44,7 +45,7 @@ function After({ plan, task, after, error, onChange }: { plan: PlanView; task: T
   if (choices.length === 0 && error === null) return null;
   return (
     <fieldset className="plan-after">
-      <legend className="small dim">Only after</legend>
+      <legend className="small dim">{t`Only after`}</legend>
       {choices.map((one) => (
         <label key={one.id} className="tick-row small">
           <input type="checkbox" checked={after.includes(one.id)} data-testid={`plan-after-${one.id}`} onChange={(event) => onChange(event.currentTarget.checked ? [...after, one.id] : after.filter((id) => id !== one.id))} />
@@ -79,7 +80,7 @@ function Lines({ id, label, value, testid, placeholder, wrong, onChange }: Lines
 function Title({ id, value, wrong, error, onChange }: { id: string; value: string; wrong: string | null; error: CallError | null; onChange: (text: string) => void }) {
   return (
     <>
-      <label className="small dim" htmlFor={id}>Title</label>
+      <label className="small dim" htmlFor={id}>{t`Title`}</label>
       <input id={id} className="input" autoFocus value={value} data-testid="plan-title" aria-invalid={wrong !== null || error !== null} aria-describedby={`${id}-wrong`} onChange={(event) => onChange(event.currentTarget.value)} />
       <div id={`${id}-wrong`}>
         {wrong !== null && <p className="small tone-fail">{wrong}</p>}
@@ -126,15 +127,15 @@ export function TaskForm({ plan, task, disabled, onClose }: { plan: PlanView; ta
   return (
     // The keys of its fields: sending and leaving.
     // eslint-disable-next-line jsx-a11y/no-noninteractive-element-interactions
-    <form className="plan-form" aria-label={task === null ? 'A new task' : `Task ${task.id}`} data-testid="plan-task-form" noValidate onSubmit={onSubmit} onKeyDown={onKeyDown}>
+    <form className="plan-form" aria-label={task === null ? t`A new task` : t`Task ${{ number: task.id }}`} data-testid="plan-task-form" noValidate onSubmit={onSubmit} onKeyDown={onKeyDown}>
       <Title id={`${id}-title`} value={fields.title} wrong={tried || fields.title.length > 20 ? wrong.title : null} error={at === 'title' ? error : null} onChange={(title) => change({ title })} />
-      <Lines id={`${id}-brief`} label="What a worker must know" placeholder="The title, unless more is said here" value={fields.brief} testid="plan-brief" wrong={wrong.brief} onChange={(brief) => change({ brief })} />
+      <Lines id={`${id}-brief`} label={t`What a worker must know`} placeholder={t`The title, unless more is said here`} value={fields.brief} testid="plan-brief" wrong={wrong.brief} onChange={(brief) => change({ brief })} />
       <After plan={plan} task={task} after={fields.after} error={at === 'after' ? error : null} onChange={(after) => change({ after })} />
-      {task !== null && <Lines id={`${id}-note`} label="The last word on it" value={fields.note} testid="plan-note" wrong={wrong.note} onChange={(note) => change({ note })} />}
-      {at === 'all' && error !== null && <ErrorNote title="It was not saved" error={error} />}
+      {task !== null && <Lines id={`${id}-note`} label={t`The last word on it`} value={fields.note} testid="plan-note" wrong={wrong.note} onChange={(note) => change({ note })} />}
+      {at === 'all' && error !== null && <ErrorNote title={t`It was not saved`} error={error} />}
       <div className="row">
-        <Button type="submit" look="primary" busy={busy} disabled={disabled} data-testid="plan-task-save">{task === null ? 'Add the task' : 'Save'}</Button>
-        <Button look="quiet" data-testid="plan-task-cancel" onClick={onClose}>Cancel</Button>
+        <Button type="submit" look="primary" busy={busy} disabled={disabled} data-testid="plan-task-save">{task === null ? t`Add the task` : t`Save`}</Button>
+        <Button look="quiet" data-testid="plan-task-cancel" onClick={onClose}>{t`Cancel`}</Button>
       </div>
     </form>
   );

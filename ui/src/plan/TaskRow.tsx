@@ -1,4 +1,5 @@
 /** One task: where it stands, who is at it, what it waits for; and, once it is open, all that is known of it. */
+import { plural, t } from '@lingui/core/macro';
 import { useState } from 'react';
 import { call, toCallError } from '../platform/bridge';
 import type { CallError, PlanView, TaskMark, TaskView } from '../protocol/generated';
@@ -17,7 +18,7 @@ export function Before({ task, plan }: { task: TaskView; plan: PlanView }) {
   if (before.length === 0) return null;
   return (
     <div>
-      <h4 className="h3">Only after</h4>
+      <h4 className="h3">{t`Only after`}</h4>
       <ul className="plain-list">
         {before.map((one) => <li key={one.id} className="plan-before small"><StateMark mark={STATES[one.state].mark} tone={STATES[one.state].tone} label={STATES[one.state].word} size={11} /><span className="num faint">{one.id}</span><span className="clip">{clean(one.title)}</span></li>)}
       </ul>
@@ -30,16 +31,16 @@ export function TaskFacts({ task, plan }: { task: TaskView; plan: PlanView }) {
   const brief = briefOf(task);
   return (
     <>
-      <p className="small dim">{STATES[task.state].word}. <By by={task.by} at={task.at} what="Added by " /></p>
+      <p className="small dim">{STATES[task.state].word}. <By by={task.by} at={task.at} deed="added" /></p>
       {brief !== null && <Text text={brief} />}
       <Before task={task} plan={plan} />
       {task.workers.length > 0 && (
         <div>
-          <h4 className="h3">{task.workers.length === 1 ? 'Worker' : 'Workers'}</h4>
+          <h4 className="h3">{plural({ count: task.workers.length }, { one: 'Worker', other: 'Workers' })}</h4>
           <ul className="plain-list">{task.workers.map((id) => <li key={id}><SessionLink id={id} beside={task.title} /></li>)}</ul>
         </div>
       )}
-      {task.note !== undefined && <div><h4 className="h3">The last word</h4><Note note={task.note} /></div>}
+      {task.note !== undefined && <div><h4 className="h3">{t`The last word`}</h4><Note note={task.note} /></div>}
     </>
   );
 }
@@ -61,10 +62,10 @@ function Verbs({ task, plan, disabled, onEdit }: { task: TaskView; plan: PlanVie
   const verb = (as: TaskMark, label: string) => <Button busy={busy === as} disabled={disabled || busy !== null} data-testid={`plan-mark-${as}`} onClick={() => void mark(as)}>{label}</Button>;
   return (
     <>
-      {error !== null && <ErrorNote title="It was not changed" error={error} />}
+      {error !== null && <ErrorNote title={t`It was not changed`} error={error} />}
       <div className="row plan-verbs">
-        <Button disabled={disabled} data-testid="plan-edit" onClick={onEdit}>Edit</Button>
-        {isOver(task) ? verb('open', 'Open it again') : <>{verb('done', 'Mark as done')}{verb('dropped', 'Drop it')}</>}
+        <Button disabled={disabled} data-testid="plan-edit" onClick={onEdit}>{t`Edit`}</Button>
+        {isOver(task) ? verb('open', t`Open it again`) : <>{verb('done', t`Mark as done`)}{verb('dropped', t`Drop it`)}</>}
       </div>
     </>
   );
@@ -73,7 +74,7 @@ function Verbs({ task, plan, disabled, onEdit }: { task: TaskView; plan: PlanVie
 /** What the row says below the title: the reason why it does not go on, or who is at it, or what came of it. */
 function Below({ task, plan }: { task: TaskView; plan: PlanView }) {
   const waiting = waitsFor(task, plan.tasks);
-  if (task.state === 'waiting' && waiting.length > 0) return <span className="small faint num clip">after {waiting.map((one) => one.id).join(', ')}</span>;
+  if (task.state === 'waiting' && waiting.length > 0) return <span className="small faint num clip">{t`after ${{ tasks: waiting.map((one) => one.id).join(', ') }}`}</span>;
   if (isOver(task) && task.note !== undefined) return <span className="small faint clip task-last">{clean(task.note.text.split('\n')[0] ?? '')}</span>;
   return null;
 }

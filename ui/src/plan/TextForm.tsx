@@ -1,4 +1,5 @@
 /** A text that a person writes into the plan. What is wrong with it stands at the field, and nothing written is lost. */
+import { t } from '@lingui/core/macro';
 import { useId, useState, type KeyboardEvent, type SyntheticEvent } from 'react';
 import { toCallError } from '../platform/bridge';
 import type { CallError } from '../protocol/generated';
@@ -69,12 +70,12 @@ export function TextForm({ draft, label, unseenLabel = false, action, placeholde
       <textarea id={id} className="input plan-text" rows={2} autoFocus={focus} placeholder={placeholder} value={text} data-testid={testid} aria-invalid={wrong !== null || error !== null} aria-describedby={wrong === null && error === null ? undefined : `${id}-wrong`} onChange={(event) => write(draft, event.currentTarget.value)} onKeyDown={onKeyDown} />
       <div id={`${id}-wrong`}>
         {wrong !== null && <p className="small tone-fail">{wrong}</p>}
-        {error !== null && <ErrorNote title="It was not saved" error={error} />}
+        {error !== null && <ErrorNote title={t`It was not saved`} error={error} />}
       </div>
       {(onClose !== undefined || text !== value) && (
         <div className="row">
           <Button type="submit" look="primary" busy={busy} disabled={!ready} data-testid={`${testid}-save`}>{action}</Button>
-          {(onClose !== undefined || text !== value) && <Button look="quiet" data-testid={`${testid}-cancel`} onClick={close}>Cancel</Button>}
+          {(onClose !== undefined || text !== value) && <Button look="quiet" data-testid={`${testid}-cancel`} onClick={close}>{t`Cancel`}</Button>}
         </div>
       )}
     </form>

@@ -1,4 +1,5 @@
 /** What is said of a plan, and what follows from it. Pure. */
+import { plural, t } from '@lingui/core/macro';
 import type { PlanView, SessionView, TaskId, TaskState, TaskView } from '../protocol/generated';
 import type { Mark, Tone } from '../sessions/status';
 
@@ -9,12 +10,12 @@ export interface StateLook {
 }
 
 export const STATES: Record<TaskState, StateLook> = {
-  asked: { mark: 'diamond', tone: 'needs', word: 'A question about it is open' },
-  working: { mark: 'turning', tone: 'work', word: 'A worker is at it' },
-  ready: { mark: 'ring', tone: 'live', word: 'It can begin' },
-  waiting: { mark: 'bars', tone: 'idle', word: 'It waits for others' },
-  done: { mark: 'tick', tone: 'done', word: 'Done' },
-  dropped: { mark: 'square-open', tone: 'idle', word: 'Dropped' },
+  asked: { mark: 'diamond', tone: 'needs', word: t`A question about it is open` },
+  working: { mark: 'turning', tone: 'work', word: t`A worker is at it` },
+  ready: { mark: 'ring', tone: 'live', word: t`It can begin` },
+  waiting: { mark: 'bars', tone: 'idle', word: t`It waits for others` },
+  done: { mark: 'tick', tone: 'done', word: t({ message: 'Done', context: 'state of a task' }) },
+  dropped: { mark: 'square-open', tone: 'idle', word: t`Dropped` },
 };
 
 export function isOver(task: TaskView): boolean {
@@ -28,8 +29,9 @@ export function partTasks(tasks: readonly TaskView[]): { open: TaskView[]; over:
 
 export function progressWords(tasks: readonly TaskView[]): string {
   const counted = tasks.filter((task) => task.state !== 'dropped');
+  const all = counted.length;
   const done = counted.filter((task) => task.state === 'done').length;
-  return counted.length === 0 ? '' : `${done} of ${counted.length} done`;
+  return all === 0 ? '' : t`${done} of ${all} done`;
 }
 
 /** The tasks before it that are not over yet: what it waits for. */
@@ -56,17 +58,17 @@ const TEXT_MOST = 64 * 1024;
 export function titleWrong(title: string): string | null {
   // As the daemon counts: by code points.
   const long = Array.from(title.trim()).length;
-  if (long === 0) return 'A task needs a title.';
-  return long > TITLE_MOST ? `A title has at most ${TITLE_MOST} characters; this one has ${long}.` : null;
+  if (long === 0) return t`A task needs a title.`;
+  return long > TITLE_MOST ? plural(TITLE_MOST, { other: `A title has at most # characters; this one has ${long}.` }) : null;
 }
 
 export function textWrong(text: string): string | null {
-  return new TextEncoder().encode(text).length > TEXT_MOST ? 'It is too long: at most 64 KiB are kept. Put what is longer into a file of the repository and name it here.' : null;
+  return new TextEncoder().encode(text).length > TEXT_MOST ? t`It is too long: at most 64 KiB are kept. Put what is longer into a file of the repository and name it here.` : null;
 }
 
 /** Who said something: a session by its title, or a person. */
 export function byWords(by: string | undefined, sessions: readonly SessionView[]): string {
-  if (by === undefined) return 'you';
+  if (by === undefined) return t({ message: 'you', context: 'by you' });
   return sessions.find((session) => session.id === by)?.title ?? by;
 }
 

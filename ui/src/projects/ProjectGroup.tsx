@@ -1,4 +1,5 @@
 /** A project's heading and its sessions, which fold away. */
+import { plural, t } from '@lingui/core/macro';
 import { useMemo, type KeyboardEvent, type PointerEvent } from 'react';
 import { useShallow } from 'zustand/react/shallow';
 import type { ProjectView } from '../protocol/generated';
@@ -18,7 +19,7 @@ import { SessionList } from './SessionList';
 
 /** What a folded group still tells: how many are in it, and whether one waits for a person. */
 function Folded({ count, waiting }: { count: number; waiting: number }) {
-  if (waiting > 0) return <span className="group-count hot num" title={`${waiting} waiting for you`}>{waiting}</span>;
+  if (waiting > 0) return <span className="group-count hot num" title={plural(waiting, { one: '# waiting for you', other: '# waiting for you' })}>{waiting}</span>;
   return count === 0 ? null : <span className="group-count num">{count}</span>;
 }
 
@@ -32,15 +33,15 @@ interface Standing {
 
 function projectEntries(project: ProjectView, { open, muted, hasOrchestrator, first, last }: Standing): MenuEntry[] {
   return [
-    { key: 'new-session', label: 'New work', onSelect: () => openDialog({ kind: 'new_session', project: project.id }) },
-    { key: 'orchestrator', label: hasOrchestrator ? 'Open the orchestrator' : 'Start an orchestrator', onSelect: () => void ensureOrchestrator(project.id) },
-    { key: 'cleanup', label: 'Clean up', onSelect: () => openCleanup(project.id) },
-    { key: 'project-settings', label: 'Settings', onSelect: () => openSettings('project', project.id) },
-    { key: 'mute', label: muted ? 'Show its notifications again' : 'Mute its notifications', onSelect: () => void mute(project.id, !muted) },
-    { key: 'project-up', label: 'Move up', hint: 'Alt Shift ↑', disabled: first, line: true, onSelect: () => stepProject(project.id, -1) },
-    { key: 'project-down', label: 'Move down', hint: 'Alt Shift ↓', disabled: last, onSelect: () => stepProject(project.id, 1) },
-    { key: 'fold', label: open ? 'Fold' : 'Unfold', hint: open ? '←' : '→', onSelect: () => collapse(project.id, open) },
-    { key: 'remove-project', label: 'Remove from the list', danger: true, line: true, onSelect: () => openDialog({ kind: 'remove_project', project: project.id }) },
+    { key: 'new-session', label: t`New work`, onSelect: () => openDialog({ kind: 'new_session', project: project.id }) },
+    { key: 'orchestrator', label: hasOrchestrator ? t`Open the orchestrator` : t`Start an orchestrator`, onSelect: () => void ensureOrchestrator(project.id) },
+    { key: 'cleanup', label: t`Clean up`, onSelect: () => openCleanup(project.id) },
+    { key: 'project-settings', label: t`Settings`, onSelect: () => openSettings('project', project.id) },
+    { key: 'mute', label: muted ? t`Show its notifications again` : t`Mute its notifications`, onSelect: () => void mute(project.id, !muted) },
+    { key: 'project-up', label: t`Move up`, hint: t`Alt Shift ↑`, disabled: first, line: true, onSelect: () => stepProject(project.id, -1) },
+    { key: 'project-down', label: t`Move down`, hint: t`Alt Shift ↓`, disabled: last, onSelect: () => stepProject(project.id, 1) },
+    { key: 'fold', label: open ? t`Fold` : t`Unfold`, hint: open ? '←' : '→', onSelect: () => collapse(project.id, open) },
+    { key: 'remove-project', label: t`Remove from the list`, danger: true, line: true, onSelect: () => openDialog({ kind: 'remove_project', project: project.id }) },
   ];
 }
 
@@ -96,26 +97,26 @@ export function ProjectGroup({ project, archived, many, at, count }: GroupProps)
   return (
     <section aria-label={project.name} className={drop} data-group={project.id}>
       <div className="group" data-nav-row onPointerDown={onPointerDown}>
-        <ContextMenu entries={entries} label={`Project ${project.name}`}>
+        <ContextMenu entries={entries} label={t`Project ${{ name: project.name }}`}>
           <button type="button" className="group-name" data-nav data-testid="project-row" data-project={project.id} title={project.path} aria-expanded={open} aria-controls={list} onClick={() => collapse(project.id, open)} onKeyDown={onKeyDown}>
             <span className="clip">{project.name}</span>
             <Icon name="chevron" size={12} />
             {!project.present && (
-              <Tip text="The repository's folder is gone">
-                <span className="group-gone">missing</span>
+              <Tip text={t`The repository's folder is gone`}>
+                <span className="group-gone">{t`missing`}</span>
               </Tip>
             )}
-            {muted && <span className="group-muted"><Icon name="mute" size={12} /><span className="hidden">muted</span></span>}
+            {muted && <span className="group-muted"><Icon name="mute" size={12} /><span className="hidden">{t`muted`}</span></span>}
             {!open && <Folded count={sessions.length} waiting={sessions.filter(isHot).length} />}
           </button>
         </ContextMenu>
-        <IconButton icon="plus" label={`New work in ${project.name}`} className="group-add" tabIndex={-1} data-testid="new-session-in" data-project={project.id} onClick={() => openDialog({ kind: 'new_session', project: project.id })} />
+        <IconButton icon="plus" label={t`New work in ${{ project: project.name }}`} className="group-add" tabIndex={-1} data-testid="new-session-in" data-project={project.id} onClick={() => openDialog({ kind: 'new_session', project: project.id })} />
       </div>
       <div id={list}>
         {open && sessions.length > 0 && (
           <SessionList sessions={sessions} many={many} />
         )}
-        {open && sessions.length === 0 && <p className="side-empty">No sessions</p>}
+        {open && sessions.length === 0 && <p className="side-empty">{t`No sessions`}</p>}
       </div>
     </section>
   );

@@ -1,4 +1,5 @@
 /** One session in the sidebar: its state, its title, its age. */
+import { t } from '@lingui/core/macro';
 import type { KeyboardEvent } from 'react';
 import type { SessionView } from '../protocol/generated';
 import { useNow } from '../app/clock';
@@ -42,8 +43,8 @@ function rowEntries(session: SessionView): MenuEntry[] {
   if (session.kind === 'orchestrator') return entries;
   const { up, down } = sessionSteps(session);
   const move: MenuEntry[] = [
-    { key: 'move-up', label: 'Move up', hint: 'Alt Shift ↑', disabled: !up, line: true, onSelect: () => step(session, -1) },
-    { key: 'move-down', label: 'Move down', hint: 'Alt Shift ↓', disabled: !down, onSelect: () => step(session, 1) },
+    { key: 'move-up', label: t`Move up`, hint: t`Alt Shift ↑`, disabled: !up, line: true, onSelect: () => step(session, -1) },
+    { key: 'move-down', label: t`Move down`, hint: t`Alt Shift ↓`, disabled: !down, onSelect: () => step(session, 1) },
   ];
   const end = entries.findIndex((entry) => entry.key === 'remove');
   return entries.toSpliced(end === -1 ? entries.length : end, 0, ...move);
@@ -77,7 +78,7 @@ export function SessionRow({ session }: { session: SessionView }) {
     );
   }
   return (
-    <ContextMenu entries={rowEntries(session)} label={`Session ${session.title}`}>
+    <ContextMenu entries={rowEntries(session)} label={t`Session ${{ title: session.title }}`}>
       <button type="button" className={classes} data-nav data-testid="session-row" data-session={session.id} data-status={session.status} data-kind={session.kind} aria-current={current ? 'page' : undefined} title={`${session.title}\n${session.reason}`} onClick={() => openSession(session.id)} onKeyDown={onKeyDown}>
         <StateMark mark={look.mark} tone={look.tone} label={look.word} />
         {session.kind === 'orchestrator' && <Icon name="orchestrator" />}

@@ -1,4 +1,5 @@
 /** The projects and their sessions. One stop for the Tab key; inside it the arrow keys move. */
+import { t } from '@lingui/core/macro';
 import { useMemo, type KeyboardEvent } from 'react';
 import { useNotifications } from '../app/notification-settings';
 import { arranged, useProjectOrder } from '../app/order';
@@ -23,27 +24,27 @@ function Foot({ archived, archivedCount }: { archived: boolean; archivedCount: n
     <div className="side-foot">
       <button type="button" className="nav" data-nav data-testid="sidebar-add-repository" onClick={() => openDialog({ kind: 'add_project' })}>
         <Icon name="plus" size={16} />
-        Add a repository
+        {t`Add a repository`}
       </button>
       {archivedCount > 0 && (
         <button type="button" className="nav" data-nav aria-pressed={archived} data-testid="toggle-archived" onClick={toggleArchived}>
           <Icon name="archive" size={16} />
-          {archived ? 'Hide archived' : 'Show archived'}
+          {archived ? t`Hide archived` : t`Show archived`}
           <span className="count num">{archivedCount}</span>
         </button>
       )}
       <button type="button" className="nav" data-nav aria-current={setup ? 'page' : undefined} data-testid="nav-setup" onClick={openSetup}>
         <Icon name="check" size={16} />
-        Check this computer
+        {t`Check this computer`}
       </button>
       <button type="button" className="nav" data-nav aria-current={cleanup ? 'page' : undefined} data-testid="nav-cleanup" onClick={() => openCleanup(null)}>
         <Icon name="tidy" size={16} />
-        Clean up
+        {t`Clean up`}
       </button>
-      <Tip text="Settings" action="open_settings">
+      <Tip text={t`Settings`} action="open_settings">
         <button type="button" className="nav" data-nav aria-current={settings ? 'page' : undefined} data-testid="open-settings" onClick={() => openSettings()}>
           <Icon name="gear" size={16} />
-          Settings
+          {t`Settings`}
         </button>
       </Tip>
     </div>
@@ -68,11 +69,11 @@ export function Sidebar({ inert }: { inert: boolean }) {
   return (
     // The keys move focus between the buttons inside, as in any list.
     // eslint-disable-next-line jsx-a11y/no-noninteractive-element-interactions
-    <nav className="side" data-region aria-label="Projects and sessions" ref={keepOneStop} onKeyDown={onKeyDown} inert={inert}>
+    <nav className="side" data-region aria-label={t`Projects and sessions`} ref={keepOneStop} onKeyDown={onKeyDown} inert={inert}>
       <InboxNav />
       <button type="button" className="nav" data-nav aria-current={overview ? 'page' : undefined} data-testid="nav-overview" onClick={openOverview}>
         <Icon name="list" size={16} />
-        All sessions
+        {t`All sessions`}
         {listed > 0 && <span className="count num">{listed}</span>}
       </button>
       <div className="side-scroll" data-scrolls>
@@ -80,7 +81,7 @@ export function Sidebar({ inert }: { inert: boolean }) {
           {projects.map((project, at) => (
             <ProjectGroup key={project.id} project={project} archived={archived} many={many} at={at} count={projects.length} />
           ))}
-          {projects.length === 0 && <p className="side-empty">No repositories yet.</p>}
+          {projects.length === 0 && <p className="side-empty">{t`No repositories yet.`}</p>}
         </div>
       </div>
       <Foot archived={archived} archivedCount={archivedCount} />

@@ -1671,7 +1671,8 @@ lines: Array<string>,
  */
 path: string, };
 export type DropPhase = "over" | "dropped" | "left";
-export type BridgeRequest = { "ask": "watch" } | { "ask": "call", 
+export type BridgeRequest = { "ask": "watch" } | LinkRequest | DeskRequest;
+export type LinkRequest = { "ask": "call", 
 /**
  * Its name.
  */
@@ -1727,7 +1728,8 @@ rows: number, } | { "ask": "terminal_close",
 /**
  * Which attachment.
  */
-stream: number, } | { "ask": "pick_folder", 
+stream: number, };
+export type DeskRequest = { "ask": "pick_folder", 
 /**
  * The question, as the dialog's title.
  */

@@ -3,6 +3,7 @@
  *
  * It must stay true: nothing here ends an agent unless the person asks for that, twice.
  */
+import { plural, t } from '@lingui/core/macro';
 import * as Alert from '@radix-ui/react-alert-dialog';
 import { useEffect, useState } from 'react';
 import { closeDialog, openDialog } from '../app/screen';
@@ -11,19 +12,21 @@ import { Button } from '../components/Button';
 import { ErrorNote } from '../components/ErrorNote';
 import { toCallError } from '../platform/bridge';
 import type { CallError, DesktopSettings } from '../protocol/generated';
-import { agentWords, countsOf, endable, whoWords, type Counts } from './agents';
+import { countsOf, endable, whoWords, type Counts } from './agents';
 import { goesOn, neverAsk, quitNow, readDesktop } from './quit';
 
 export function staysWords(counts: Counts): string {
   const { agents, shells, waiting } = counts;
-  if (agents + shells === 0) return `No agent runs. ${agentWords(waiting)} ${waiting === 1 ? 'waits' : 'wait'} for room.`;
-  return agents + shells === 1 ? `${whoWords(counts)} keeps running in its own terminal.` : `${whoWords(counts)} keep running in their own terminals.`;
+  const running = agents + shells;
+  if (running === 0) return plural(waiting, { one: 'No agent runs. # agent waits for room.', other: 'No agent runs. # agents wait for room.' });
+  const who = whoWords(counts);
+  return plural(running, { one: `${who} keeps running in its own terminal.`, other: `${who} keep running in their own terminals.` });
 }
 
 export function meanwhileWords(on: boolean): string {
   return on
-    ? 'The daemon goes on without the window: it starts what waits and wakes orchestrators. Prompts that need you wait until AO Desktop is opened again.'
-    : 'Until AO Desktop is opened again, nobody answers their prompts, starts what waits, or wakes orchestrators.';
+    ? t`The daemon goes on without the window: it starts what waits and wakes orchestrators. Prompts that need you wait until AO Desktop is opened again.`
+    : t`Until AO Desktop is opened again, nobody answers their prompts, starts what waits, or wakes orchestrators.`;
 }
 
 /** Null until it was read, and where it cannot be. */
@@ -70,7 +73,7 @@ export function QuitDialog() {
       <Alert.Portal>
         <Alert.Overlay className="veil" />
         <Alert.Content className="modal modal-narrow" data-testid="quit-dialog" onOpenAutoFocus={(event) => focusPrimary(event)}>
-          <header className="modal-head"><Alert.Title asChild><h2>Quit AO Desktop?</h2></Alert.Title></header>
+          <header className="modal-head"><Alert.Title asChild><h2>{t`Quit AO Desktop?`}</h2></Alert.Title></header>
           <Alert.Description asChild>
             <div className="modal-text stack">
               <p data-testid="quit-stays">{staysWords(countsOf(all))}</p>
@@ -79,14 +82,14 @@ export function QuitDialog() {
           </Alert.Description>
           <label className="tick-row modal-text quit-never">
             <input type="checkbox" checked={never} disabled={settings === null} data-testid="quit-never" onChange={(event) => setNever(event.currentTarget.checked)} />
-            <span>Do not ask again</span>
+            <span>{t`Do not ask again`}</span>
           </label>
-          {error !== null && <div className="modal-text"><ErrorNote title="AO Desktop could not quit" error={error} /></div>}
+          {error !== null && <div className="modal-text"><ErrorNote title={t`AO Desktop could not quit`} error={error} /></div>}
           <footer className="modal-foot">
-            {all.length > 0 && <Button look="quiet" size="normal" disabled={busy} data-testid="quit-stop-all" onClick={() => openDialog({ kind: 'stop_agents', quit: true })}>Stop all agents and quit</Button>}
+            {all.length > 0 && <Button look="quiet" size="normal" disabled={busy} data-testid="quit-stop-all" onClick={() => openDialog({ kind: 'stop_agents', quit: true })}>{t`Stop all agents and quit`}</Button>}
             <span className="grow" />
-            <Alert.Cancel asChild><Button size="normal">Cancel</Button></Alert.Cancel>
-            <Button look="primary" size="normal" busy={busy} data-quit-primary data-testid="quit-go" onClick={() => void leave()}>Quit</Button>
+            <Alert.Cancel asChild><Button size="normal">{t`Cancel`}</Button></Alert.Cancel>
+            <Button look="primary" size="normal" busy={busy} data-quit-primary data-testid="quit-go" onClick={() => void leave()}>{t`Quit`}</Button>
           </footer>
         </Alert.Content>
       </Alert.Portal>

@@ -1,4 +1,5 @@
 /** The question before every agent is ended, and what became of it. Worktrees are never touched from here. */
+import { plural, t } from '@lingui/core/macro';
 import * as Alert from '@radix-ui/react-alert-dialog';
 import { useState } from 'react';
 import { closeDialog, notify } from '../app/screen';
@@ -6,30 +7,51 @@ import { useFacts } from '../app/store';
 import { Button } from '../components/Button';
 import { ErrorNote } from '../components/ErrorNote';
 import { toCallError } from '../platform/bridge';
-import { agentWords, countsOf, endAll, endable, whoWords, type Counts, type NotEnded } from './agents';
+import type { SessionView } from '../protocol/generated';
+import { countsOf, endAll, endable, whoWords, type Counts, type NotEnded } from './agents';
 import { quitNow } from './quit';
 
 function failedWords(count: number): string {
-  return count === 1 ? 'One could not be ended' : `${count} could not be ended`;
+  return plural(count, { one: 'One could not be ended', other: '# could not be ended' });
 }
 
-function titleWords(counts: Counts, quit: boolean): string {
-  const running = counts.agents + counts.shells;
-  if (running === 0 && counts.waiting === 0) return 'No agent runs';
-  const who = running === 0 ? `${agentWords(counts.waiting)} that ${counts.waiting === 1 ? 'waits' : 'wait'}` : whoWords(counts);
-  return `Stop ${running > 1 ? 'all ' : ''}${who}${quit ? ' and quit' : ''}?`;
+function titleWords({ agents, shells, waiting }: Counts): string {
+  if (agents + shells + waiting === 0) return t`No agent runs`;
+  if (agents + shells === 0) return plural(waiting, { one: 'Stop # agent that waits?', other: 'Stop # agents that wait?' });
+  if (shells === 0) return plural(agents, { one: 'Stop # agent?', other: 'Stop all # agents?' });
+  if (agents === 0) return plural(shells, { one: 'Stop # shell?', other: 'Stop all # shells?' });
+  return t`Stop all ${plural(agents, { one: '# agent', other: '# agents' })} and ${plural(shells, { one: '# shell', other: '# shells' })}?`;
+}
+
+function quitTitleWords({ agents, shells, waiting }: Counts): string {
+  if (agents + shells + waiting === 0) return t`No agent runs`;
+  if (agents + shells === 0) return plural(waiting, { one: 'Stop # agent that waits and quit?', other: 'Stop # agents that wait and quit?' });
+  if (shells === 0) return plural(agents, { one: 'Stop # agent and quit?', other: 'Stop all # agents and quit?' });
+  if (agents === 0) return plural(shells, { one: 'Stop # shell and quit?', other: 'Stop all # shells and quit?' });
+  return t`Stop all ${plural(agents, { one: '# agent', other: '# agents' })} and ${plural(shells, { one: '# shell', other: '# shells' })} and quit?`;
 }
 
 function endWords({ agents, shells }: Counts): string | null {
   if (agents + shells === 0) return null;
-  const one = agents + shells === 1;
-  return `${one ? 'It is' : 'They are'} ended now, with what ${one ? 'it runs' : 'they run'}. Worktrees, branches and last screens are kept, and what can be resumed can be resumed later.`;
+  return plural({ count: agents + shells }, {
+    one: 'It is ended now, with what it runs. Worktrees, branches and last screens are kept, and what can be resumed can be resumed later.',
+    other: 'They are ended now, with what they run. Worktrees, branches and last screens are kept, and what can be resumed can be resumed later.',
+  });
 }
 
 function waitWords({ agents, shells, waiting }: Counts): string | null {
   if (waiting === 0) return null;
-  const who = agents + shells === 0 ? agentWords(waiting) : `${waiting} more`;
-  return `${who} that ${waiting === 1 ? 'waits' : 'wait'} for room will not start.`;
+  return agents + shells === 0
+    ? plural(waiting, { one: '# agent that waits for room will not start.', other: '# agents that wait for room will not start.' })
+    : plural(waiting, { one: '# more that waits for room will not start.', other: '# more that wait for room will not start.' });
+}
+
+function endedWords(all: readonly SessionView[]): string {
+  const counts = countsOf(all);
+  // One that waited for room never ran.
+  if (counts.agents + counts.shells === 0) return plural({ count: all.length }, { one: '# agent will not start.', other: '# agents will not start.' });
+  const who = whoWords(counts);
+  return plural({ count: all.length }, { one: `${who} ended. Its worktree is kept.`, other: `${who} ended. Their worktrees are kept.` });
 }
 
 function Failed({ failed }: { failed: readonly NotEnded[] }) {
@@ -51,16 +73,16 @@ function useStopping(quit: boolean) {
       closeDialog();
     } catch (error) {
       closeDialog();
-      notify('AO Desktop could not quit', toCallError(error));
+      notify(t`AO Desktop could not quit`, toCallError(error));
     }
   };
-  const go = async (all: Parameters<typeof endAll>[0]): Promise<void> => {
+  const go = async (all: readonly SessionView[]): Promise<void> => {
     setBusy(true);
     const left = await endAll(all);
     setFailed(left);
     setBusy(false);
     if (left.length > 0) return;
-    if (!quit) notify(`${whoWords(countsOf(all))} ended. ${all.length === 1 ? 'Its worktree is' : 'Their worktrees are'} kept.`, null);
+    if (!quit) notify(endedWords(all), null);
     await leave();
   };
   return { busy, failed, go, leave };
@@ -80,10 +102,10 @@ export function StopAgentsDialog({ quit }: { quit: boolean }) {
       <Alert.Portal>
         <Alert.Overlay className="veil" />
         <Alert.Content className="modal modal-narrow" data-testid="stop-agents-dialog">
-          <header className="modal-head"><Alert.Title asChild><h2>{again ? failedWords(failed.length) : titleWords(counts, quit)}</h2></Alert.Title></header>
+          <header className="modal-head"><Alert.Title asChild><h2>{again ? failedWords(failed.length) : quit ? quitTitleWords(counts) : titleWords(counts)}</h2></Alert.Title></header>
           <Alert.Description asChild>
             <div className="modal-text stack">
-              {again && <p>All others have ended. {quit ? 'The app has not quit.' : 'What is left runs on.'}</p>}
+              {again && <p>{quit ? t`All others have ended. The app has not quit.` : t`All others have ended. What is left runs on.`}</p>}
               {!again && ends !== null && <p>{ends}</p>}
               {!again && waits !== null && <p className="dim" data-testid="stop-agents-waiting">{waits}</p>}
             </div>
@@ -91,9 +113,9 @@ export function StopAgentsDialog({ quit }: { quit: boolean }) {
           {again && <Failed failed={failed} />}
           <footer className="modal-foot">
             <span className="grow" />
-            <Alert.Cancel asChild><Button size="normal" disabled={busy}>{again ? 'Close' : 'Cancel'}</Button></Alert.Cancel>
-            {again && quit && <Button size="normal" data-testid="quit-anyway" onClick={() => void leave()}>Quit all the same</Button>}
-            <Button look="danger" size="normal" busy={busy} disabled={all.length === 0} data-testid="confirm" onClick={() => void go(all)}>{again ? 'Try again' : quit ? 'Stop all and quit' : 'Stop all agents'}</Button>
+            <Alert.Cancel asChild><Button size="normal" disabled={busy}>{again ? t`Close` : t`Cancel`}</Button></Alert.Cancel>
+            {again && quit && <Button size="normal" data-testid="quit-anyway" onClick={() => void leave()}>{t`Quit all the same`}</Button>}
+            <Button look="danger" size="normal" busy={busy} disabled={all.length === 0} data-testid="confirm" onClick={() => void go(all)}>{again ? t`Try again` : quit ? t`Stop all and quit` : t`Stop all agents`}</Button>
           </footer>
         </Alert.Content>
       </Alert.Portal>

@@ -1,4 +1,5 @@
 /** Which sessions have something to end, and ending all of them. Their worktrees stay. */
+import { plural, t } from '@lingui/core/macro';
 import { learnSession } from '../app/store';
 import type { Facts } from '../app/news';
 import { call, toCallError } from '../platform/bridge';
@@ -33,14 +34,11 @@ export function countsOf(all: readonly SessionView[]): Counts {
   return { agents: running.length - shells, shells, waiting: all.length - running.length };
 }
 
-const many = (count: number, one: string): string => `${count} ${count === 1 ? one : `${one}s`}`;
-
-export const agentWords = (count: number): string => many(count, 'agent');
-
-/** "3 agents and 1 shell". */
+/** "3 agents and 1 shell", as the subject of a sentence. */
 export function whoWords({ agents, shells }: Counts): string {
-  const parts = [...(agents > 0 || shells === 0 ? [agentWords(agents)] : []), ...(shells > 0 ? [many(shells, 'shell')] : [])];
-  return parts.join(' and ');
+  if (shells === 0) return plural(agents, { one: '# agent', other: '# agents' });
+  if (agents === 0) return plural(shells, { one: '# shell', other: '# shells' });
+  return t`${plural(agents, { one: '# agent', other: '# agents' })} and ${plural(shells, { one: '# shell', other: '# shells' })}`;
 }
 
 /** So many are ended at once: each takes its daemon a moment. */

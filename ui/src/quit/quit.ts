@@ -1,4 +1,5 @@
 /** Quitting on a person's word, and what has to be said before it. */
+import { t } from '@lingui/core/macro';
 import { notify, openDialog } from '../app/screen';
 import { facts } from '../app/store';
 import { ask, toCallError } from '../platform/bridge';
@@ -49,6 +50,6 @@ async function quitOrSay(): Promise<void> {
   try {
     await quitNow();
   } catch (error) {
-    notify('AO Desktop could not quit', toCallError(error));
+    notify(t`AO Desktop could not quit`, toCallError(error));
   }
 }

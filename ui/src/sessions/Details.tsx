@@ -1,9 +1,11 @@
 /** A session's facts: its state, what it changed, its agent, its worktree. */
+import { t } from '@lingui/core/macro';
+import { Trans } from '@lingui/react/macro';
 import { Fragment, type ReactNode } from 'react';
-import type { ExitStatus, SessionView } from '../protocol/generated';
+import type { ExitStatus, ProcessView, SessionView } from '../protocol/generated';
 import { useNow } from '../app/clock';
 import { useAgent, useFacts } from '../app/store';
-import { longAge, moment } from '../app/time';
+import { ago, isJustNow, longAge, moment } from '../app/time';
 import { ChangesSummary } from '../changes/ChangesSummary';
 import { CopyButton } from '../components/CopyText';
 import { StateMark } from '../components/StateMark';
@@ -13,11 +15,11 @@ import { lookOf } from './status';
 function ending(exit: ExitStatus): string {
   switch (exit.how) {
     case 'code':
-      return `exit code ${exit.code}`;
+      return t`exit code ${{ code: exit.code }}`;
     case 'signal':
-      return `ended by signal ${exit.signal}`;
+      return t`ended by signal ${{ signal: exit.signal }}`;
     case 'unknown':
-      return 'ended unseen';
+      return t`ended unseen`;
   }
 }
 
@@ -61,9 +63,20 @@ function Told({ session }: { session: SessionView }) {
   const means = modeMeans(agent?.modes ?? [], mode);
   return (
     <>
-      {model !== undefined && <Fact name="Model"><span className="mono">{model}</span></Fact>}
-      {effort !== undefined && <Fact name="Effort">{effort}</Fact>}
-      {mode !== undefined && <Fact name="May">{modeWord(mode)}{means !== null && <span className="faint"> {means}</span>}</Fact>}
+      {model !== undefined && <Fact name={t`Model`}><span className="mono">{model}</span></Fact>}
+      {effort !== undefined && <Fact name={t`Effort`}>{effort}</Fact>}
+      {mode !== undefined && <Fact name={t({ message: 'May', context: 'what an agent may do' })}>{modeWord(mode)}{means !== null && <span className="faint"> {means}</span>}</Fact>}
+    </>
+  );
+}
+
+function Running({ process }: { process: ProcessView }) {
+  const { agent_pid: agent, host_pid: host, started_at: started } = process;
+  const when = ago(started, useNow());
+  return (
+    <>
+      <Fact name={t`Process`}><Trans><span className="num">{agent}</span>, started {when}</Trans></Fact>
+      <Fact name={t`Terminal`}><Trans>own host, process <span className="num">{host}</span></Trans></Fact>
     </>
   );
 }
@@ -78,46 +91,45 @@ export function Details({ session }: { session: SessionView }) {
   return (
     // What scrolls must be within reach of the keys.
     // eslint-disable-next-line jsx-a11y/no-noninteractive-tabindex
-    <div className="details" role="group" tabIndex={0} aria-label="Details" data-testid="details">
+    <div className="details" role="group" tabIndex={0} aria-label={t`Details`} data-testid="details">
       <section className="sec">
-        <h2 className="h3">Now</h2>
+        <h2 className="h3">{t`Now`}</h2>
         <div className="now">
           <StateMark mark={look.mark} tone={look.tone} />
           <div>
             <div className="now-reason">{session.reason}</div>
-            <div className="faint num small">since {longAge(session.changed_at, now)}{session.code === undefined ? '' : ` · ${session.code}`}</div>
-            {evidence !== undefined && <div className="faint num small">known {evidenceWords(evidence, now)}</div>}
+            <div className="faint num small">{isJustNow(session.changed_at, now) ? t`just now` : t`since ${{ age: longAge(session.changed_at, now) }}`}{session.code === undefined ? '' : ` · ${session.code}`}</div>
+            {evidence !== undefined && <div className="faint num small">{t`known ${{ how: evidenceWords(evidence, now) }}`}</div>}
           </div>
         </div>
         {cannot !== null && <p className="faint small">{cannot}.</p>}
         {session.terminal_title !== undefined && session.terminal_title !== '' && (
-          <dl className="kv"><Fact name="Title">{session.terminal_title}</Fact></dl>
+          <dl className="kv"><Fact name={t`Title`}>{session.terminal_title}</Fact></dl>
         )}
       </section>
       <ChangesSummary session={session} />
       <section className="sec">
-        <h2 className="h3">Agent</h2>
+        <h2 className="h3">{t`Agent`}</h2>
         <dl className="kv">
-          <Fact name="Agent">{session.agent_name}{agent?.version === undefined ? '' : ` ${agent.version}`}</Fact>
+          <Fact name={t`Agent`}>{session.agent_name}{agent?.version === undefined ? '' : ` ${agent.version}`}</Fact>
           <Told session={session} />
-          {process !== undefined && <Fact name="Process"><span className="num">{process.agent_pid}</span>, started {longAge(process.started_at, now)} ago</Fact>}
-          {process !== undefined && <Fact name="Terminal">own host, process <span className="num">{process.host_pid}</span></Fact>}
-          {exit !== undefined && <Fact name="Ended">{ending(exit)}</Fact>}
-          <Fact name="Launch"><span className="num">{session.launch}</span></Fact>
+          {process !== undefined && <Running process={process} />}
+          {exit !== undefined && <Fact name={t`Ended`}>{ending(exit)}</Fact>}
+          <Fact name={t`Launch`}><span className="num">{session.launch}</span></Fact>
         </dl>
       </section>
       <section className="sec">
-        <h2 className="h3">Worktree</h2>
+        <h2 className="h3">{t`Worktree`}</h2>
         <dl className="kv">
-          <Fact name="Folder"><Copyable text={session.worktree} shown={inHome(session.worktree, home)} label="Copy the folder's path" testid="copy-worktree" /></Fact>
-          <Fact name="Branch"><Copyable text={session.branch} label="Copy the branch" testid="copy-branch" /></Fact>
-          <Fact name="From"><span className="mono">{session.base}</span></Fact>
-          <Fact name="Made"><span className="num">{moment(session.created_at)}</span></Fact>
+          <Fact name={t`Folder`}><Copyable text={session.worktree} shown={inHome(session.worktree, home)} label={t`Copy the folder's path`} testid="copy-worktree" /></Fact>
+          <Fact name={t`Branch`}><Copyable text={session.branch} label={t`Copy the branch`} testid="copy-branch" /></Fact>
+          <Fact name={t({ message: 'From', context: 'what a branch starts from' })}><span className="mono">{session.base}</span></Fact>
+          <Fact name={t`Made`}><span className="num">{moment(session.created_at)}</span></Fact>
         </dl>
       </section>
       <section className="sec sec-last">
-        <h2 className="h3">Safety</h2>
-        <p className="dim small">The terminal and the agent run on their own. Quitting the app, a crash or a daemon restart does not end them.</p>
+        <h2 className="h3">{t`Safety`}</h2>
+        <p className="dim small">{t`The terminal and the agent run on their own. Quitting the app, a crash or a daemon restart does not end them.`}</p>
       </section>
     </div>
   );

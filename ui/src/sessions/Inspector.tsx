@@ -1,4 +1,6 @@
 /** The panel beside a session, for whoever wants to look closer: its facts, its changes, its plan, its history, its copies. */
+import { i18n } from '@lingui/core';
+import { plural, t } from '@lingui/core/macro';
 import { useEffect, type KeyboardEvent } from 'react';
 import type { SessionView } from '../protocol/generated';
 import { PANELS, screen, showPanel, toggleWide, useScreen, type Panel } from '../app/screen';
@@ -11,7 +13,7 @@ import { PlanPanel } from '../plan/PlanPanel';
 import { Details } from './Details';
 import { PanelEdge } from './PanelEdge';
 
-const LABELS: Record<Panel, string> = { details: 'Details', changes: 'Changes', plan: 'Plan', history: 'History', kept: 'Kept' };
+const LABELS: Record<Panel, string> = { details: t`Details`, changes: t`Changes`, plan: t`Plan`, history: t`History`, kept: t`Kept` };
 
 /** Only an orchestrator has a plan to see to, and a worker that was started for a task of one. */
 function panelsOf(session: SessionView): readonly Panel[] {
@@ -30,7 +32,7 @@ const STEPS: Record<string, (at: number, count: number) => number> = {
 function Changed({ session }: { session: SessionView }) {
   const { scope } = useReading(session.id);
   const total = useLook(session.id, scope).view?.total ?? 0;
-  return total === 0 ? null : <span className="tab-count num">{total.toLocaleString('en-US')}<span className="hidden"> files</span></span>;
+  return total === 0 ? null : <span className="tab-count num">{i18n.number(total)}<span className="hidden"> {plural(total, { one: 'file', other: 'files' })}</span></span>;
 }
 
 function Tabs({ session, panels, panel }: { session: SessionView; panels: readonly Panel[]; panel: Panel }) {
@@ -44,7 +46,7 @@ function Tabs({ session, panels, panel }: { session: SessionView; panels: readon
   };
   return (
     // One stop for the Tab key; the arrow keys move between the tabs.
-    <div className="tabs" role="tablist" tabIndex={-1} aria-label="Beside the session" onKeyDown={onKeyDown}>
+    <div className="tabs" role="tablist" tabIndex={-1} aria-label={t`Beside the session`} onKeyDown={onKeyDown}>
       {panels.map((one) => (
         <button key={one} type="button" role="tab" className="tab" id={`tab-${one}`} aria-selected={panel === one} aria-controls="beside" tabIndex={panel === one ? 0 : -1} data-testid={`tab-${one}`} onClick={() => showPanel(one)}>
           {LABELS[one]}
@@ -91,10 +93,10 @@ export function Inspector({ session }: { session: SessionView }) {
   const panels = panelsOf(session);
   const panel = panels.includes(chosen) ? chosen : 'details';
   return (
-    <aside className={wide ? 'inspector wide' : 'inspector'} data-region aria-label="Beside the session" data-testid="inspector" data-wide={wide}>
+    <aside className={wide ? 'inspector wide' : 'inspector'} data-region aria-label={t`Beside the session`} data-testid="inspector" data-wide={wide}>
       <div className="tabs-row">
         <Tabs session={session} panels={panels} panel={panel} />
-        <IconButton icon={wide ? 'narrow' : 'widen'} label={wide ? 'Back beside the terminal' : 'Read it over the whole width'} {...(wide ? { hint: 'Esc' } : {})} aria-pressed={wide} data-testid="inspector-wide" onClick={toggleWide} />
+        <IconButton icon={wide ? 'narrow' : 'widen'} label={wide ? t`Back beside the terminal` : t`Read it over the whole width`} {...(wide ? { hint: t`Esc` } : {})} aria-pressed={wide} data-testid="inspector-wide" onClick={toggleWide} />
       </div>
       <div className="beside" id="beside" role="tabpanel" aria-labelledby={`tab-${panel}`}>
         <Content session={session} panel={panel} />

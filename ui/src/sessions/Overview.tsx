@@ -1,4 +1,5 @@
 /** All sessions, ordered by what waits for a person. */
+import { plural, t } from '@lingui/core/macro';
 import { useMemo, useState } from 'react';
 import type { SessionView } from '../protocol/generated';
 import { useNow } from '../app/clock';
@@ -16,18 +17,18 @@ import { grouped, GROUPS } from './order';
 import { lookOf, type StatusGroup } from './status';
 import { act } from './verbs';
 
-const HEADINGS: Record<Exclude<StatusGroup, 'attention'>, string> = { working: 'At work', quiet: 'Open', ended: 'Ended' };
+const HEADINGS: Record<Exclude<StatusGroup, 'attention'>, string> = { working: t`At work`, quiet: t({ message: 'Open', context: 'heading over sessions' }), ended: t({ message: 'Ended', context: 'heading over sessions' }) };
 
 function headline(waiting: number, all: number): string {
-  if (all === 0) return 'No sessions yet';
-  if (waiting === 0) return 'Nothing needs you';
-  return waiting === 1 ? 'One session needs you' : `${waiting} sessions need you`;
+  if (all === 0) return t`No sessions yet`;
+  if (waiting === 0) return t`Nothing needs you`;
+  return plural(waiting, { one: 'One session needs you', other: '# sessions need you' });
 }
 
 function subline(all: SessionView[], working: number): string {
-  if (all.length === 0) return 'A session is one agent in its own worktree and its own terminal.';
-  if (working === 0) return `${all.length} ${all.length === 1 ? 'session' : 'sessions'} in all.`;
-  return `${working} at work, ${all.length} in all.`;
+  if (all.length === 0) return t`A session is one agent in its own worktree and its own terminal.`;
+  if (working === 0) return plural({ all: all.length }, { one: '# session in all.', other: '# sessions in all.' });
+  return t`${working} at work, ${{ all: all.length }} in all.`;
 }
 
 function WaitingCard({ session, lead }: { session: SessionView; lead: boolean }) {
@@ -53,7 +54,7 @@ function WaitingCard({ session, lead }: { session: SessionView; lead: boolean })
       </div>
       <span className="when num">{longAge(session.changed_at, now)}</span>
       <div className="act">
-        <Button look={step === null && lead ? 'primary' : 'plain'} onClick={() => openSession(session.id)}>Open session</Button>
+        <Button look={step === null && lead ? 'primary' : 'plain'} onClick={() => openSession(session.id)}>{t`Open session`}</Button>
         {step !== null && <Button look={lead ? 'primary' : 'plain'} busy={busy} onClick={() => void run()}>{actionLabel(step, session)}</Button>}
       </div>
     </article>
@@ -65,7 +66,7 @@ function SessionLine({ session }: { session: SessionView }) {
   const project = useProject(session.project);
   const look = lookOf(session);
   return (
-    <ContextMenu entries={sessionEntries(session)} label={`Session ${session.title}`}>
+    <ContextMenu entries={sessionEntries(session)} label={t`Session ${{ title: session.title }}`}>
       <button type="button" className="line" data-testid="overview-row" data-session={session.id} onClick={() => openSession(session.id)}>
         <StateMark mark={look.mark} tone={look.tone} label={look.word} />
         <span className="line-title clip">{session.title}</span>
@@ -85,7 +86,7 @@ export function Overview() {
   const waiting = groups.get('attention') ?? [];
   const scroll = useKeptScroll('overview');
   return (
-    <main className="main" data-region aria-label="All sessions" data-testid="overview">
+    <main className="main" data-region aria-label={t`All sessions`} data-testid="overview">
       <div className="overview-scroll" ref={scroll}>
         <div className={sessions.length === 0 ? 'overview overview-empty' : 'overview'}>
           <header>
@@ -95,7 +96,7 @@ export function Overview() {
           {waiting.map((session, index) => <WaitingCard key={session.id} session={session} lead={index === 0} />)}
           {sessions.length === 0 && (
             <div className="row">
-              <Button look="primary" size="large" data-testid="first-session" onClick={() => openDialog({ kind: 'new_session', project: null })}>Start a session</Button>
+              <Button look="primary" size="large" data-testid="first-session" onClick={() => openDialog({ kind: 'new_session', project: null })}>{t`Start a session`}</Button>
               {first !== undefined && <ShellButton project={first} />}
             </div>
           )}

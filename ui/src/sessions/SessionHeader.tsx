@@ -1,4 +1,5 @@
 /** The session's title, state, reason and verbs, in one block above the terminal. */
+import { t } from '@lingui/core/macro';
 import { useState } from 'react';
 import type { SessionView } from '../protocol/generated';
 import { useNow } from '../app/clock';
@@ -44,7 +45,7 @@ function Why({ session }: { session: SessionView }) {
   const known = evidence === undefined ? null : evidenceWords(evidence, now);
   return (
     <div className="row why">
-      <span className="reason clip dim" aria-live="polite" data-testid="reason" title={known === null ? reason : `${reason} Known ${known}.`}>{reason}</span>
+      <span className="reason clip dim" aria-live="polite" data-testid="reason" title={known === null ? reason : t`${reason} Known ${known}.`}>{reason}</span>
       {known !== null && <span className="evidence faint num" data-testid="evidence" data-source={evidence?.source}>{known}</span>}
     </div>
   );
@@ -71,8 +72,8 @@ function Tools({ session }: { session: SessionView }) {
   return (
     <div className="row tools">
       <OpenInButton session={session.id} disabled={!ready} />
-      <Tip text="New shell in this folder" action="new_shell">
-        <button type="button" className="b b-tool" aria-label="New shell in this folder" disabled={!ready} data-testid="open-shell" onClick={() => void openShell(session.id)}>
+      <Tip text={t`New shell in this folder`} action="new_shell">
+        <button type="button" className="b b-tool" aria-label={t`New shell in this folder`} disabled={!ready} data-testid="open-shell" onClick={() => void openShell(session.id)}>
           <Icon name="terminal" />
           <Icon name="plus" size={11} />
         </button>
@@ -94,7 +95,7 @@ export function SessionHeader({ session }: { session: SessionView }) {
               <TitleInput session={session} onDone={() => setEditing(false)} />
             ) : (
               <h1>
-                <button type="button" className="title-button clip" title={`${session.title}\nRename`} data-testid="session-title" onClick={() => setEditing(true)}>
+                <button type="button" className="title-button clip" title={`${session.title}\n${t`Rename`}`} data-testid="session-title" onClick={() => setEditing(true)}>
                   {session.kind === 'orchestrator' && <Icon name="orchestrator" size={16} />}
                   <span className="clip">{session.title}</span>
                 </button>
@@ -106,9 +107,9 @@ export function SessionHeader({ session }: { session: SessionView }) {
         </div>
         <div className="row verbs">
           <Verbs session={session} />
-          <IconButton icon="split" label={inspector ? 'Hide the side panel' : 'Show the side panel'} action="toggle_inspector" aria-pressed={inspector} data-testid="toggle-inspector" onClick={toggleInspector} />
-          <ButtonMenu entries={sessionEntries(session)} label="More">
-            <button type="button" className="b b-icon" aria-label="More" data-testid="session-more"><Icon name="more" /></button>
+          <IconButton icon="split" label={inspector ? t`Hide the side panel` : t`Show the side panel`} action="toggle_inspector" aria-pressed={inspector} data-testid="toggle-inspector" onClick={toggleInspector} />
+          <ButtonMenu entries={sessionEntries(session)} label={t`More`}>
+            <button type="button" className="b b-icon" aria-label={t`More`} data-testid="session-more"><Icon name="more" /></button>
           </ButtonMenu>
         </div>
       </div>

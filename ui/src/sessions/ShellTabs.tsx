@@ -4,6 +4,7 @@
  * One stop for the Tab key; the arrow keys move inside, and a tab comes forward only by Enter or a click, since its
  * terminal then takes the keys.
  */
+import { t } from '@lingui/core/macro';
 import { useMemo, useState, type KeyboardEvent, type MouseEvent } from 'react';
 import { useShallow } from 'zustand/react/shallow';
 import type { SessionView } from '../protocol/generated';
@@ -56,9 +57,9 @@ function ShellTab({ session, shell, name, shown, onRename }: ShellTabProps) {
   const look = lookOf(shell);
   const isClose = (event: MouseEvent): boolean => event.target instanceof Element && event.target.closest('[data-close]') !== null;
   const entries: MenuEntry[] = [
-    ...(look.alive ? [] : [{ key: 'again', label: 'Open again', onSelect: () => void reopenShell(shell.id) }]),
-    { key: 'rename', label: 'Rename', hint: 'F2', onSelect: onRename },
-    { key: 'close', label: look.alive ? 'End and close' : 'Close', hint: 'Del', line: true, onSelect: () => void closeShell(shell.id) },
+    ...(look.alive ? [] : [{ key: 'again', label: t`Open again`, onSelect: () => void reopenShell(shell.id) }]),
+    { key: 'rename', label: t`Rename`, hint: 'F2', onSelect: onRename },
+    { key: 'close', label: look.alive ? t`End and close` : t`Close`, hint: t`Del`, line: true, onSelect: () => void closeShell(shell.id) },
   ];
   const onKeyDown = (event: KeyboardEvent): void => {
     if (event.key === 'Delete') void closeShell(shell.id);
@@ -67,7 +68,7 @@ function ShellTab({ session, shell, name, shown, onRename }: ShellTabProps) {
     event.preventDefault();
   };
   return (
-    <ContextMenu entries={entries} label={`Shell ${name}`}>
+    <ContextMenu entries={entries} label={t`Shell ${name}`}>
       <button
         type="button"
         role="tab"
@@ -105,7 +106,7 @@ export function ShellTabs({ session }: { session: SessionView }) {
   if (shells.length === 0) return null;
   return (
     <div className="term-tabs" data-region data-testid="term-tabs">
-      <div className="term-tab-list" role="tablist" tabIndex={-1} aria-label="Terminals of this session" onKeyDown={move}>
+      <div className="term-tab-list" role="tablist" tabIndex={-1} aria-label={t`Terminals of this session`} onKeyDown={move}>
         <AgentTab session={session} shown={shown.id === session.id} />
         {shells.map((shell, index) =>
           renaming === shell.id ? (
@@ -115,7 +116,7 @@ export function ShellTabs({ session }: { session: SessionView }) {
           ),
         )}
       </div>
-      <IconButton icon="plus" label="New shell in this folder" action="new_shell" disabled={!canOpenShell(session)} data-testid="new-shell" onClick={() => void openShell(session.id)} />
+      <IconButton icon="plus" label={t`New shell in this folder`} action="new_shell" disabled={!canOpenShell(session)} data-testid="new-shell" onClick={() => void openShell(session.id)} />
     </div>
   );
 }

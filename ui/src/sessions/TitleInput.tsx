@@ -1,4 +1,5 @@
 /** A title being edited: Enter keeps it, Escape and leaving an unchanged one drop it. */
+import { t } from '@lingui/core/macro';
 import { useRef, useState } from 'react';
 import type { SessionView } from '../protocol/generated';
 import { isComposing } from '../app/composing';
@@ -18,7 +19,7 @@ export function TitleInput({ session, onDone }: { session: SessionView; onDone: 
   return (
     <input
       className="title-input"
-      aria-label="Session title"
+      aria-label={t`Session title`}
       data-testid="title-input"
       autoFocus
       maxLength={LIMIT}

@@ -1,4 +1,5 @@
 /** Which verbs a session offers in its state. One place decides, so header, menu and palette never disagree. */
+import { t } from '@lingui/core/macro';
 import type { SessionView } from '../protocol/generated';
 import { lookOf } from './status';
 
@@ -90,25 +91,25 @@ export function nextStep(session: SessionView): SessionAction | null {
 export function actionLabel(action: SessionAction, session: SessionView): string {
   switch (action) {
     case 'interrupt':
-      return session.status === 'preparing' ? 'End the setup' : 'Interrupt';
+      return session.status === 'preparing' ? t`End the setup` : t`Interrupt`;
     case 'resume':
-      if (session.code === 'SETUP_FAILED') return 'Run setup again';
-      return session.agent === 'shell' ? 'Reopen the shell' : 'Resume';
+      if (session.code === 'SETUP_FAILED') return t`Run setup again`;
+      return session.agent === 'shell' ? t`Reopen the shell` : t`Resume`;
     case 'anyway':
-      return 'Start anyway';
+      return t`Start anyway`;
     case 'fresh':
-      return 'Start fresh in this session';
+      return t`Start fresh in this session`;
     case 'shell':
-      return 'Open shell';
+      return t`Open shell`;
     case 'kill':
-      return session.shell ? 'End shell' : 'End agent';
+      return session.shell ? t`End shell` : t`End agent`;
     case 'archive':
-      return 'Archive';
+      return t`Archive`;
     case 'unarchive':
-      return 'Show in lists again';
+      return t`Show in lists again`;
     case 'rename':
-      return 'Rename';
+      return t`Rename`;
     case 'remove':
-      return 'Remove the worktree';
+      return t`Remove the worktree`;
   }
 }

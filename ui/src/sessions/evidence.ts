@@ -1,6 +1,7 @@
 /** From what a state is known, and what an agent may do, in words. Pure. */
+import { t } from '@lingui/core/macro';
 import type { AgentView, EvidenceView, ModeView, PermissionMode, SessionView, Source } from '../protocol/generated';
-import { longAge } from '../app/time';
+import { ago } from '../app/time';
 import type { IconName } from '../components/Icon';
 
 interface SourceLook {
@@ -12,13 +13,13 @@ interface SourceLook {
 }
 
 const SOURCES: Record<Source, SourceLook> = {
-  hook: { icon: 'plug', word: 'Hook', from: 'from its hooks' },
-  transcript: { icon: 'transcript', word: 'Conversation', from: 'from its conversation file' },
-  title: { icon: 'heading', word: 'Title', from: 'from its terminal title' },
-  screen: { icon: 'screen', word: 'Screen', from: 'from its screen' },
-  process: { icon: 'process', word: 'Process', from: 'from its process' },
-  ours: { icon: 'hand', word: 'Done here', from: 'from what was done here' },
-  time: { icon: 'clock', word: 'Clock', from: 'from the time that went by' },
+  hook: { icon: 'plug', word: t`Hook`, from: t`from its hooks` },
+  transcript: { icon: 'transcript', word: t`Conversation`, from: t`from its conversation file` },
+  title: { icon: 'heading', word: t`Title`, from: t`from its terminal title` },
+  screen: { icon: 'screen', word: t`Screen`, from: t`from its screen` },
+  process: { icon: 'process', word: t`Process`, from: t`from its process` },
+  ours: { icon: 'hand', word: t`Done here`, from: t`from what was done here` },
+  time: { icon: 'clock', word: t`Clock`, from: t`from the time that went by` },
 };
 
 export function sourceLook(source: Source): SourceLook {
@@ -27,8 +28,8 @@ export function sourceLook(source: Source): SourceLook {
 
 /** `from its hooks, 2 min ago`. */
 export function evidenceWords(evidence: EvidenceView, now: number): string {
-  const age = longAge(evidence.at, now);
-  return `${SOURCES[evidence.source].from}, ${age === 'just now' ? age : `${age} ago`}`;
+  const { from } = SOURCES[evidence.source];
+  return t`${from}, ${{ when: ago(evidence.at, now) }}`;
 }
 
 /** What its agent cannot tell, as one sentence; null where it can tell all. */
@@ -37,10 +38,10 @@ export function cannotTellWords(agent: Pick<AgentView, 'cannot_tell'> | undefine
   const parts = [...new Set(said)];
   const last = parts.pop();
   if (last === undefined) return null;
-  return `This agent cannot tell ${parts.length === 0 ? last : `${parts.join(', ')} or ${last}`}`;
+  return parts.length === 0 ? t`This agent cannot tell ${{ what: last }}` : t`This agent cannot tell ${{ what: parts.join(', ') }} or ${last}`;
 }
 
-const MODES: Record<PermissionMode, string> = { ask: 'Asks first', 'accept-edits': 'Edits without asking', auto: 'Decides itself', full: 'Full access' };
+const MODES: Record<PermissionMode, string> = { ask: t`Asks first`, 'accept-edits': t`Edits without asking`, auto: t`Decides itself`, full: t`Full access` };
 
 export function modeWord(mode: PermissionMode): string {
   return MODES[mode];
@@ -53,5 +54,5 @@ export function modeMeans(modes: readonly ModeView[], mode: PermissionMode | und
 
 /** What a session was told to use and what it may do, as far as anything was said: `opus`, `high`, `Asks first`. */
 export function settingsWords(session: Pick<SessionView, 'model' | 'effort' | 'mode'>): string[] {
-  return [session.model, session.effort === undefined ? undefined : `${session.effort} effort`, session.mode === undefined ? undefined : MODES[session.mode]].filter((part) => part !== undefined);
+  return [session.model, session.effort === undefined ? undefined : t`${{ effort: session.effort }} effort`, session.mode === undefined ? undefined : MODES[session.mode]].filter((part) => part !== undefined);
 }

@@ -3,6 +3,7 @@
  *
  * A shell that is closed is ended and hidden; its last screen stays with the daemon.
  */
+import { t } from '@lingui/core/macro';
 import { call, toCallError } from '../platform/bridge';
 import type { SessionId, SessionView } from '../protocol/generated';
 import { notify, openSession, screen } from '../app/screen';
@@ -28,7 +29,7 @@ export async function openShell(session: SessionId): Promise<void> {
     showTab(session, shell.id);
     openSession(session);
   } catch (error) {
-    notify('Could not open a shell', toCallError(error));
+    notify(t`Could not open a shell`, toCallError(error));
   }
   opening.delete(session);
 }
@@ -63,9 +64,9 @@ export async function closeShell(id: SessionId): Promise<void> {
     if (ran) learnSession(await call('session.kill', { session: id }));
     if (tabOf(session) === id) showTab(session, next);
     learnSession(await call('session.archive', { session: id, archived: true }));
-    notify(ran ? `“${name}” was ended and closed. Its last screen is kept.` : `“${name}” is closed. Its last screen is kept.`, null);
+    notify(ran ? t`“${name}” was ended and closed. Its last screen is kept.` : t`“${name}” is closed. Its last screen is kept.`, null);
   } catch (error) {
-    notify(`Could not close “${name}”`, toCallError(error));
+    notify(t`Could not close “${name}”`, toCallError(error));
   }
 }
 
@@ -74,7 +75,7 @@ export async function reopenShell(id: SessionId): Promise<void> {
   try {
     learnSession(await call('session.restore', { session: id, how: 'shell' }));
   } catch (error) {
-    notify('Could not open the shell again', toCallError(error));
+    notify(t`Could not open the shell again`, toCallError(error));
   }
 }
 

@@ -1,6 +1,7 @@
 /**
  * How each state looks and reads. A state is always a shape and a hue, the same everywhere; this is the one table.
  */
+import { t } from '@lingui/core/macro';
 import type { SessionView, Status } from '../protocol/generated';
 
 /** The shapes; no two states share one. */
@@ -23,26 +24,26 @@ export type StatusGroup = 'attention' | 'working' | 'quiet' | 'ended';
 export type Stated = Pick<SessionView, 'status' | 'shell' | 'process'>;
 
 const LOOKS: Record<Status, StatusLook> = {
-  needs_you: { mark: 'diamond', tone: 'needs', word: 'Needs you', group: 'attention', alive: true },
-  failed: { mark: 'triangle', tone: 'fail', word: 'Failed', group: 'attention', alive: false },
-  unconfirmed: { mark: 'diamond-open', tone: 'needs', word: 'Unconfirmed', group: 'attention', alive: true },
+  needs_you: { mark: 'diamond', tone: 'needs', word: t`Needs you`, group: 'attention', alive: true },
+  failed: { mark: 'triangle', tone: 'fail', word: t`Failed`, group: 'attention', alive: false },
+  unconfirmed: { mark: 'diamond-open', tone: 'needs', word: t`Unconfirmed`, group: 'attention', alive: true },
   // Its hooks should have spoken by now. It may well work, so this is a reason to look and no failure.
-  silent: { mark: 'barred', tone: 'silent', word: 'Silent', group: 'attention', alive: true },
+  silent: { mark: 'barred', tone: 'silent', word: t`Silent`, group: 'attention', alive: true },
   // Nothing of it runs yet, and it needs nobody: it is started by itself.
-  queued: { mark: 'bars', tone: 'idle', word: 'Queued', group: 'quiet', alive: true },
-  starting: { mark: 'dotted', tone: 'work', word: 'Starting', group: 'working', alive: true },
+  queued: { mark: 'bars', tone: 'idle', word: t`Queued`, group: 'quiet', alive: true },
+  starting: { mark: 'dotted', tone: 'work', word: t`Starting`, group: 'working', alive: true },
   // The project's setup runs; its agent comes after it.
-  preparing: { mark: 'stacked', tone: 'work', word: 'Preparing', group: 'working', alive: true },
-  working: { mark: 'turning', tone: 'work', word: 'Working', group: 'working', alive: true },
+  preparing: { mark: 'stacked', tone: 'work', word: t`Preparing`, group: 'working', alive: true },
+  working: { mark: 'turning', tone: 'work', word: t`Working`, group: 'working', alive: true },
   // Alive, and nothing tells whether it works: that is not called work.
-  running: { mark: 'core', tone: 'live', word: 'Running', group: 'quiet', alive: true },
-  idle: { mark: 'ring', tone: 'idle', word: 'Idle', group: 'quiet', alive: true },
-  exited: { mark: 'square-open', tone: 'idle', word: 'Exited', group: 'ended', alive: false },
-  stopped: { mark: 'square', tone: 'idle', word: 'Stopped', group: 'ended', alive: false },
+  running: { mark: 'core', tone: 'live', word: t`Running`, group: 'quiet', alive: true },
+  idle: { mark: 'ring', tone: 'idle', word: t`Idle`, group: 'quiet', alive: true },
+  exited: { mark: 'square-open', tone: 'idle', word: t`Exited`, group: 'ended', alive: false },
+  stopped: { mark: 'square', tone: 'idle', word: t`Stopped`, group: 'ended', alive: false },
 };
 
 /** A shell at its prompt and one that runs a command look alike from outside. */
-const OPEN_SHELL: StatusLook = { ...LOOKS.running, word: 'Open' };
+const OPEN_SHELL: StatusLook = { ...LOOKS.running, word: t({ message: 'Open', context: 'state of a shell' }) };
 /** It died with the computer, and a person wanted to be asked. */
 const ASKS_TO_RETURN: StatusLook = { ...LOOKS.needs_you, alive: false };
 

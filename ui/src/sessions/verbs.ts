@@ -1,4 +1,5 @@
 /** What a person can do to a session, with the failure shown where nothing closer shows it. */
+import { t } from '@lingui/core/macro';
 import { call, toCallError } from '../platform/bridge';
 import type { ProjectId, RestoreHow, SessionView } from '../protocol/generated';
 import { learnSession } from '../app/store';
@@ -20,7 +21,7 @@ function restore(session: SessionView, how: RestoreHow, title: string): Promise<
 }
 
 function archive(session: SessionView, archived: boolean): Promise<void> {
-  return attempt(archived ? `Could not archive ${session.title}` : `Could not bring ${session.title} back`, async () => {
+  return attempt(archived ? t`Could not archive ${{ title: session.title }}` : t`Could not bring ${{ title: session.title }} back`, async () => {
     learnSession(await call('session.archive', { session: session.id, archived }));
   });
 }
@@ -28,13 +29,13 @@ function archive(session: SessionView, archived: boolean): Promise<void> {
 export function rename(session: SessionView, title: string): Promise<void> {
   const wanted = title.trim();
   if (wanted === '' || wanted === session.title) return Promise.resolve();
-  return attempt(`Could not rename ${session.title}`, async () => {
+  return attempt(t`Could not rename ${{ title: session.title }}`, async () => {
     learnSession(await call('session.rename', { session: session.id, title: wanted }));
   });
 }
 
 export function ensureOrchestrator(project: ProjectId): Promise<void> {
-  return attempt('Could not start the orchestrator', async () => {
+  return attempt(t`Could not start the orchestrator`, async () => {
     const ensured = await call('orchestrator.ensure', { project });
     learnSession(ensured.session);
     openSession(ensured.session.id);
@@ -44,17 +45,17 @@ export function ensureOrchestrator(project: ProjectId): Promise<void> {
 export function act(action: SessionAction, session: SessionView): Promise<void> {
   switch (action) {
     case 'interrupt':
-      return attempt(`Could not interrupt ${session.title}`, async () => {
+      return attempt(t`Could not interrupt ${{ title: session.title }}`, async () => {
         await call('session.interrupt', { session: session.id });
       });
     case 'resume':
-      return restore(session, 'resume', `Could not resume ${session.title}`);
+      return restore(session, 'resume', t`Could not resume ${{ title: session.title }}`);
     case 'anyway':
-      return restore(session, 'skip_setup', `Could not start ${session.title}`);
+      return restore(session, 'skip_setup', t`Could not start ${{ title: session.title }}`);
     case 'fresh':
-      return restore(session, 'fresh', `Could not start ${session.title} fresh`);
+      return restore(session, 'fresh', t`Could not start ${{ title: session.title }} fresh`);
     case 'shell':
-      return restore(session, 'shell', `Could not open a shell in ${session.title}`);
+      return restore(session, 'shell', t`Could not open a shell in ${{ title: session.title }}`);
     case 'kill':
       openDialog({ kind: 'kill', session: session.id });
       return Promise.resolve();

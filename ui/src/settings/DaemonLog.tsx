@@ -1,4 +1,5 @@
 /** The end of the daemon's log, read when it is shown and on demand: it also says why one is not running. */
+import { t } from '@lingui/core/macro';
 import { useEffect, useRef, useState } from 'react';
 import { ask, toCallError } from '../platform/bridge';
 import type { CallError, LogTail } from '../protocol/generated';
@@ -41,21 +42,21 @@ export function DaemonLog() {
     if (text.current !== null) text.current.scrollTop = text.current.scrollHeight;
   }, [tail]);
   return (
-    <section aria-label="Its log">
+    <section aria-label={t`Its log`}>
       <div className="row daemon-log-head">
-        <h3 className="set-group grow">Its log</h3>
-        <Button icon="again" busy={answered < asked} data-testid="daemon-log-again" onClick={() => setAsked(asked + 1)}>Read again</Button>
+        <h3 className="set-group grow">{t`Its log`}</h3>
+        <Button icon="again" busy={answered < asked} data-testid="daemon-log-again" onClick={() => setAsked(asked + 1)}>{t`Read again`}</Button>
       </div>
-      {error !== null && <ErrorNote title="The log could not be read" error={error} />}
+      {error !== null && <ErrorNote title={t`The log could not be read`} error={error} />}
       {tail !== null && (
         <div className="card log">
           <div className="row log-head">
             <span className="mono faint small clip grow" title={tail.path}>{tail.path}</span>
-            <CopyButton text={tail.lines.length === 0 ? tail.path : tail.lines.join('\n')} label={tail.lines.length === 0 ? 'Copy the log’s path' : 'Copy the log'} testid="daemon-log-copy" />
+            <CopyButton text={tail.lines.length === 0 ? tail.path : tail.lines.join('\n')} label={tail.lines.length === 0 ? t`Copy the log’s path` : t`Copy the log`} testid="daemon-log-copy" />
           </div>
           {/* Scrolls, so it must be reachable by keyboard. */}
           {/* eslint-disable-next-line jsx-a11y/no-noninteractive-tabindex */}
-          <pre className="mono" role="group" tabIndex={0} aria-label="Log" data-testid="daemon-log" ref={text}>{tail.lines.length === 0 ? 'It has written nothing yet.' : tail.lines.join('\n')}</pre>
+          <pre className="mono" role="group" tabIndex={0} aria-label={t`Log`} data-testid="daemon-log" ref={text}>{tail.lines.length === 0 ? t`It has written nothing yet.` : tail.lines.join('\n')}</pre>
         </div>
       )}
     </section>

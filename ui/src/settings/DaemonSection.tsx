@@ -2,6 +2,7 @@
  * The daemon as it is: what is known of it is only shown while it is linked, and what is not linked is said to be so.
  * Stopping it stops no agent; this page must never read as if it did.
  */
+import { plural, t } from '@lingui/core/macro';
 import type { ReactNode } from 'react';
 import { ask } from '../platform/bridge';
 import type { DaemonView, LinkState } from '../protocol/generated';
@@ -9,7 +10,7 @@ import { useNow } from '../app/clock';
 import { linkWords, ownerWords } from '../app/link-words';
 import { openDialog } from '../app/screen';
 import { useFacts } from '../app/store';
-import { longAge, moment } from '../app/time';
+import { isJustNow, longAge, moment } from '../app/time';
 import { Button } from '../components/Button';
 import { CopyButton } from '../components/CopyText';
 import { ErrorNote } from '../components/ErrorNote';
@@ -23,21 +24,21 @@ const MARKS: Record<LinkState['state'], Mark> = { linked: 'tick', connecting: 't
 function stateWords(link: LinkState, reconciling: boolean): string {
   switch (link.state) {
     case 'linked':
-      return reconciling ? 'It runs, and finds the sessions again that were there before.' : `It runs. ${ownerWords(link.owner).whole}`;
+      return reconciling ? t`It runs, and finds the sessions again that were there before.` : `${t`It runs.`} ${ownerWords(link.owner).whole}`;
     case 'connecting':
-      return 'The app looks for it.';
+      return t`The app looks for it.`;
     case 'starting':
-      return 'It is being started.';
+      return t`It is being started.`;
     case 'reconnecting':
-      return 'The link to it dropped. Agents run on; the app tries to reach it again.';
+      return t`The link to it dropped. Agents run on; the app tries to reach it again.`;
     case 'stopped':
-      return 'It is stopped. Agents run on in their own terminals; nothing new starts, and nothing is shown of them.';
+      return t`It is stopped. Agents run on in their own terminals; nothing new starts, and nothing is shown of them.`;
     case 'crashed':
-      return 'It ended three times within a minute, so it is not started again by itself. Agents run on.';
+      return t`It ended three times within a minute, so it is not started again by itself. Agents run on.`;
     case 'failed':
-      return 'It could not be reached.';
+      return t`It could not be reached.`;
     case 'other_build':
-      return 'One of another build runs, which this app does not understand.';
+      return t`One of another build runs, which this app does not understand.`;
   }
 }
 
@@ -54,13 +55,13 @@ function Verb({ verb, label }: { verb: 'daemon_start' | 'daemon_replace'; label:
 function Act({ link }: { link: LinkState }) {
   switch (link.state) {
     case 'linked':
-      return <Button size="normal" data-testid="panel-daemon-stop" onClick={() => openDialog({ kind: 'stop_daemon' })}>Stop the daemon…</Button>;
+      return <Button size="normal" data-testid="panel-daemon-stop" onClick={() => openDialog({ kind: 'stop_daemon' })}>{t`Stop the daemon…`}</Button>;
     case 'stopped':
     case 'crashed':
     case 'failed':
-      return <Verb verb="daemon_start" label="Start the daemon" />;
+      return <Verb verb="daemon_start" label={t`Start the daemon`} />;
     case 'other_build':
-      return <Verb verb="daemon_replace" label="Replace it" />;
+      return <Verb verb="daemon_replace" label={t`Replace it`} />;
     case 'connecting':
     case 'starting':
     case 'reconnecting':
@@ -83,25 +84,27 @@ function Path({ text, label }: { text: string; label: string }) {
 
 function Facts({ daemon }: { daemon: DaemonView }) {
   const now = useNow();
-  const age = longAge(daemon.started_at, now);
+  const age = isJustNow(daemon.started_at, now) ? t`less than a minute` : longAge(daemon.started_at, now);
   return (
     <dl className="daemon-facts">
-      <Fact name="Owner">{ownerWords(daemon.owner).brief}</Fact>
-      <Fact name="Build"><span className="num">{daemon.build}</span></Fact>
-      <Fact name="Process"><span className="num">{daemon.pid}</span></Fact>
-      <Fact name="Running for"><span className="num" title={moment(daemon.started_at)}>{age === 'just now' ? 'less than a minute' : age}</span></Fact>
-      <Fact name="Kept alive by"><span className="num">{daemon.supervisors === 0 ? 'nobody; it stays until it is stopped' : daemon.supervisors === 1 ? 'one app' : `${daemon.supervisors} apps`}</span></Fact>
-      <Fact name="Home"><Path text={daemon.home} label="Copy the path" /></Fact>
+      <Fact name={t`Owner`}>{ownerWords(daemon.owner).brief}</Fact>
+      <Fact name={t`Build`}><span className="num">{daemon.build}</span></Fact>
+      <Fact name={t`Process`}><span className="num">{daemon.pid}</span></Fact>
+      <Fact name={t`Running for`}><span className="num" title={moment(daemon.started_at)}>{age}</span></Fact>
+      <Fact name={t`Kept alive by`}><span className="num">{daemon.supervisors === 0 ? t`nobody; it stays until it is stopped` : plural({ count: daemon.supervisors }, { one: 'one app', other: '# apps' })}</span></Fact>
+      <Fact name={t`Home`}><Path text={daemon.home} label={t`Copy the path`} /></Fact>
     </dl>
   );
 }
 
+const COMMANDS = { daemon: 'ao daemon' as const, desktop: 'ao-desktop --daemon' as const };
+
 function Headless() {
   return (
     <div className="stack set-prose">
-      <h3 className="set-group">Without the app</h3>
-      <p className="dim">On a server, or to let agents go on while the app is closed, the same daemon runs in a terminal. This app attaches to it and leaves it running when it quits.</p>
-      <p className="row"><code className="typed">ao daemon</code><CopyButton text="ao daemon" label="Copy the command" testid="copy-headless" /><span className="faint">or</span><code className="typed">ao-desktop --daemon</code><CopyButton text="ao-desktop --daemon" label="Copy the command" /></p>
+      <h3 className="set-group">{t`Without the app`}</h3>
+      <p className="dim">{t`On a server, or to let agents go on while the app is closed, the same daemon runs in a terminal. This app attaches to it and leaves it running when it quits.`}</p>
+      <p className="row"><code className="typed">{COMMANDS.daemon}</code><CopyButton text={COMMANDS.daemon} label={t`Copy the command`} testid="copy-headless" /><span className="faint">{t`or`}</span><code className="typed">{COMMANDS.desktop}</code><CopyButton text={COMMANDS.desktop} label={t`Copy the command`} /></p>
     </div>
   );
 }
@@ -112,7 +115,7 @@ export function DaemonSection() {
   const linked = link.state === 'linked';
   return (
     <div className="set-fields" data-testid="daemon-panel" data-state={link.state}>
-      <section className="card daemon-state" aria-label="State of the daemon">
+      <section className="card daemon-state" aria-label={t`State of the daemon`}>
         <div className="row">
           <StateMark mark={MARKS[link.state]} tone={MARKS[link.state] === 'turning' ? 'work' : linkWords(link).tone} size={14} />
           <p className="grow" role="status" data-testid="daemon-says">{stateWords(link, daemon?.reconciling === true)}</p>

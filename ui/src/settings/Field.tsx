@@ -1,4 +1,5 @@
 /** One setting: its name, one line of what it does, its default, and what is wrong with it. */
+import { t } from '@lingui/core/macro';
 import { useId, type ReactNode } from 'react';
 import { ErrorNote } from '../components/ErrorNote';
 import { StateMark } from '../components/StateMark';
@@ -36,16 +37,16 @@ export function Field({ name, label, what, usual, state, aside, children }: Fiel
   return (
     <div className="set-field" data-testid={`field-${name}`} data-wrong={bad} data-changed={state.changed}>
       <div className="set-about">
-        <label className="set-label" htmlFor={id}>{label}{state.changed && <span className="set-changed" title="Not saved yet"><span className="hidden"> (not saved yet)</span></span>}</label>
+        <label className="set-label" htmlFor={id}>{label}{state.changed && <span className="set-changed" title={t`Not saved yet`}><span className="hidden"> {t`(not saved yet)`}</span></span>}</label>
         <p className="small dim" id={`${id}-what`}>{what}</p>
-        {usual !== undefined && <p className="small faint">Default: {usual}</p>}
+        {usual !== undefined && <p className="small faint">{t`Default: ${usual}`}</p>}
       </div>
       <div className="set-value">
-        {children({ id, describedBy: `${id}-what ${id}-wrong`, invalid: bad })}
+        {children({ id, describedBy: [`${id}-what`, `${id}-wrong`].join(' '), invalid: bad })}
         {aside}
         <div id={`${id}-wrong`}>
           {state.wrong !== undefined && <p className="row small set-wrong" role="alert" data-testid={`wrong-${name}`}><StateMark mark="triangle" tone="fail" /><span>{state.wrong}</span></p>}
-          {state.refused !== null && <ErrorNote title="This was not saved" error={state.refused} />}
+          {state.refused !== null && <ErrorNote title={t`This was not saved`} error={state.refused} />}
         </div>
       </div>
     </div>
@@ -87,9 +88,9 @@ export function ChoiceField({ name, label, what, usual, state, aside, value, opt
   return (
     <fieldset className="set-field" data-testid={`field-${name}`} data-changed={state.changed} aria-describedby={`${id}-what`}>
       <div className="set-about">
-        <legend className="set-label">{label}{state.changed && <span className="set-changed" title="Not saved yet"><span className="hidden"> (not saved yet)</span></span>}</legend>
+        <legend className="set-label">{label}{state.changed && <span className="set-changed" title={t`Not saved yet`}><span className="hidden"> {t`(not saved yet)`}</span></span>}</legend>
         <p className="small dim" id={`${id}-what`}>{what}</p>
-        {usual !== undefined && <p className="small faint">Default: {usual}</p>}
+        {usual !== undefined && <p className="small faint">{t`Default: ${usual}`}</p>}
       </div>
       <div className="set-value">
         <div className={options.some((one) => one.detail !== undefined) ? 'set-choices set-tall' : 'set-choices'}>
@@ -104,7 +105,7 @@ export function ChoiceField({ name, label, what, usual, state, aside, value, opt
           ))}
         </div>
         {aside}
-        {state.refused !== null && <ErrorNote title="This was not saved" error={state.refused} />}
+        {state.refused !== null && <ErrorNote title={t`This was not saved`} error={state.refused} />}
       </div>
     </fieldset>
   );

@@ -1,4 +1,5 @@
 /** What the daemon obeys: what happens after a restart, how much may run at once, and how long the trash keeps things. */
+import { t } from '@lingui/core/macro';
 import { call } from '../platform/bridge';
 import type { Settings } from '../protocol/generated';
 import { ChoiceField, TextField } from './Field';
@@ -16,8 +17,8 @@ const SECTION: SectionOf<Settings, GeneralKey> = {
 };
 
 const POLICIES = [
-  { value: 'automatic', label: 'Bring sessions back', detail: 'Agents that died with the computer are started again, in their own session and worktree.' },
-  { value: 'ask', label: 'Ask first', detail: 'They stay ended until you press Resume.' },
+  { value: 'automatic', label: t`Bring sessions back`, detail: t`Agents that died with the computer are started again, in their own session and worktree.` },
+  { value: 'ask', label: t`Ask first`, detail: t`They stay ended until you press Resume.` },
 ];
 
 function Numbers({ section, keys, form }: { section: Section<Settings, GeneralKey>; keys: readonly GeneralKey[]; form: Record<GeneralKey, string> }) {
@@ -33,10 +34,10 @@ export function General() {
       <Loaded section={section}>
         {(_settings, form) => (
           <div className="set-fields">
-            <ChoiceField name="restore" label="After a restart of the computer" what="What happens to sessions whose agents died with it." usual="bring sessions back" state={fieldState(section, 'restore')} value={form.restore} options={POLICIES} onChange={(value) => section.change('restore', value)} />
-            <h3 className="set-group">How much runs at once</h3>
+            <ChoiceField name="restore" label={t`After a restart of the computer`} what={t`What happens to sessions whose agents died with it.`} usual={t`bring sessions back`} state={fieldState(section, 'restore')} value={form.restore} options={POLICIES} onChange={(value) => section.change('restore', value)} />
+            <h3 className="set-group">{t`How much runs at once`}</h3>
             <Numbers section={section} form={form} keys={['max_running', 'memory_floor_mib', 'disk_floor_mib']} />
-            <h3 className="set-group">The trash</h3>
+            <h3 className="set-group">{t`The trash`}</h3>
             <Numbers section={section} form={form} keys={['trash_days', 'trash_free_gib']} />
           </div>
         )}

@@ -1,4 +1,6 @@
 /** What a person set for one project, before what its repository says. */
+import { plural, t } from '@lingui/core/macro';
+import { Trans } from '@lingui/react/macro';
 import { useMemo, type ReactNode } from 'react';
 import { call } from '../platform/bridge';
 import type { ProjectId, ProjectSettingsView, ProjectView } from '../protocol/generated';
@@ -35,17 +37,18 @@ function Said({ view, name, value }: { view: ProjectSettingsView; name: ProjectK
   const said = file === null || file === undefined ? null : shownValue(file.settings, name);
   if (said === null) return null;
   const waits = NEEDS_TRUST.has(name) && file?.trusted !== true;
-  const words = waits ? 'The repository says, and it does not count until you trust it:' : value.trim() !== '' && !ADDS.has(name) ? 'The repository says otherwise:' : ADDS.has(name) ? 'The repository adds:' : 'From the repository:';
+  const words = waits ? t`The repository says, and it does not count until you trust it:` : value.trim() !== '' && !ADDS.has(name) ? t`The repository says otherwise:` : ADDS.has(name) ? t`The repository adds:` : t`From the repository:`;
   return <p className="small faint set-said-by" data-testid={`said-${name}`}>{words} <span className="mono">{clean(said)}</span></p>;
 }
 
 function OneField({ spec, section, view, form }: { spec: ProjectFieldSpec; section: Section<ProjectSettingsView, ProjectKey>; view: ProjectSettingsView; form: Record<ProjectKey, string> }) {
   const { key, label, what, usual } = spec;
   const kept = key === 'env' ? keptVariables(view.own) : [];
+  const names = kept.join(', ');
   const aside = (
     <>
       <Said view={view} name={key} value={form[key]} />
-      {kept.length > 0 && <p className="small faint">{kept.join(', ')}: of several lines, kept as {kept.length === 1 ? 'it is' : 'they are'}. `ao project settings` changes {kept.length === 1 ? 'it' : 'them'}.</p>}
+      {kept.length > 0 && <p className="small faint">{plural({ count: kept.length }, { one: `${names}: of several lines, kept as it is. \`ao project settings\` changes it.`, other: `${names}: of several lines, kept as they are. \`ao project settings\` changes them.` })}</p>}
     </>
   );
   const shared = { name: key, label, what, usual, state: fieldState(section, key), value: form[key], aside, onChange: (value: string) => section.change(key, value) };
@@ -75,7 +78,7 @@ function ProjectForm({ project }: { project: ProjectView }) {
                 {fields.map((spec) => <OneField key={spec.key} spec={spec} section={section} view={view} form={form} />)}
               </div>
             ))}
-            {!view.file && <p className="small faint">The repository can say all of this too, for everybody who works in it, in <span className="mono">.ao/project.toml</span>.</p>}
+            {!view.file && <p className="small faint"><Trans>The repository can say all of this too, for everybody who works in it, in <span className="mono">.ao/project.toml</span>.</Trans></p>}
           </div>
         )}
       </Loaded>
@@ -89,9 +92,9 @@ export function ProjectChoice({ project }: { project: ProjectView }) {
   const entries = projects.map((one) => ({ key: one.id, label: one.name, checked: one.id === project.id, testid: `settings-of-${one.id}`, onSelect: () => openSettings('project', one.id) }));
   return (
     <div className="set-project">
-      <ButtonMenu entries={entries} label="Of which project" align="start">
+      <ButtonMenu entries={entries} label={t`Of which project`} align="start">
         <button type="button" className="pick" data-testid="settings-project">
-          <span className="faint">Project</span>
+          <span className="faint">{t`Project`}</span>
           <span className="clip">{project.name}</span>
           <Icon name="chevron" size={12} />
         </button>
@@ -105,8 +108,8 @@ export function ProjectSection({ project }: { project: ProjectView | undefined }
   if (project === undefined) {
     return (
       <div className="stack">
-        <p className="dim">There is no repository yet. Each has settings of its own.</p>
-        <div><Button look="primary" size="normal" onClick={() => openDialog({ kind: 'add_project' })}>Add a repository</Button></div>
+        <p className="dim">{t`There is no repository yet. Each has settings of its own.`}</p>
+        <div><Button look="primary" size="normal" onClick={() => openDialog({ kind: 'add_project' })}>{t`Add a repository`}</Button></div>
       </div>
     );
   }

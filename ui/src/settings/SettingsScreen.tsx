@@ -1,4 +1,6 @@
 /** The settings, a section at a time. What is not saved is kept when a person leaves. */
+import { t } from '@lingui/core/macro';
+import { Trans } from '@lingui/react/macro';
 import { useEffect, useRef, type KeyboardEvent, type ReactNode } from 'react';
 import type { ProjectId } from '../protocol/generated';
 import { leaveSettings, openSettings, screen, SETTINGS_SECTIONS, type SettingsSection } from '../app/screen';
@@ -22,15 +24,15 @@ interface Look {
 }
 
 export const LOOKS: Record<SettingsSection, Look> = {
-  general: { label: 'General', icon: 'gear', about: 'What the daemon obeys, for all projects.' },
-  project: { label: 'Project', icon: 'folder', about: 'What each new worktree of a project gets, and how its work is landed. It counts from the next start on.' },
-  agents: { label: 'Agents', icon: 'terminal', about: 'Which agents are here, whether they work, and what to do where one does not.' },
-  notifications: { label: 'Notifications', icon: 'bell', about: 'What the desktop shows while you are elsewhere.' },
-  appearance: { label: 'Appearance', icon: 'sun', about: 'How this window looks.' },
-  shortcuts: { label: 'Shortcuts', icon: 'keyboard', about: 'What each key does in this window. Press another one to change it; a change counts at once.' },
-  app: { label: 'App', icon: 'window', about: 'What the app itself does on this computer.' },
-  daemon: { label: 'Daemon', icon: 'process', about: 'It keeps the record, starts agents and watches them. The app only shows what it knows.' },
-  privacy: { label: 'Privacy', icon: 'hand', about: 'What leaves this computer, and what stays.' },
+  general: { label: t`General`, icon: 'gear', about: t`What the daemon obeys, for all projects.` },
+  project: { label: t`Project`, icon: 'folder', about: t`What each new worktree of a project gets, and how its work is landed. It counts from the next start on.` },
+  agents: { label: t`Agents`, icon: 'terminal', about: t`Which agents are here, whether they work, and what to do where one does not.` },
+  notifications: { label: t`Notifications`, icon: 'bell', about: t`What the desktop shows while you are elsewhere.` },
+  appearance: { label: t`Appearance`, icon: 'sun', about: t`How this window looks.` },
+  shortcuts: { label: t`Shortcuts`, icon: 'keyboard', about: t`What each key does in this window. Press another one to change it; a change counts at once.` },
+  app: { label: t`App`, icon: 'window', about: t`What the app itself does on this computer.` },
+  daemon: { label: t`Daemon`, icon: 'process', about: t`It keeps the record, starts agents and watches them. The app only shows what it knows.` },
+  privacy: { label: t`Privacy`, icon: 'hand', about: t`What leaves this computer, and what stays.` },
 };
 
 /** Escape leaves, unless something that floats above takes it first. */
@@ -53,7 +55,7 @@ function SectionItem({ section, current }: { section: SettingsSection; current: 
     <button type="button" className="nav" aria-current={current ? 'page' : undefined} data-testid={`settings-section-${section}`} onClick={() => openSettings(section)}>
       <Icon name={look.icon} size={16} />
       <span className="grow">{look.label}</span>
-      {open && <span className="set-changed" title="Edits that are not saved"><span className="hidden">, with edits that are not saved</span></span>}
+      {open && <span className="set-changed" title={t`Edits that are not saved`}><span className="hidden">{t`, with edits that are not saved`}</span></span>}
     </button>
   );
 }
@@ -78,7 +80,7 @@ function Content({ section, project }: { section: SettingsSection; project: Proj
       return (
         <div className="set-fields">
           <Checks whole />
-          <p className="faint small">Agents that are not listed: describe them in a manifest of your own, <code className="typed">ao agent new</code> begins one.</p>
+          <p className="faint small"><Trans>Agents that are not listed: describe them in a manifest of your own, <code className="typed">ao agent new</code> begins one.</Trans></p>
         </div>
       );
     case 'notifications':
@@ -106,14 +108,14 @@ export function SettingsScreen({ section, project }: { section: SettingsSection;
     if (content.current !== null) content.current.scrollTop = 0;
   }, [section, project]);
   return (
-    <main className="main settings" aria-label="Settings" data-testid="settings" data-section={section}>
+    <main className="main settings" aria-label={t`Settings`} data-testid="settings" data-section={section}>
       {/* The keys move between the buttons inside, as in any list. */}
       {/* eslint-disable-next-line jsx-a11y/no-noninteractive-element-interactions */}
-      <nav className="set-nav" data-region aria-label="Sections of the settings" onKeyDown={walkSections}>
-        <h1>Settings</h1>
+      <nav className="set-nav" data-region aria-label={t`Sections of the settings`} onKeyDown={walkSections}>
+        <h1>{t`Settings`}</h1>
         {SETTINGS_SECTIONS.map((one) => <SectionItem key={one} section={one} current={one === section} />)}
         <span className="grow" />
-        {info !== null && <p className="faint small set-build">Build {info.version}</p>}
+        {info !== null && <p className="faint small set-build">{t`Build ${{ version: info.version }}`}</p>}
       </nav>
       {/* What scrolls must be within reach of the keys. */}
       {/* eslint-disable-next-line jsx-a11y/no-noninteractive-tabindex */}

@@ -1,4 +1,5 @@
 /** The keys of one action, as buttons: pressed, they wait for the key that is to take their place. */
+import { t } from '@lingui/core/macro';
 import { useEffect, useRef, type RefObject } from 'react';
 import { useMac } from '../actions/bindings';
 import { capsOf, chordOf, chordWords, type Chord } from '../actions/chord';
@@ -28,8 +29,8 @@ function useNextKey(onPressed: (chord: Chord) => void, onCancel: () => void): vo
 function Waiting({ title, onPressed, onCancel }: { title: string; onPressed: (chord: Chord) => void; onCancel: () => void }) {
   useNextKey(onPressed, onCancel);
   return (
-    <button type="button" className="short-key short-wait" autoFocus aria-label={`Press the keys for “${title}”, or Escape`} data-testid="shortcut-waiting" onBlur={onCancel} onClick={onCancel}>
-      Press keys, or Esc
+    <button type="button" className="short-key short-wait" autoFocus aria-label={t`Press the keys for “${title}”, or Escape`} data-testid="shortcut-waiting" onBlur={onCancel} onClick={onCancel}>
+      {t`Press keys, or Esc`}
     </button>
   );
 }
@@ -65,16 +66,16 @@ export function ShortcutKeys({ title, chords, at, room, onBegin, onCancel, onPre
   return (
     <div className="short-keys" ref={all}>
       {at === null && room && (
-        <IconButton icon="plus" className={chords.length > 0 ? 'short-add' : undefined} label={chords.length > 0 ? `Another key for “${title}”` : `A key for “${title}”`} data-testid="shortcut-add" onClick={() => onBegin(chords.length)} />
+        <IconButton icon="plus" className={chords.length > 0 ? 'short-add' : undefined} label={chords.length > 0 ? t`Another key for “${title}”` : t`A key for “${title}”`} data-testid="shortcut-add" onClick={() => onBegin(chords.length)} />
       )}
       {chords.map((chord, index) =>
         at === index ? waiting(index) : (
           <span className="short-chord" key={chord}>
             <button type="button" className="short-key" data-testid="shortcut-key" data-keys={chordWords(chord, mac)} onClick={() => onBegin(index)}>
               <KeyCaps caps={capsOf(chord, mac)} words={chordWords(chord, mac)} joined={mac} />
-              <span className="hidden">: press another key for “{title}”</span>
+              <span className="hidden">{t`: press another key for “${title}”`}</span>
             </button>
-            <IconButton icon="close" iconSize={11} className="short-remove" label={`Take ${chordWords(chord, mac)} away`} data-testid="shortcut-remove" onClick={() => onRemove(index)} />
+            <IconButton icon="close" iconSize={11} className="short-remove" label={t`Take ${{ keys: chordWords(chord, mac) }} away`} data-testid="shortcut-remove" onClick={() => onRemove(index)} />
           </span>
         ),
       )}

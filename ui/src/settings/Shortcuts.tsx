@@ -2,10 +2,11 @@
  * Which keys do what. A key is changed by pressing another one; one that already means something is refused with the name
  * of what it means.
  */
+import { t } from '@lingui/core/macro';
 import { useMemo, useState } from 'react';
 import { bind, MOST, reset, resetAll, useKeys, useMac, useOwn, type Own } from '../actions/bindings';
 import { ACTION_IDS, CATALOG, GROUPS, GROUP_WORDS, type ActionId, type Group } from '../actions/catalog';
-import { chordWords, type Chord } from '../actions/chord';
+import { capsOf, chordWords, type Chord } from '../actions/chord';
 import { Button, IconButton } from '../components/Button';
 import { Icon } from '../components/Icon';
 import { StateMark } from '../components/StateMark';
@@ -49,7 +50,7 @@ function Row({ id, chords, own, recording, onRecord }: RowProps) {
   return (
     <li className="short-row" data-testid="shortcut" data-action={id} data-changed={changed}>
       <div className="short-line">
-        <span className="grow clip">{title}{changed && <span className="short-own">changed</span>}</span>
+        <span className="grow clip">{title}{changed && <span className="short-own">{t`changed`}</span>}</span>
         <ShortcutKeys
           title={title}
           chords={chords}
@@ -63,7 +64,7 @@ function Row({ id, chords, own, recording, onRecord }: RowProps) {
           onPressed={(chord, index) => put(index < chords.length ? chords.with(index, chord) : [...chords, chord])}
           onRemove={(index) => put(chords.toSpliced(index, 1))}
         />
-        <IconButton icon="undo" label={`Usual keys of “${title}”`} className={changed ? undefined : 'short-idle'} disabled={!changed} data-testid="shortcut-reset" onClick={() => setRefused(reset(id, mac))} />
+        <IconButton icon="undo" label={t`Usual keys of “${title}”`} className={changed ? undefined : 'short-idle'} disabled={!changed} data-testid="shortcut-reset" onClick={() => setRefused(reset(id, mac))} />
       </div>
       {refused !== null && <p className="row small set-wrong" role="alert" data-testid="shortcut-refused"><StateMark mark="triangle" tone="fail" /><span>{refused}</span></p>}
     </li>
@@ -85,24 +86,24 @@ function GroupRows({ group, ids, keys, ...rest }: { group: Group; ids: readonly 
 
 /** What has a meaning in its own place and cannot be changed, so that it can be looked up. */
 function Fixed({ mac }: { mac: boolean }) {
-  const own = mac ? '⌘' : 'Ctrl ';
+  const caps = (chord: Chord): string => capsOf(chord, mac).join(mac ? '' : ' ');
   const rows = [
-    ['Inbox', 'the next card and the one before', ['J', 'K']],
-    ['Sidebar', 'rename, end or remove the session', ['F2', 'Del']],
-    ['New work', 'start; with Shift, start and stay', [`${own}↵`]],
-    ['Message', 'send; with Shift, a new line', ['↵']],
-    ['Terminal', 'copy and paste', mac ? ['⌘C', '⌘V'] : ['Ctrl Shift C', 'Ctrl Shift V']],
-    ...(mac ? [] : [['Terminal', 'send Ctrl+K to the program', ['Ctrl Shift K']] as const]),
+    [t`Inbox`, t`the next card and the one before`, ['J', 'K']],
+    [t`Sidebar`, t`rename, end or remove the session`, ['F2', t`Del`]],
+    [t`New work`, t`start; with Shift, start and stay`, [caps(mac ? 'Meta+Enter' : 'Ctrl+Enter')]],
+    [t`Message`, t`send; with Shift, a new line`, ['↵']],
+    [t`Terminal`, t`copy and paste`, mac ? [caps('Meta+C'), caps('Meta+V')] : [caps('Ctrl+Shift+C'), caps('Ctrl+Shift+V')]],
+    ...(mac ? [] : [[t`Terminal`, t`send Ctrl+K to the program`, [caps('Ctrl+Shift+K')]] as const]),
   ] as const;
   return (
-    <section aria-label="Keys that stay">
-      <h3 className="set-group">Keys that stay</h3>
+    <section aria-label={t`Keys that stay`}>
+      <h3 className="set-group">{t`Keys that stay`}</h3>
       <ul className="plain-list">
-        {rows.map(([where, what, caps]) => (
+        {rows.map(([where, what, keys]) => (
           <li className="short-row" key={`${where} ${what}`}>
             <div className="short-line">
-              <span className="grow clip">{where}: {what}</span>
-              <span className="key-row">{caps.map((cap) => <kbd key={cap}>{cap}</kbd>)}</span>
+              <span className="grow clip">{t`${where}: ${what}`}</span>
+              <span className="key-row">{keys.map((cap) => <kbd key={cap}>{cap}</kbd>)}</span>
             </div>
           </li>
         ))}
@@ -124,14 +125,14 @@ export function Shortcuts() {
       <div className="row short-top">
         <div className="short-search grow">
           <Icon name="search" />
-          <input className="input" type="search" aria-label="Search shortcuts" placeholder="Search by what it does, or by key" spellCheck={false} data-testid="shortcut-search" value={search} onChange={(event) => setSearch(event.currentTarget.value)} />
+          <input className="input" type="search" aria-label={t`Search shortcuts`} placeholder={t`Search by what it does, or by key`} spellCheck={false} data-testid="shortcut-search" value={search} onChange={(event) => setSearch(event.currentTarget.value)} />
         </div>
-        <Button size="normal" disabled={changed === 0} data-testid="shortcut-reset-all" onClick={() => resetAll(mac)}>Reset all</Button>
+        <Button size="normal" disabled={changed === 0} data-testid="shortcut-reset-all" onClick={() => resetAll(mac)}>{t`Reset all`}</Button>
       </div>
       {GROUPS.map((group) => <GroupRows key={group} group={group} ids={ids} keys={keys} own={own} recording={recording} onRecord={setRecording} />)}
-      {ids.length === 0 && <p className="faint short-none" role="status" data-testid="shortcut-none">Nothing by that name or key.</p>}
+      {ids.length === 0 && <p className="faint short-none" role="status" data-testid="shortcut-none">{t`Nothing by that name or key.`}</p>}
       {search === '' && <Fixed mac={mac} />}
-      <p className="small faint short-note">{mac ? 'In a terminal, only keys with ⌘ are the window’s; all others go to the program.' : 'In a terminal, only keys with Ctrl and Shift are the window’s, and a few such as Ctrl+K; all others go to the program.'}</p>
+      <p className="small faint short-note">{mac ? t`In a terminal, only keys with ⌘ are the window’s; all others go to the program.` : t`In a terminal, only keys with Ctrl and Shift are the window’s, and a few such as Ctrl+K; all others go to the program.`}</p>
     </div>
   );
 }

@@ -1,4 +1,5 @@
 /** A section's fields as texts, as a person types them; what was changed of them; and where a refusal belongs. Pure. */
+import { t } from '@lingui/core/macro';
 import type { CallError } from '../protocol/generated';
 
 /** Every field as text: empty is the default. Only `K`s are in it. */
@@ -35,9 +36,9 @@ const LARGEST = 4_294_967_295;
 export function numberOf(text: string, least: number, most = LARGEST): { value: number | null } | { wrong: string } {
   const plain = text.trim();
   if (plain === '') return { value: null };
-  const bounds = most === LARGEST ? `from ${least}` : `from ${least} to ${most}`;
   const value = Number(plain);
-  return /^\d+$/.test(plain) && value >= least && value <= most ? { value } : { wrong: `A whole number ${bounds}, or nothing for the default.` };
+  if (/^\d+$/.test(plain) && value >= least && value <= most) return { value };
+  return { wrong: most === LARGEST ? t`A whole number from ${least}, or nothing for the default.` : t`A whole number from ${least} to ${most}, or nothing for the default.` };
 }
 
 export function linesOf(text: string): string[] {

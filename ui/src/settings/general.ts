@@ -1,13 +1,14 @@
 /** The daemon's own settings as a form. Pure. */
+import { t } from '@lingui/core/macro';
 import type { Settings } from '../protocol/generated';
 import { numberOf, type Edits, type Form } from './form';
 
 export const NUMBERS = [
-  { key: 'max_running', label: 'Agents at once', unit: 'agents', least: 1, shown: 'default', usual: 'four for each core, fewer where memory is short, and at least two', what: 'More than these wait in a queue. Orchestrators count, shells do not.' },
-  { key: 'memory_floor_mib', label: 'Memory that stays free', unit: 'MiB', least: 0, shown: '512', usual: '512 MiB', what: 'No agent is started unless this much is left after it. 0 is no limit.' },
-  { key: 'disk_floor_mib', label: 'Disk that stays free', unit: 'MiB', least: 0, shown: '512', usual: '512 MiB', what: 'No agent is started while less than this is left. 0 is no limit.' },
-  { key: 'trash_days', label: 'Days in the trash', unit: 'days', least: 0, shown: '30', usual: '30 days', what: 'How long a removed worktree stays in the trash. Its work stays in the repository’s ledger.' },
-  { key: 'trash_free_gib', label: 'Room before the trash empties', unit: 'GiB', least: 0, shown: '10', usual: '10 GiB', what: 'While less of the disk than this is free, the trash gives up its oldest worktrees.' },
+  { key: 'max_running', label: t`Agents at once`, unit: t`agents`, least: 1, shown: t`default`, usual: t`four for each core, fewer where memory is short, and at least two`, what: t`More than these wait in a queue. Orchestrators count, shells do not.` },
+  { key: 'memory_floor_mib', label: t`Memory that stays free`, unit: t`MiB`, least: 0, shown: '512', usual: t`512 MiB`, what: t`No agent is started unless this much is left after it. 0 is no limit.` },
+  { key: 'disk_floor_mib', label: t`Disk that stays free`, unit: t`MiB`, least: 0, shown: '512', usual: t`512 MiB`, what: t`No agent is started while less than this is left. 0 is no limit.` },
+  { key: 'trash_days', label: t`Days in the trash`, unit: t`days`, least: 0, shown: '30', usual: t`30 days`, what: t`How long a removed worktree stays in the trash. Its work stays in the repository’s ledger.` },
+  { key: 'trash_free_gib', label: t`Room before the trash empties`, unit: t`GiB`, least: 0, shown: '10', usual: t`10 GiB`, what: t`While less of the disk than this is free, the trash gives up its oldest worktrees.` },
 ] as const;
 
 export type NumberKey = (typeof NUMBERS)[number]['key'];

@@ -1,5 +1,7 @@
 /** A project's settings as a form. Pure. */
+import { t } from '@lingui/core/macro';
 import type { LandMethod, ProjectSettings } from '../protocol/generated';
+import { HELD } from '../compose/branch';
 import { linesOf, numberOf, type Edits, type Form } from './form';
 
 export type ProjectKey = keyof ProjectSettings;
@@ -39,32 +41,31 @@ export function projectForm(settings: ProjectSettings): Form<ProjectKey> {
   };
 }
 
-const PLACEHOLDERS = ['id', 'number', 'slug', 'user', 'date'];
-
 /** What is wrong with a template of branch names, as far as that can be seen here. */
 export function templateWrong(template: string): string | null {
   const plain = template.replaceAll(/\{([^{}]*)\}/g, '');
-  if (/[{}]/.test(plain)) return 'A brace is not closed, or not opened.';
+  if (/[{}]/.test(plain)) return t`A brace is not closed, or not opened.`;
   const names = [...template.matchAll(/\{([^{}]*)\}/g)].map((match) => match[1] ?? '');
-  const strange = names.find((name) => !PLACEHOLDERS.includes(name));
-  if (strange !== undefined) return `There is no placeholder {${strange}}; there are {id}, {number}, {slug}, {user} and {date}.`;
-  return names.some((name) => name === 'id' || name === 'number' || name === 'slug') ? null : 'It needs {id}, {number} or {slug}, or all sessions would share one branch.';
+  const { id, number, slug, user, date } = HELD;
+  const strange = names.find((name) => !Object.hasOwn(HELD, name));
+  if (strange !== undefined) return t`There is no placeholder ${{ strange: `{${strange}}` }}; there are ${id}, ${number}, ${slug}, ${user} and ${date}.`;
+  return names.some((name) => name === 'id' || name === 'number' || name === 'slug') ? null : t`It needs ${id}, ${number} or ${slug}, or all sessions would share one branch.`;
 }
 
 function envWrong(text: string): string | null {
   for (const line of linesOf(text)) {
     const at = line.indexOf('=');
-    if (at < 1) return `“${line}” is no NAME=value.`;
+    if (at < 1) return t`“${line}” is no NAME=value.`;
     const name = line.slice(0, at).trim();
-    if (!/^[A-Za-z_][A-Za-z0-9_]*$/.test(name)) return `“${name}”: a name has letters, digits and _ only.`;
-    if (name.startsWith('AO_')) return `“${name}”: names that begin with AO_ are the daemon’s.`;
+    if (!/^[A-Za-z_][A-Za-z0-9_]*$/.test(name)) return t`“${name}”: a name has letters, digits and _ only.`;
+    if (name.startsWith('AO_')) return t`“${name}”: names that begin with AO_ are the daemon’s.`;
   }
   return null;
 }
 
 function pathsWrong(text: string): string | null {
   const outside = linesOf(text).find((path) => /^[/\\]/.test(path) || path.includes(':') || path.split(/[/\\]/).includes('..'));
-  return outside === undefined ? null : `“${outside}”: a path inside the repository is meant.`;
+  return outside === undefined ? null : t`“${outside}”: a path inside the repository is meant.`;
 }
 
 export function projectWrong(form: Form<ProjectKey>): Edits<ProjectKey> {
@@ -72,7 +73,7 @@ export function projectWrong(form: Form<ProjectKey>): Edits<ProjectKey> {
   const note = (key: ProjectKey, words: string | null): void => {
     if (words !== null) wrong[key] = words;
   };
-  for (const key of ['setup', 'teardown', 'check', 'rules'] as const) note(key, new TextEncoder().encode(form[key]).length > LONGEST ? 'Longer than 32 KiB.' : null);
+  for (const key of ['setup', 'teardown', 'check', 'rules'] as const) note(key, new TextEncoder().encode(form[key]).length > LONGEST ? t`Longer than 32 KiB.` : null);
   const ports = numberOf(form.ports, 0, MOST_PORTS);
   note('ports', 'wrong' in ports ? ports.wrong : null);
   note('branch', form.branch.trim() === '' ? null : templateWrong(form.branch.trim()));
@@ -134,11 +135,11 @@ export function projectSettings(now: ProjectSettings, edits: Edits<ProjectKey>):
 /** What of a repository's own file runs something: this is what a person trusts, and nothing else. */
 export function runsOf(settings: ProjectSettings): { key: ProjectKey; label: string; text: string }[] {
   const parts: { key: ProjectKey; label: string; text: string | null | undefined }[] = [
-    { key: 'setup', label: 'Before an agent starts in a new worktree', text: settings.setup },
-    { key: 'teardown', label: 'Before a worktree goes to the trash', text: settings.teardown },
-    { key: 'check', label: 'Before work is landed', text: settings.check },
+    { key: 'setup', label: t`Before an agent starts in a new worktree`, text: settings.setup },
+    { key: 'teardown', label: t`Before a worktree goes to the trash`, text: settings.teardown },
+    { key: 'check', label: t`Before work is landed`, text: settings.check },
     // Whole, with values of several lines too: what is trusted must be seen.
-    { key: 'env', label: 'Variables of agents and of these commands', text: Object.entries(settings.env ?? {}).map(([name, value]) => `${name}=${value}`).join('\n') },
+    { key: 'env', label: t`Variables of agents and of these commands`, text: Object.entries(settings.env ?? {}).map(([name, value]) => `${name}=${value}`).join('\n') },
   ];
   return parts.filter((part): part is { key: ProjectKey; label: string; text: string } => typeof part.text === 'string' && part.text !== '');
 }

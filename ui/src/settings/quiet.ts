@@ -1,4 +1,5 @@
-/** Quiet hours as texts of a form and as a sentence. Pure. */
+/** Quiet hours as texts of a form and in sentences. Pure. */
+import { t } from '@lingui/core/macro';
 import type { QuietHours } from '../protocol/generated';
 
 const two = (n: number): string => String(n).padStart(2, '0');
@@ -20,6 +21,7 @@ export function minutesOf(text: string): number | null {
 }
 
 export function quietWords({ from, to }: QuietHours): string {
-  const next = to < from ? ' the next morning' : '';
-  return `Nothing is shown from ${timeOf(from)} to ${timeOf(to)}${to < from && to >= 12 * 60 ? ' the next day' : next}. The list of what happened holds all of it in any case.`;
+  const [begin, end] = [timeOf(from), timeOf(to)];
+  const next = to >= 12 * 60 ? t`Nothing is shown from ${begin} to ${end} the next day.` : t`Nothing is shown from ${begin} to ${end} the next morning.`;
+  return [to < from ? next : t`Nothing is shown from ${begin} to ${end}.`, t`The list of what happened holds all of it in any case.`].join(' ');
 }

@@ -3,6 +3,7 @@
  *
  * What the folder is stands there before anything is done with it; a folder is made a repository only on a person's word.
  */
+import { t } from '@lingui/core/macro';
 import { useState, type ReactNode } from 'react';
 import { ask, call, toCallError } from '../platform/bridge';
 import type { CallError, ProjectView } from '../protocol/generated';
@@ -22,7 +23,7 @@ interface AddRepositoryProps {
 
 const ADD: Next = { do: 'add' };
 
-const LABELS: Record<Next['do'], string> = { add: 'Add a repository', init: 'Make it a repository', open: 'Open it', nothing: 'Add a repository' };
+const LABELS: Record<Next['do'], string> = { add: t`Add a repository`, init: t`Make it a repository`, open: t`Open it`, nothing: t`Add a repository` };
 
 function nextOf(looked: Looked | null): Next {
   return looked?.found ? folderWords(looked.path, looked.found).next : ADD;
@@ -80,7 +81,7 @@ function useAdding(onAdded: (project: ProjectView) => void) {
   };
   const pick = async (whenChosen: (folder: string) => Promise<unknown>): Promise<void> => {
     try {
-      const folder = await ask({ ask: 'pick_folder', title: 'Choose a git repository' });
+      const folder = await ask({ ask: 'pick_folder', title: t`Choose a git repository` });
       if (typeof folder !== 'string') return;
       setPath(folder);
       setError(null);
@@ -104,15 +105,15 @@ export function AddRepository({ onAdded, children }: AddRepositoryProps) {
   return (
     <form
       className="add-repository"
-      aria-label="Add a repository"
+      aria-label={t`Add a repository`}
       onSubmit={(event) => {
         event.preventDefault();
         submit();
       }}
     >
       <div className="row path-row">
-        <input className="input mono grow" aria-label="Path of the repository" data-testid="repository-path" placeholder="Path of a folder" spellCheck={false} autoComplete="off" value={path} onChange={(event) => change(event.currentTarget.value)} />
-        <Button size="large" icon="folder" data-testid="choose-folder" onClick={choose} disabled={busy}>Choose…</Button>
+        <input className="input mono grow" aria-label={t`Path of the repository`} data-testid="repository-path" placeholder={t`Path of a folder`} spellCheck={false} autoComplete="off" value={path} onChange={(event) => change(event.currentTarget.value)} />
+        <Button size="large" icon="folder" data-testid="choose-folder" onClick={choose} disabled={busy}>{t`Choose…`}</Button>
       </div>
       <FolderSaid path={typed} looked={looked} />
       {error !== null && <ErrorNote error={error} />}

@@ -1,4 +1,5 @@
 /** What works on this computer and what is missing, as the daemon found it. Looking again never blocks the page. */
+import { t } from '@lingui/core/macro';
 import { useMemo, useState } from 'react';
 import type { AgentView, CheckState, CheckView } from '../protocol/generated';
 import { useFacts } from '../app/store';
@@ -11,10 +12,10 @@ import { agentsWords, setupOrder, someOf, systemChecks } from './agents';
 import { useLook } from './look';
 
 const LOOKS: Record<CheckState, { mark: Mark; tone: Tone; word: string }> = {
-  good: { mark: 'tick', tone: 'done', word: 'Good' },
-  note: { mark: 'diamond', tone: 'needs', word: 'Worth knowing' },
-  absent: { mark: 'ring', tone: 'idle', word: 'Not there' },
-  bad: { mark: 'triangle', tone: 'fail', word: 'Broken' },
+  good: { mark: 'tick', tone: 'done', word: t`Good` },
+  note: { mark: 'diamond', tone: 'needs', word: t`Worth knowing` },
+  absent: { mark: 'ring', tone: 'idle', word: t`Not there` },
+  bad: { mark: 'triangle', tone: 'fail', word: t`Broken` },
 };
 
 function CheckRow({ check }: { check: CheckView }) {
@@ -37,12 +38,12 @@ function Absent({ agents, open: opened }: { agents: readonly AgentView[]; open: 
   if (open) return agents.map((agent) => <AgentRow key={agent.id} agent={agent} restarts={false} />);
   return (
     <li className="check">
-      <StateMark mark="ring" tone="idle" label="Not installed" />
+      <StateMark mark="ring" tone="idle" label={t`Not installed`} />
       <div className="grow">
         <div>{someOf(agents)}</div>
-        <div className="faint small">not installed; any command-line agent works</div>
+        <div className="faint small">{t`not installed; any command-line agent works`}</div>
       </div>
-      <Button data-testid="show-absent" onClick={() => setOpen(true)}>How to install</Button>
+      <Button data-testid="show-absent" onClick={() => setOpen(true)}>{t`How to install`}</Button>
     </li>
   );
 }
@@ -61,21 +62,21 @@ export function Checks({ whole }: { whole: boolean }) {
   const top = whole ? checks : checks.filter((check) => check.state === 'bad');
   const looking = looked.busy || agents.some((agent) => agent.checking);
   return (
-    <section className="checks-block" aria-label="What works here">
+    <section className="checks-block" aria-label={t`What works here`}>
       <div className="row checks-head">
-        {whole ? <h2 className="h3 grow">On this computer</h2> : <p className="dim grow" data-testid="agents-said">{agentsWords(known)}</p>}
+        {whole ? <h2 className="h3 grow">{t`On this computer`}</h2> : <p className="dim grow" data-testid="agents-said">{agentsWords(known)}</p>}
         <span className="row faint small" role="status" data-testid="checking" data-busy={looking}>
-          {looking && <><StateMark mark="turning" tone="work" />Looking…</>}
+          {looking && <><StateMark mark="turning" tone="work" />{t`Looking…`}</>}
         </span>
-        <Button icon="again" disabled={looked.busy} data-testid="look-at-computer" onClick={looked.again}>Look again</Button>
+        <Button icon="again" disabled={looked.busy} data-testid="look-at-computer" onClick={looked.again}>{t`Look again`}</Button>
       </div>
-      {looked.error !== null && <ErrorNote title="This computer could not be looked at" error={looked.error} />}
+      {looked.error !== null && <ErrorNote title={t`This computer could not be looked at`} error={looked.error} />}
       <ul className={whole ? 'card checks checks-whole plain-list' : 'card checks plain-list'} data-testid="checks">
         {top.map((check) => <CheckRow key={check.name} check={check} />)}
         {here.map((agent) => <AgentRow key={agent.id} agent={agent} restarts={whole} />)}
         <Absent key={nothing ? 'open' : 'shut'} agents={absent} open={whole || nothing} />
         {checks.filter((check) => !top.includes(check)).map((check) => <CheckRow key={check.name} check={check} />)}
-        {looked.checks === null && agents.length === 0 && <li className="check faint">Looking at this computer…</li>}
+        {looked.checks === null && agents.length === 0 && <li className="check faint">{t`Looking at this computer…`}</li>}
       </ul>
     </section>
   );

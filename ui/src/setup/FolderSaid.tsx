@@ -1,4 +1,5 @@
 /** What a chosen folder is, in words. */
+import { t } from '@lingui/core/macro';
 import { ErrorNote } from '../components/ErrorNote';
 import { StateMark } from '../components/StateMark';
 import { Words } from '../components/Words';
@@ -8,7 +9,7 @@ import type { Looked } from './use-folder';
 
 export function FolderSaid({ path, looked }: { path: string; looked: Looked | null }) {
   if (path === '') return null;
-  if (looked === null) return <p className="row faint small folder-said" role="status"><StateMark mark="turning" tone="work" />Looking at this folder…</p>;
+  if (looked === null) return <p className="row faint small folder-said" role="status"><StateMark mark="turning" tone="work" />{t`Looking at this folder…`}</p>;
   if (looked.error !== null) return <ErrorNote error={looked.error} />;
   if (looked.found === null) return null;
   const said = folderWords(path, looked.found);

@@ -1,4 +1,6 @@
 /** What works here. For somebody who begins: also what this is, and the one thing to do next. */
+import { t } from '@lingui/core/macro';
+import { Trans } from '@lingui/react/macro';
 import type { ReactNode } from 'react';
 import type { ProjectView } from '../protocol/generated';
 import { useFacts } from '../app/store';
@@ -38,23 +40,23 @@ function Beginning() {
       <header className="setup-head">
         <BrandMark size={36} />
         <div>
-          <h1 className="setup-title">Run many coding agents. Lose none.</h1>
-          <p className="setup-lead dim">Each works in its own copy of your repository. Close the app, restart the computer: they are here when you come back.</p>
+          <h1 className="setup-title">{t`Run many coding agents. Lose none.`}</h1>
+          <p className="setup-lead dim">{t`Each works in its own copy of your repository. Close the app, restart the computer: they are here when you come back.`}</p>
         </div>
       </header>
       <ol className="plain-list steps">
-        <Step number={1} title="Agents on this computer">
+        <Step number={1} title={t`Agents on this computer`}>
           <Checks whole={false} />
         </Step>
-        <Step number={2} title="Choose what to work on">
-          <p className="dim">Any git repository, or a folder that shall become one. Agents work in copies beside it.</p>
+        <Step number={2} title={t`Choose what to work on`}>
+          <p className="dim">{t`Any git repository, or a folder that shall become one. Agents work in copies beside it.`}</p>
           <AddRepository onAdded={added} />
         </Step>
-        <Step number={3} title="Say what to do" later>
-          <p className="dim">Write it down and press Start. The agent begins in its own terminal, and asks you before it does anything that you have not allowed.</p>
+        <Step number={3} title={t`Say what to do`} later>
+          <p className="dim">{t`Write it down and press Start. The agent begins in its own terminal, and asks you before it does anything that you have not allowed.`}</p>
         </Step>
       </ol>
-      <p className="faint small setup-end">Nothing leaves this computer.</p>
+      <p className="faint small setup-end">{t`Nothing leaves this computer.`}</p>
     </div>
   );
 }
@@ -64,13 +66,13 @@ function Check() {
     <div className="setup-column setup-whole">
       <header className="row">
         <div className="grow">
-          <h1>Check this computer</h1>
-          <p className="faint">Which agents are here, whether they work, and what to do where one does not.</p>
+          <h1>{t`Check this computer`}</h1>
+          <p className="faint">{t`Which agents are here, whether they work, and what to do where one does not.`}</p>
         </div>
-        <Button data-testid="setup-done" onClick={openOverview}>All sessions</Button>
+        <Button data-testid="setup-done" onClick={openOverview}>{t`All sessions`}</Button>
       </header>
       <Checks whole />
-      <p className="faint small">Agents that are not listed: describe them in a manifest of your own, <code className="typed">ao agent new</code> begins one.</p>
+      <p className="faint small"><Trans>Agents that are not listed: describe them in a manifest of your own, <code className="typed">ao agent new</code> begins one.</Trans></p>
     </div>
   );
 }
@@ -78,7 +80,7 @@ function Check() {
 export function SetupScreen() {
   const begins = useFacts((facts) => facts.projects.length === 0);
   return (
-    <main className="main setup" data-region aria-label="Set up" data-testid="setup">
+    <main className="main setup" data-region aria-label={t`Set up`} data-testid="setup">
       {begins ? <Beginning /> : <Check />}
     </main>
   );

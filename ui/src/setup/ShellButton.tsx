@@ -1,4 +1,5 @@
 /** The quickest way to see a session: a shell in a project, without any agent installed. */
+import { t } from '@lingui/core/macro';
 import { useState } from 'react';
 import { call, toCallError } from '../platform/bridge';
 import type { CallError, ProjectView } from '../protocol/generated';
@@ -23,8 +24,8 @@ export function ShellButton({ project }: { project: ProjectView }) {
   };
   return (
     <>
-      <Button size="large" busy={busy} data-testid="just-a-shell" onClick={() => void open()}>Just open a shell session</Button>
-      {error !== null && <ErrorNote title="The shell did not start" error={error} />}
+      <Button size="large" busy={busy} data-testid="just-a-shell" onClick={() => void open()}>{t`Just open a shell session`}</Button>
+      {error !== null && <ErrorNote title={t`The shell did not start`} error={error} />}
     </>
   );
 }

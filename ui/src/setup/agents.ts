@@ -1,5 +1,6 @@
 /** What the set-up check says of an agent. Pure. */
-import type { AgentRestarted, AgentView, CheckView, RestartOutcome } from '../protocol/generated';
+import { plural, t } from '@lingui/core/macro';
+import type { AgentView, CheckView, RestartOutcome } from '../protocol/generated';
 import type { Mark, Tone } from '../sessions/status';
 
 export type AgentState = 'checking' | 'good' | 'sign_in' | 'problem' | 'absent';
@@ -19,11 +20,11 @@ interface StateLook {
 }
 
 export const STATE_LOOKS: Record<AgentState, StateLook> = {
-  checking: { mark: 'turning', tone: 'work', word: 'Being looked up' },
-  good: { mark: 'tick', tone: 'done', word: 'Ready' },
-  sign_in: { mark: 'diamond', tone: 'needs', word: 'Not signed in' },
-  problem: { mark: 'triangle', tone: 'fail', word: 'Does not work' },
-  absent: { mark: 'ring', tone: 'idle', word: 'Not installed' },
+  checking: { mark: 'turning', tone: 'work', word: t`Being looked up` },
+  good: { mark: 'tick', tone: 'done', word: t`Ready` },
+  sign_in: { mark: 'diamond', tone: 'needs', word: t`Not signed in` },
+  problem: { mark: 'triangle', tone: 'fail', word: t`Does not work` },
+  absent: { mark: 'ring', tone: 'idle', word: t`Not installed` },
 };
 
 /** The shell is no agent: nobody signs in to it, and nothing has to be verified. */
@@ -34,12 +35,12 @@ export function isUnverified(agent: AgentView): boolean {
 /** In a few words, for a list: `signed in`, `not signed in, unverified`. */
 export function stateWords(agent: AgentView): string[] {
   const words: string[] = [];
-  if (!agent.installed) words.push('not installed');
-  else if (agent.checking) words.push('being looked up');
-  else if (agent.login === 'yes') words.push('signed in');
-  else if (agent.login === 'no') words.push('not signed in');
-  else if (agent.id !== 'shell') words.push('sign-in unknown');
-  if (agent.verified !== undefined && agent.version !== undefined && agent.verified !== agent.version) words.push(`seen to work with ${agent.verified}`);
+  if (!agent.installed) words.push(t`not installed`);
+  else if (agent.checking) words.push(t`being looked up`);
+  else if (agent.login === 'yes') words.push(t`signed in`);
+  else if (agent.login === 'no') words.push(t`not signed in`);
+  else if (agent.id !== 'shell') words.push(t`sign-in unknown`);
+  if (agent.verified !== undefined && agent.version !== undefined && agent.verified !== agent.version) words.push(t`seen to work with ${{ version: agent.verified }}`);
   return words;
 }
 
@@ -66,22 +67,24 @@ export function setupOrder(agents: readonly AgentView[], first: 'good' | 'needy'
 
 /** `Codex`, `Codex and aider`, `Codex, aider and 2 more`. */
 export function someOf(agents: readonly AgentView[]): string {
-  const names = agents.map((agent) => agent.name);
-  if (names.length <= 2) return names.join(' and ');
-  if (names.length === 3) return `${names.slice(0, 2).join(', ')} and ${names[2] ?? ''}`;
-  return `${names.slice(0, 2).join(', ')} and ${names.length - 2} more`;
+  const [first = '', second = '', third = ''] = agents.map((agent) => agent.name);
+  if (agents.length <= 1) return first;
+  if (agents.length === 2) return t`${first} and ${second}`;
+  if (agents.length === 3) return t`${first}, ${second} and ${third}`;
+  return plural({ more: agents.length - 2 }, { one: `${first}, ${second} and # more`, other: `${first}, ${second} and # more` });
 }
 
-/** In a sentence, for somebody who begins: which agents they can work with. */
+/** In a sentence or two, for somebody who begins: which agents they can work with. */
 export function agentsWords(agents: readonly AgentView[]): string {
   const real = agents.filter((agent) => agent.id !== 'shell' && agent.twin_of === undefined);
   const ready = real.filter((agent) => agentState(agent) === 'good');
   const signedOut = real.filter((agent) => agentState(agent) === 'sign_in');
-  const signIn = `${someOf(signedOut)} ${signedOut.length === 1 ? 'waits' : 'wait'} for you to sign in.`;
-  if (ready.length > 0) return [`${someOf(ready)} ${ready.length === 1 ? 'is' : 'are'} ready.`, ...(signedOut.length === 0 ? [] : [signIn])].join(' ');
-  if (signedOut.length > 0) return `${signIn} A plain shell works without.`;
-  if (real.length === 0 || real.some((agent) => agent.checking)) return 'Agents are being looked for.';
-  return 'No agent was found. One command installs any of these; a plain shell works without.';
+  const [here, waiting] = [someOf(ready), someOf(signedOut)];
+  const signIn = plural({ count: signedOut.length }, { one: `${waiting} waits for you to sign in.`, other: `${waiting} wait for you to sign in.` });
+  if (ready.length > 0) return [plural({ count: ready.length }, { one: `${here} is ready.`, other: `${here} are ready.` }), ...(signedOut.length === 0 ? [] : [signIn])].join(' ');
+  if (signedOut.length > 0) return [signIn, t`A plain shell works without.`].join(' ');
+  if (real.length === 0 || real.some((agent) => agent.checking)) return t`Agents are being looked for.`;
+  return t`No agent was found. One command installs any of these; a plain shell works without.`;
 }
 
 /** The checks that are not about an agent; agents say more of themselves. */
@@ -89,12 +92,9 @@ export function systemChecks(checks: readonly CheckView[], agents: readonly Agen
   return checks.filter((check) => !agents.some((agent) => check.name === agent.name || check.name.startsWith(`${agent.name} `)));
 }
 
-const OUTCOMES: Record<RestartOutcome, { mark: Mark; tone: Tone; words: string }> = {
-  restarted: { mark: 'tick', tone: 'done', words: 'was idle and has been resumed in place' },
-  when_idle: { mark: 'dotted', tone: 'work', words: 'is busy, and is resumed in place when it is idle' },
-  refused: { mark: 'square-open', tone: 'idle', words: 'could not be resumed in place, and goes on as it was' },
+/** How it went to restart a session; its row says it in a sentence. */
+export const OUTCOME_LOOKS: Record<RestartOutcome, { mark: Mark; tone: Tone }> = {
+  restarted: { mark: 'tick', tone: 'done' },
+  when_idle: { mark: 'dotted', tone: 'work' },
+  refused: { mark: 'square-open', tone: 'idle' },
 };
-
-export function outcomeLook(restarted: AgentRestarted): { mark: Mark; tone: Tone; words: string } {
-  return OUTCOMES[restarted.outcome];
-}

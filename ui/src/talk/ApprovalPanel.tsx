@@ -5,18 +5,21 @@
  * anew for another prompt, and the second half of a double click is no answer: nothing is allowed by accident. A letter
  * answers only from one of the answers themselves, held down never.
  */
+import { plural, t } from '@lingui/core/macro';
 import { useEffect, useId, useRef, useState, type KeyboardEvent, type MouseEvent, type ReactNode } from 'react';
 import type { AskView, Choice, SessionView } from '../protocol/generated';
 import { useNow } from '../app/clock';
 import { showTab } from '../app/tabs';
-import { longAge } from '../app/time';
+import { waiting } from '../app/time';
 import { Button, IconButton } from '../components/Button';
 import { ErrorNote } from '../components/ErrorNote';
 import { StateMark } from '../components/StateMark';
 import { focusTerminal } from '../terminal/visible';
 import { alwaysMeans, useApproval, type Approval } from './approval';
 
-const LABELS: Record<Choice, string> = { once: 'Allow once', always: 'Always allow', deny: 'Deny' };
+/** What an age is called that is none yet. */
+
+const LABELS: Record<Choice, string> = { once: t`Allow once`, always: t`Always allow`, deny: t`Deny` };
 
 /** Letters and no numbers: an agent numbers its own options on the screen above, and in another order. */
 const LETTERS: Record<Choice, string> = { once: 'o', always: 'a', deny: 'd' };
@@ -34,9 +37,9 @@ export interface InCard {
 }
 
 function headline({ tool, command, files }: AskView): string {
-  if (command !== undefined) return 'It wants to run a command';
-  if (files.length > 0) return files.length === 1 ? 'It wants to touch a file' : `It wants to touch ${files.length} files`;
-  return tool === undefined ? 'It asks for permission' : `It wants to use ${tool}`;
+  if (command !== undefined) return t`It wants to run a command`;
+  if (files.length > 0) return plural({ count: files.length }, { one: 'It wants to touch a file', other: 'It wants to touch # files' });
+  return tool === undefined ? t`It asks for permission` : t`It wants to use ${tool}`;
 }
 
 function Question({ asks }: { asks: AskView }) {
@@ -44,7 +47,7 @@ function Question({ asks }: { asks: AskView }) {
     <>
       {asks.command !== undefined && <pre className="ask-command mono" data-testid="ask-command">{asks.command}</pre>}
       {asks.files.length > 0 && (
-        <ul className="ask-files plain-list mono" aria-label="Files">
+        <ul className="ask-files plain-list mono" aria-label={t`Files`}>
           {asks.files.map((file) => <li key={file}>{file}</li>)}
         </ul>
       )}
@@ -56,7 +59,7 @@ function AlwaysMeans({ id, lines }: { id: string; lines: readonly string[] }) {
   const means = alwaysMeans(lines);
   return (
     <p className="faint small ask-means" id={`${id}-always`} data-testid="always-means">
-      {means === null ? 'Always means what the agent says about it above.' : <>Always means, in its own words: “{means}”</>}
+      {means === null ? t`Always means what the agent says about it above.` : t`Always means, in its own words: “${means}”`}
     </p>
   );
 }
@@ -66,12 +69,12 @@ function OnScreen({ id, approval }: { id: string; approval: Approval }) {
   const { seen } = approval;
   switch (seen.state) {
     case 'looking':
-      return <p className="faint small" role="status">Looking at its screen…</p>;
+      return <p className="faint small" role="status">{t`Looking at its screen…`}</p>;
     case 'shown':
       return (
         <>
-          {seen.changed && <p className="ask-note" role="status" data-testid="prompt-changed">The prompt on its screen was another one by then, so nothing was typed. This is the present one.</p>}
-          <div className="faint small" id={`${id}-lines`}>As it stands on its screen</div>
+          {seen.changed && <p className="ask-note" role="status" data-testid="prompt-changed">{t`The prompt on its screen was another one by then, so nothing was typed. This is the present one.`}</p>}
+          <div className="faint small" id={`${id}-lines`}>{t`As it stands on its screen`}</div>
           {/* Long lines scroll, and what scrolls must be within reach of the keys. */}
           {/* eslint-disable-next-line jsx-a11y/no-noninteractive-tabindex */}
           <pre className="prompt-lines mono" role="group" tabIndex={0} aria-labelledby={`${id}-lines`} data-testid="prompt-lines">{seen.prompt.lines.join('\n')}</pre>
@@ -81,13 +84,13 @@ function OnScreen({ id, approval }: { id: string; approval: Approval }) {
     case 'gone':
       return (
         <p className="ask-note" role="status" data-testid="prompt-gone">
-          {seen.changed ? 'The prompt is not on its screen any more, so nothing was typed.' : 'Its prompt is not on its screen yet.'}
+          {seen.changed ? t`The prompt is not on its screen any more, so nothing was typed.` : t`Its prompt is not on its screen yet.`}
         </p>
       );
     case 'elsewhere':
-      return <p className="ask-note" data-testid="prompt-elsewhere">This prompt can only be answered in its terminal.</p>;
+      return <p className="ask-note" data-testid="prompt-elsewhere">{t`This prompt can only be answered in its terminal.`}</p>;
     case 'failed':
-      return <ErrorNote title="Its screen could not be looked at" error={seen.error} />;
+      return <ErrorNote title={t`Its screen could not be looked at`} error={seen.error} />;
   }
 }
 
@@ -138,8 +141,8 @@ function Answers({ id, approval, toTerminal, inCard }: AnswersProps) {
         ))}
       </div>
       <span className="grow" />
-      {(seen.state === 'gone' || seen.state === 'failed') && <Button size="normal" data-testid="look-again" onClick={approval.look}>Look again</Button>}
-      <Button size="normal" look={seen.state === 'elsewhere' ? 'primary' : 'quiet'} data-testid="answer-in-terminal" onClick={toTerminal}>Answer in its terminal</Button>
+      {(seen.state === 'gone' || seen.state === 'failed') && <Button size="normal" data-testid="look-again" onClick={approval.look}>{t`Look again`}</Button>}
+      <Button size="normal" look={seen.state === 'elsewhere' ? 'primary' : 'quiet'} data-testid="answer-in-terminal" onClick={toTerminal}>{t`Answer in its terminal`}</Button>
       {inCard?.more}
     </div>
   );
@@ -153,8 +156,8 @@ function Head({ asks, folded, onFold }: { asks: AskView; folded: boolean; onFold
       <h2 className="clip">{headline(asks)}</h2>
       {asks.tool !== undefined && <span className="tag mono" data-testid="ask-tool">{asks.tool}</span>}
       <span className="grow" />
-      <span className="faint small num nowrap">{longAge(asks.since, now) === 'just now' ? 'just now' : `waiting ${longAge(asks.since, now)}`}</span>
-      <IconButton icon={folded ? 'up' : 'chevron'} label={folded ? 'Show the question' : 'Fold the question'} aria-expanded={!folded} data-testid="approval-fold" onClick={onFold} />
+      <span className="faint small num nowrap">{waiting(asks.since, now)}</span>
+      <IconButton icon={folded ? 'up' : 'chevron'} label={folded ? t`Show the question` : t`Fold the question`} aria-expanded={!folded} data-testid="approval-fold" onClick={onFold} />
     </header>
   );
 }
@@ -198,7 +201,7 @@ export function ApprovalPanel({ session, asks, onAnswered, inCard }: PanelProps)
       className={inCard === undefined ? 'ask-panel' : 'ask-panel in-card'}
       ref={panel}
       tabIndex={-1}
-      aria-label="Permission"
+      aria-label={t`Permission`}
       data-testid="approval"
       data-state={approval.seen.state}
       onFocus={() => {
@@ -215,7 +218,7 @@ export function ApprovalPanel({ session, asks, onAnswered, inCard }: PanelProps)
           <div className="ask-body">
             <Question asks={asks} />
             <OnScreen id={id} approval={approval} />
-            {approval.refused !== null && <ErrorNote title="The answer was not given" error={approval.refused} />}
+            {approval.refused !== null && <ErrorNote title={t`The answer was not given`} error={approval.refused} />}
           </div>
           <Answers id={id} approval={approval} toTerminal={inCard?.toTerminal ?? toTerminal} inCard={inCard} />
         </>

@@ -5,6 +5,7 @@
  * Its place is as high as one line; longer texts and messages grow over the terminal, whose size is the agent's and must
  * not change meanwhile.
  */
+import { plural, t } from '@lingui/core/macro';
 import { useEffect, useMemo, useRef, useState, type ReactNode } from 'react';
 import { call } from '../platform/bridge';
 import type { SessionId, SessionView } from '../protocol/generated';
@@ -24,11 +25,11 @@ export function fieldWords(session: SessionView): string {
     case 'queued':
     case 'starting':
     case 'preparing':
-      return 'A message waits until the agent is ready';
+      return t`A message waits until the agent is ready`;
     case 'needs_you':
-      return session.asks === undefined ? 'A message waits until you have answered in its terminal' : 'A message waits until you have answered its prompt';
+      return session.asks === undefined ? t`A message waits until you have answered in its terminal` : t`A message waits until you have answered its prompt`;
     case 'unconfirmed':
-      return 'A message waits until its terminal answers';
+      return t`A message waits until its terminal answers`;
     case 'running':
     case 'working':
     case 'idle':
@@ -36,7 +37,7 @@ export function fieldWords(session: SessionView): string {
     case 'exited':
     case 'failed':
     case 'stopped':
-      return session.agent === 'shell' ? 'Run a line in this shell' : 'Message the agent';
+      return session.agent === 'shell' ? t`Run a line in this shell` : t`Message the agent`;
   }
 }
 
@@ -77,11 +78,12 @@ export function Composer({ session }: { session: SessionView }) {
   }
   if (session.shell && session.agent !== 'shell') {
     // What is typed here is for the agent, which is not there.
+    const { agent_name: agent } = session;
     return (
       <div className="composer" data-region>
         <div className="composer-float">
           <OpenMessages open={open} outgoing={own} />
-          <p className="composer-box composer-shell" data-testid="composer-shell">A shell is open where {session.agent_name} was. End it to bring the agent back and write to it.</p>
+          <p className="composer-box composer-shell" data-testid="composer-shell">{t`A shell is open where ${agent} was. End it to bring the agent back and write to it.`}</p>
         </div>
       </div>
     );
@@ -96,7 +98,7 @@ export function Composer({ session }: { session: SessionView }) {
       ref={form}
       className="composer"
       data-region
-      aria-label="Message"
+      aria-label={t`Message`}
       onSubmit={(event) => {
         event.preventDefault();
         go();
@@ -112,7 +114,7 @@ export function Composer({ session }: { session: SessionView }) {
         <div className="grow clip" aria-live="polite">{last !== undefined && <LastReceipt message={last} />}</div>
         {settled.length > 0 && (
           <button type="button" className="receipt-more" aria-expanded={earlier} data-testid="messages-earlier" onClick={() => setEarlier(!earlier)}>
-            {earlier ? 'Hide earlier messages' : `${settled.length} earlier ${settled.length === 1 ? 'message' : 'messages'}`}
+            {earlier ? t`Hide earlier messages` : plural({ count: settled.length }, { one: '# earlier message', other: '# earlier messages' })}
           </button>
         )}
       </div>

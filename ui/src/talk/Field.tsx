@@ -1,4 +1,5 @@
 /** The field for a message, with the files that go with it. */
+import { t } from '@lingui/core/macro';
 import { useCallback, useLayoutEffect, useRef, type KeyboardEvent } from 'react';
 import { toCallError } from '../platform/bridge';
 import type { SessionView } from '../protocol/generated';
@@ -69,13 +70,13 @@ export function Field({ session, words, ready, onSubmit, onEscape }: FieldProps)
     event.preventDefault();
     onSubmit();
   };
-  const onPaste = onPastePicture(add, (error) => notify('Could not attach the picture', toCallError(error)));
+  const onPaste = onPastePicture(add, (error) => notify(t`Could not attach the picture`, toCallError(error)));
   return (
     <div className="composer-box">
       <Attachments files={files} onRemove={remove} />
       <textarea ref={field} rows={1} className="composer-input" data-testid="composer-input" aria-label={words} placeholder={words} value={text} onChange={(event) => draft(session.id, event.currentTarget.value)} onKeyDown={onKeyDown} {...(takesFiles(session) ? { onPaste } : {})} />
       <kbd aria-hidden="true">↵</kbd>
-      <button type="submit" className="b b-primary b-send" aria-label="Send" data-testid="composer-send" disabled={!ready}><Icon name="send" /></button>
+      <button type="submit" className="b b-primary b-send" aria-label={t`Send`} data-testid="composer-send" disabled={!ready}><Icon name="send" /></button>
     </div>
   );
 }

@@ -3,6 +3,7 @@
  *
  * It floats over the terminal, whose size is the agent's and must not change because somebody writes.
  */
+import { plural, t } from '@lingui/core/macro';
 import { useLayoutEffect, useRef, useState, type ReactNode } from 'react';
 import { call, toCallError } from '../platform/bridge';
 import type { MessageView } from '../protocol/generated';
@@ -13,12 +14,12 @@ import { Button } from '../components/Button';
 import { StateMark } from '../components/StateMark';
 import { Words } from '../components/Words';
 import { dismiss, dropOutgoing, send, type Outgoing } from './drafts';
-import { firstLine, receiptLook, senderWords, type ReceiptLook } from './messages';
+import { firstLine, lastWords, receiptLook, senderWords, type ReceiptLook } from './messages';
 
 /** How many settled messages are shown before all are asked for. */
 const SHOWN = 5;
 
-const SENDING: ReceiptLook = { mark: 'dotted', tone: 'idle', words: 'On its way' };
+const SENDING: ReceiptLook = { mark: 'dotted', tone: 'idle', words: t`On its way` };
 
 interface RowProps {
   text: string;
@@ -50,7 +51,7 @@ async function takeBack(message: MessageView): Promise<void> {
   try {
     learnMessage(await call('message.cancel', { session: message.session, message: message.id }));
   } catch (error) {
-    notify('The message was not taken back', toCallError(error));
+    notify(t`The message was not taken back`, toCallError(error));
   }
 }
 
@@ -68,12 +69,12 @@ function MessageRow({ message }: { message: MessageView }) {
   const acts = (): ReactNode => {
     switch (message.receipt) {
       case 'accepted':
-        return <Button busy={busy} data-testid="message-cancel" onClick={() => void back()}>Take back</Button>;
+        return <Button busy={busy} data-testid="message-cancel" onClick={() => void back()}>{t`Take back`}</Button>;
       case 'failed':
         return (
           <>
-            <Button data-testid="message-again" onClick={again}>Send again</Button>
-            <Button look="quiet" data-testid="message-dismiss" onClick={() => dismiss(message)}>Dismiss</Button>
+            <Button data-testid="message-again" onClick={again}>{t`Send again`}</Button>
+            <Button look="quiet" data-testid="message-dismiss" onClick={() => dismiss(message)}>{t`Dismiss`}</Button>
           </>
         );
       case 'typing':
@@ -89,7 +90,7 @@ function MessageRow({ message }: { message: MessageView }) {
 function OutgoingRow({ outgoing }: { outgoing: Outgoing }) {
   const { error } = outgoing;
   if (error === null) return <Row text={outgoing.text} look={SENDING} receipt="sending" />;
-  const look: ReceiptLook = { mark: 'triangle', tone: 'fail', words: `It was not sent: ${error.message}`, ...(error.hint === undefined ? {} : { advice: error.hint }) };
+  const look: ReceiptLook = { mark: 'triangle', tone: 'fail', words: t`It was not sent: ${{ reason: error.message }}`, ...(error.hint === undefined ? {} : { advice: error.hint }) };
   return (
     <Row text={outgoing.text} look={look} receipt="refused" code={error.code}>
       <Button
@@ -99,9 +100,9 @@ function OutgoingRow({ outgoing }: { outgoing: Outgoing }) {
           void send(outgoing.session, outgoing.text);
         }}
       >
-        Send again
+        {t`Send again`}
       </Button>
-      <Button look="quiet" data-testid="message-dismiss" onClick={() => dropOutgoing(outgoing.key)}>Dismiss</Button>
+      <Button look="quiet" data-testid="message-dismiss" onClick={() => dropOutgoing(outgoing.key)}>{t`Dismiss`}</Button>
     </Row>
   );
 }
@@ -110,7 +111,7 @@ function OutgoingRow({ outgoing }: { outgoing: Outgoing }) {
 export function OpenMessages({ open, outgoing }: { open: readonly MessageView[]; outgoing: readonly Outgoing[] }) {
   if (open.length + outgoing.length === 0) return null;
   return (
-    <ul className="messages plain-list" aria-label="Messages that are not settled" data-testid="messages-open">
+    <ul className="messages plain-list" aria-label={t`Messages that are not settled`} data-testid="messages-open">
       {open.map((message) => <MessageRow key={message.id} message={message} />)}
       {outgoing.map((one) => <OutgoingRow key={`out-${one.key}`} outgoing={one} />)}
     </ul>
@@ -141,9 +142,9 @@ export function SettledMessages({ settled }: { settled: readonly MessageView[] }
   return (
     // What scrolls must be within reach of the keys.
     // eslint-disable-next-line jsx-a11y/no-noninteractive-tabindex
-    <section className="messages messages-settled" ref={box} tabIndex={0} aria-label="Earlier messages" data-testid="messages-settled">
+    <section className="messages messages-settled" ref={box} tabIndex={0} aria-label={t`Earlier messages`} data-testid="messages-settled">
       {shown.length < settled.length && (
-        <div className="messages-more"><Button look="quiet" data-testid="messages-all" onClick={() => setAll(true)}>Show all {settled.length}</Button></div>
+        <div className="messages-more"><Button look="quiet" data-testid="messages-all" onClick={() => setAll(true)}>{plural({ count: settled.length }, { other: 'Show all #' })}</Button></div>
       )}
       <ul className="plain-list">
         {shown.map((message) => <SettledRow key={message.id} message={message} />)}
@@ -156,9 +157,9 @@ export function SettledMessages({ settled }: { settled: readonly MessageView[] }
 export function LastReceipt({ message }: { message: MessageView }) {
   const look = receiptLook(message);
   return (
-    <span className="row last-receipt" data-testid="receipt" data-receipt={message.receipt} title={`Sent ${clock(message.at)}`}>
+    <span className="row last-receipt" data-testid="receipt" data-receipt={message.receipt} title={t`Sent ${{ time: clock(message.at) }}`}>
       <StateMark mark={look.mark} tone={look.tone} size={11} />
-      <span className="clip">“{firstLine(message.text)}” {look.words[0]?.toLowerCase()}{look.words.slice(1)}</span>
+      <span className="clip">{lastWords(message)}</span>
     </span>
   );
 }

@@ -3,6 +3,7 @@
  *
  * A receipt says what is proven and no more: typed into the terminal is not yet taken by the agent.
  */
+import { t } from '@lingui/core/macro';
 import type { MessageView, Receipt } from '../protocol/generated';
 import { clock } from '../app/time';
 import type { Mark, Tone } from '../sessions/status';
@@ -80,28 +81,28 @@ export interface ReceiptLook {
 }
 
 /** Nobody can say whether these arrived, so sending them again may say a thing twice. */
-const UNSURE = new Set(['MESSAGE_UNCONFIRMED', 'MESSAGE_INTERRUPTED']);
+const isUnsure = ({ code }: MessageView): boolean => code === 'MESSAGE_UNCONFIRMED' || code === 'MESSAGE_INTERRUPTED';
 
 export function receiptLook(message: MessageView): ReceiptLook {
   const at = clock(message.changed_at);
   switch (message.receipt) {
     case 'accepted':
-      return { mark: 'dotted', tone: 'idle', words: sentence(message.reason ?? 'It waits to be typed') };
+      return { mark: 'dotted', tone: 'idle', words: sentence(message.reason ?? t`It waits to be typed`) };
     case 'typing':
-      return { mark: 'turning', tone: 'work', words: 'It is being typed' };
+      return { mark: 'turning', tone: 'work', words: t`It is being typed` };
     case 'typed':
-      return { mark: 'tick', tone: 'idle', words: `Typed into the terminal ${at}` };
+      return { mark: 'tick', tone: 'idle', words: t`Typed into the terminal ${at}` };
     case 'submitted':
-      return { mark: 'tick', tone: 'done', words: `Taken by the agent ${at}` };
+      return { mark: 'tick', tone: 'done', words: t`Taken by the agent ${at}` };
     case 'failed':
       return {
         mark: 'triangle',
         tone: 'fail',
-        words: sentence(message.reason ?? 'It did not arrive'),
-        ...(UNSURE.has(message.code ?? '') ? { advice: 'Look at the terminal before you send it again.' } : {}),
+        words: sentence(message.reason ?? t`It did not arrive`),
+        ...(isUnsure(message) ? { advice: t`Look at the terminal before you send it again.` } : {}),
       };
     case 'cancelled':
-      return { mark: 'square-open', tone: 'idle', words: `Taken back ${at}` };
+      return { mark: 'square-open', tone: 'idle', words: t`Taken back ${at}` };
   }
 }
 
@@ -112,11 +113,32 @@ function sentence(text: string): string {
 
 /** A message's first line with something on it, for a place that has one. */
 export function firstLine(text: string): string {
-  return text.split('\n').find((line) => line.trim() !== '')?.trim() ?? 'Enter';
+  return text.split('\n').find((line) => line.trim() !== '')?.trim() ?? t`Enter`;
+}
+
+/** The same receipt in one line with the text that it is about. */
+export function lastWords(message: MessageView): string {
+  const text = firstLine(message.text);
+  const at = clock(message.changed_at);
+  switch (message.receipt) {
+    case 'typed':
+      return t`“${text}” typed into the terminal ${at}`;
+    case 'submitted':
+      return t`“${text}” taken by the agent ${at}`;
+    case 'cancelled':
+      return t`“${text}” taken back ${at}`;
+    case 'accepted':
+    case 'typing':
+    case 'failed': {
+      const { words } = receiptLook(message);
+      const what = `${words[0]?.toLowerCase() ?? ''}${words.slice(1)}`;
+      return t`“${text}” ${what}`;
+    }
+  }
 }
 
 /** Where a message came from, if not from a person. */
 export function senderWords({ from, digest }: Pick<MessageView, 'from' | 'digest'>): string | null {
-  if (digest === true) return 'news of its workers';
-  return from === undefined ? null : `from ${from}`;
+  if (digest === true) return t`news of its workers`;
+  return from === undefined ? null : t`from ${from}`;
 }

@@ -1,4 +1,5 @@
 /** Finding text in what the terminal holds. */
+import { t } from '@lingui/core/macro';
 import { useEffect, useState, type KeyboardEvent } from 'react';
 import { IconButton } from '../components/Button';
 import type { TerminalPane } from './pane';
@@ -10,9 +11,9 @@ interface Found {
 
 function foundWords(text: string, found: Found | null): string {
   if (text === '' || found === null) return '';
-  if (found.count === 0) return 'None';
+  if (found.count === 0) return t`None`;
   // The search stops counting positions in very long texts.
-  return found.index < 0 ? `${found.count}` : `${found.index + 1} of ${found.count}`;
+  return found.index < 0 ? `${found.count}` : t`${{ place: found.index + 1 }} of ${{ count: found.count }}`;
 }
 
 export function FindBar({ pane, onClose }: { pane: TerminalPane; onClose: () => void }) {
@@ -30,8 +31,8 @@ export function FindBar({ pane, onClose }: { pane: TerminalPane; onClose: () => 
     <div className="find" role="search">
       <input
         autoFocus
-        aria-label="Find in the terminal"
-        placeholder="Find"
+        aria-label={t`Find in the terminal`}
+        placeholder={t`Find`}
         data-testid="find-input"
         value={text}
         onKeyDown={onKeyDown}
@@ -42,9 +43,9 @@ export function FindBar({ pane, onClose }: { pane: TerminalPane; onClose: () => 
         }}
       />
       <span className="find-count faint num" aria-live="polite" data-testid="find-count">{foundWords(text, found)}</span>
-      <IconButton icon="up" label="Previous" hint="Shift ↵" onClick={() => find(true)} />
-      <IconButton icon="down" label="Next" hint="↵" onClick={() => find(false)} />
-      <IconButton icon="close" label="Close" hint="Esc" onClick={onClose} />
+      <IconButton icon="up" label={t`Previous`} hint={t`Shift ↵`} onClick={() => find(true)} />
+      <IconButton icon="down" label={t`Next`} hint="↵" onClick={() => find(false)} />
+      <IconButton icon="close" label={t`Close`} hint={t`Esc`} onClick={onClose} />
     </div>
   );
 }

@@ -1,4 +1,6 @@
 /** Thin lines above a terminal that say why it is not simply live. */
+import { plural, t } from '@lingui/core/macro';
+import { Trans } from '@lingui/react/macro';
 import { Button, IconButton } from '../components/Button';
 import { Icon } from '../components/Icon';
 import { StateMark } from '../components/StateMark';
@@ -17,8 +19,8 @@ interface StripsProps {
 }
 
 function refusedWords({ count }: Refusal): string {
-  if (count === null) return 'What was typed last was not sent.';
-  return count === 1 ? '1 character was not sent.' : `${count} characters were not sent.`;
+  if (count === null) return t`What was typed last was not sent.`;
+  return plural(count, { one: '# character was not sent.', other: '# characters were not sent.' });
 }
 
 /** The agent has ended: a line of its own, since nothing is being typed or drawn any more. */
@@ -26,8 +28,8 @@ export function EndedStrip({ shell, onOpenAgain }: { shell: boolean; onOpenAgain
   return (
     <div className="strip" data-testid="last-screen">
       <StateMark mark="square-open" tone="idle" />
-      <span>The {shell ? 'shell' : 'agent'} has ended. This is its last screen.</span>
-      {onOpenAgain !== undefined && <Button data-testid="open-again" onClick={onOpenAgain}>Open again</Button>}
+      <span>{shell ? t`The shell has ended. This is its last screen.` : t`The agent has ended. This is its last screen.`}</span>
+      {onOpenAgain !== undefined && <Button data-testid="open-again" onClick={onOpenAgain}>{t`Open again`}</Button>}
     </div>
   );
 }
@@ -36,9 +38,18 @@ export function EndedStrip({ shell, onOpenAgain }: { shell: boolean; onOpenAgain
 export function JumpDown({ scrolled, onJump }: { scrolled: Scrolled; onJump: () => void }) {
   return (
     <button type="button" className="jump-down" data-testid="jump-down" data-more={scrolled.more} onClick={onJump}>
-      {scrolled.more ? 'New output below' : 'Jump to the end'}
+      {scrolled.more ? t`New output below` : t`Jump to the end`}
       <Icon name="down" size={12} />
     </button>
+  );
+}
+
+function ForeignStrip({ size: { cols, rows }, onClaim }: { size: Size; onClaim: () => void }) {
+  return (
+    <div className="strip strip-over" data-testid="foreign-grid">
+      <span className="grow"><Trans>Another window sets this terminal's size, <span className="num">{cols} × {rows}</span>.</Trans></span>
+      <Button look="quiet" onClick={onClaim}>{t`Fit to this window`}</Button>
+    </div>
   );
 }
 
@@ -52,13 +63,13 @@ export function Strips({ phase, alive, linked, grid, refusal, onClaim, onDismiss
           <span className="grow">
             {refusedWords(refusal)} {refusal.error.message} {refusal.error.hint} <span className="mono faint">{refusal.error.code}</span>
           </span>
-          <IconButton icon="close" label="Dismiss" onClick={onDismiss} />
+          <IconButton icon="close" label={t`Dismiss`} onClick={onDismiss} />
         </div>
       )}
       {!linked && (
         <div className="strip strip-over strip-late" role="status" data-testid="terminal-reconnecting">
           <StateMark mark="turning" tone="work" />
-          <span>Reconnecting…</span>
+          <span>{t`Reconnecting…`}</span>
         </div>
       )}
       {linked && alive && phase.phase === 'closed' && (
@@ -67,12 +78,7 @@ export function Strips({ phase, alive, linked, grid, refusal, onClaim, onDismiss
           <span>{phase.reason}</span>
         </div>
       )}
-      {grid?.foreign === true && alive && (
-        <div className="strip strip-over" data-testid="foreign-grid">
-          <span className="grow">Another window sets this terminal's size, <span className="num">{grid.size.cols} × {grid.size.rows}</span>.</span>
-          <Button look="quiet" onClick={onClaim}>Fit to this window</Button>
-        </div>
-      )}
+      {grid?.foreign === true && alive && <ForeignStrip size={grid.size} onClaim={onClaim} />}
     </div>
   );
 }

@@ -1,6 +1,8 @@
 /** The terminal of the session on screen, with what has to be said about it. */
+import { plural, t } from '@lingui/core/macro';
 import { useCallback, useEffect, useLayoutEffect, useRef, useState, type ReactElement } from 'react';
 import { useKeyWords } from '../actions/bindings';
+import { capsOf } from '../actions/chord';
 import { ask, toCallError } from '../platform/bridge';
 import type { SessionView } from '../protocol/generated';
 import { addFiles } from '../app/attachments';
@@ -39,9 +41,9 @@ async function copyAll(session: SessionView, pane: TerminalPane): Promise<void> 
     const text = await wholeOutput(session.id, heldText(pane.term, true));
     await ask({ ask: 'clipboard_write', text });
     const lines = text === '' ? 0 : text.split('\n').length;
-    notify(lines === 1 ? 'One line is on the clipboard.' : `${lines.toLocaleString('en-US')} lines are on the clipboard.`, null);
+    notify(plural(lines, { one: 'One line is on the clipboard.', other: '# lines are on the clipboard.' }), null);
   } catch (error) {
-    notify('Could not copy', toCallError(error));
+    notify(t`Could not copy`, toCallError(error));
   }
 }
 
@@ -109,31 +111,32 @@ export function TerminalView({ session, onOpenAgain }: ViewProps) {
     setFinding(false);
     pane?.endFind();
   };
+  const keys = (letter: string): string => capsOf(mac ? `Meta+${letter}` : `Ctrl+Shift+${letter}`, mac).join(mac ? '' : ' ');
   const entries: MenuEntry[] = [
-    { key: 'copy', label: 'Copy', hint: mac ? '⌘C' : 'Ctrl Shift C', onSelect: () => pane?.byMenu(() => pane.copy()) },
-    { key: 'paste', label: 'Paste', hint: mac ? '⌘V' : 'Ctrl Shift V', disabled: !live, onSelect: () => pane?.byMenu(() => pane.paste()) },
-    { key: 'copy-all', label: 'Copy all output', onSelect: () => pane?.byMenu(() => copyAll(session, pane)) },
-    { key: 'select-all', label: 'Select all', line: true, onSelect: () => pane?.byMenu(() => pane.term.selectAll()) },
-    { key: 'find', label: 'Find…', ...(findKeys === null ? {} : { hint: findKeys }), onSelect: () => setFinding(true) },
+    { key: 'copy', label: t`Copy`, hint: keys('C'), onSelect: () => pane?.byMenu(() => pane.copy()) },
+    { key: 'paste', label: t`Paste`, hint: keys('V'), disabled: !live, onSelect: () => pane?.byMenu(() => pane.paste()) },
+    { key: 'copy-all', label: t`Copy all output`, onSelect: () => pane?.byMenu(() => copyAll(session, pane)) },
+    { key: 'select-all', label: t`Select all`, line: true, onSelect: () => pane?.byMenu(() => pane.term.selectAll()) },
+    { key: 'find', label: t`Find…`, ...(findKeys === null ? {} : { hint: findKeys }), onSelect: () => setFinding(true) },
   ];
   return (
-    <section className="term" data-region aria-label={`Terminal of ${session.title}`} data-testid="terminal" data-session={session.id} data-live={live} data-phase={phase.phase} data-cols={grid?.size.cols} data-rows={grid?.size.rows} data-foreign={grid?.foreign}>
+    <section className="term" data-region aria-label={t`Terminal of ${{ session: session.title }}`} data-testid="terminal" data-session={session.id} data-live={live} data-phase={phase.phase} data-cols={grid?.size.cols} data-rows={grid?.size.rows} data-foreign={grid?.foreign}>
       {!alive && phase.phase !== 'failed' && phase.phase !== 'opening' && <EndedStrip shell={session.shell} onOpenAgain={onOpenAgain} />}
       {finding && pane !== null && <FindBar pane={pane} onClose={closeFind} />}
       <TerminalMenu entries={entries} pane={pane}>
         <div className="term-body" ref={body}>
           <div className={['term-mount', !live && 'quiet', grid?.foreign === true && 'foreign'].filter(Boolean).join(' ')} ref={mount} />
           <Strips phase={phase} alive={alive} linked={linked} grid={grid} refusal={refusal} onClaim={() => pane?.claim()} onDismiss={() => setRefusal(null)} />
-          {late && (phase.phase === 'opening' || (phase.phase === 'failed' && session.status === 'starting')) && <p className="term-note faint" role="status">Opening the terminal…</p>}
+          {late && (phase.phase === 'opening' || (phase.phase === 'failed' && session.status === 'starting')) && <p className="term-note faint" role="status">{t`Opening the terminal…`}</p>}
           {phase.phase === 'failed' && session.status !== 'starting' && (
             <div className="term-note stack">
-              <ErrorNote title="This terminal cannot be shown" error={phase.error} />
-              <div><Button onClick={() => pane?.reattach()}>Try again</Button></div>
+              <ErrorNote title={t`This terminal cannot be shown`} error={phase.error} />
+              <div><Button onClick={() => pane?.reattach()}>{t`Try again`}</Button></div>
             </div>
           )}
           {scrolled !== null && phase.phase !== 'failed' && <JumpDown scrolled={scrolled} onJump={() => pane?.byMenu(() => pane.term.scrollToBottom())} />}
-          <DropHint count={over} words={session.agent === 'shell' ? 'Drop to type where these files are' : undefined} />
-          {link !== null && <div className="term-link">{link}<kbd>{mac ? '⌘' : 'Ctrl'} click</kbd></div>}
+          <DropHint count={over} words={session.agent === 'shell' ? t`Drop to type where these files are` : undefined} />
+          {link !== null && <div className="term-link">{link}<kbd>{mac ? t`⌘ click` : t`Ctrl click`}</kbd></div>}
         </div>
       </TerminalMenu>
     </section>
@@ -144,7 +147,7 @@ export function TerminalView({ session, onOpenAgain }: ViewProps) {
 function TerminalMenu({ entries, pane, children }: { entries: MenuEntry[]; pane: TerminalPane | null; children: ReactElement }) {
   const [taken, setTaken] = useState(false);
   return (
-    <ContextMenu entries={entries} label="Terminal" disabled={taken}>
+    <ContextMenu entries={entries} label={t`Terminal`} disabled={taken}>
       <div className="term-menu" onPointerDownCapture={(event) => setTaken(!event.shiftKey && pane !== null && pane.term.modes.mouseTrackingMode !== 'none')}>
         {children}
       </div>

@@ -1,4 +1,5 @@
 /** What goes between a terminal and the clipboard: only by a person's hand, and nothing that could act on its own. */
+import { t } from '@lingui/core/macro';
 import type { Terminal } from '@xterm/xterm';
 import { ask, toCallError } from '../platform/bridge';
 import type { CallError } from '../protocol/generated';
@@ -31,7 +32,7 @@ export class PaneClipboard {
       await ask({ ask: 'clipboard_write', text });
       this.#term.clearSelection();
     } catch (error) {
-      this.#trouble('Could not copy', toCallError(error));
+      this.#trouble(t`Could not copy`, toCallError(error));
     }
   }
 
@@ -41,7 +42,7 @@ export class PaneClipboard {
       if (typeof text === 'string' && text !== '') this.#put(text);
       else await this.#picture();
     } catch (error) {
-      this.#trouble('Could not paste', toCallError(error));
+      this.#trouble(t`Could not paste`, toCallError(error));
     }
   }
 
@@ -49,7 +50,7 @@ export class PaneClipboard {
     event.preventDefault();
     event.stopPropagation();
     if (pastesPicture(event.clipboardData)) {
-      this.#picture().catch((error: unknown) => this.#trouble('Could not paste the picture', toCallError(error)));
+      this.#picture().catch((error: unknown) => this.#trouble(t`Could not paste the picture`, toCallError(error)));
       return;
     }
     this.#put(event.clipboardData?.getData('text/plain') ?? '');

@@ -2,6 +2,7 @@
  * What in a terminal can be followed: web addresses, and places in files. Only by a click with Ctrl or ⌘, and what it
  * would open is shown before.
  */
+import { t } from '@lingui/core/macro';
 import { WebLinksAddon } from '@xterm/addon-web-links';
 import type { IBufferLine, ILink, ILinkProvider, Terminal } from '@xterm/xterm';
 import { ask, toCallError } from '../platform/bridge';
@@ -22,7 +23,7 @@ const byHand = (event: MouseEvent): boolean => event.ctrlKey || event.metaKey;
 export function openAddress(event: MouseEvent, address: string, events: LinkEvents): void {
   const url = openable(address);
   if (url === null || !byHand(event)) return;
-  ask({ ask: 'open_url', url }).catch((error: unknown) => events.trouble('Could not open the address', toCallError(error)));
+  ask({ ask: 'open_url', url }).catch((error: unknown) => events.trouble(t`Could not open the address`, toCallError(error)));
 }
 
 /** Rows of which one goes on in the next are one line; where each of its characters stands, in cells from 1. */
@@ -84,7 +85,7 @@ export class PathLinks implements ILinkProvider {
       activate: (event) => {
         if (byHand(event)) this.#events.open(path, line);
       },
-      hover: () => this.#events.link(`Open ${path}, line ${line}`),
+      hover: () => this.#events.link(t`Open ${path}, line ${line}`),
       leave: () => this.#events.link(null),
     };
   }

@@ -5,9 +5,10 @@
  * in-memory daemon or the socket; `tests/screens/product.test.mjs` looks for `MARKER` in what is built.
  */
 import { screen, type Screen } from '../app/screen';
-import { installBridge } from '../platform/bridge';
+import { installBridge, toCallError } from '../platform/bridge';
 import { fakeBridge } from '../platform/fake';
 import { openSocket } from '../platform/socket';
+import type { Bridge } from '../platform/types';
 import { chooseTheme, type ThemeChoice } from '../theme/theme';
 
 const MARKER = 'ao-page-for-tests';
@@ -17,6 +18,8 @@ interface TestHook {
   /** Puts parts of what the window shows in place of what it shows now. */
   show(part: Partial<Screen>): void;
   theme(choice: ThemeChoice): void;
+  /** All that the daemon said to this page: what stands there in its words. */
+  said(): string;
   /** What went wrong in the page without anybody having caught it. */
   readonly errors: string[];
 }
@@ -34,12 +37,34 @@ function collectErrors(): string[] {
   return errors;
 }
 
+/** A bridge that keeps what comes over it. */
+function overheard(bridge: Bridge, heard: string[]): Bridge {
+  const hear = <T>(what: T): T => {
+    heard.push(JSON.stringify(what));
+    return what;
+  };
+  return {
+    watch: async (onNews) => hear(await bridge.watch((news) => onNews(hear(news)))),
+    openTerminal: (session, cols, rows, onMessage) => bridge.openTerminal(session, cols, rows, onMessage),
+    request: async (request) => {
+      try {
+        return hear((await bridge.request(request)) ?? null);
+      } catch (error) {
+        hear(toCallError(error));
+        throw error;
+      }
+    },
+  };
+}
+
 /** `?bridge` asks for the daemon behind the server of this page; anything else, for the one in memory. */
 export async function openInBrowser(query: URLSearchParams): Promise<void> {
+  const heard: string[] = [];
   window.__ao = {
     marker: MARKER,
     show: (part) => screen.setState(part),
     theme: chooseTheme,
+    said: () => heard.join('\n'),
     errors: collectErrors(),
   };
   if (query.has('bridge')) {
@@ -48,6 +73,6 @@ export async function openInBrowser(query: URLSearchParams): Promise<void> {
     address.search = '';
     installBridge(await openSocket(address.href));
   } else {
-    installBridge(fakeBridge(query));
+    installBridge(overheard(fakeBridge(query), heard));
   }
 }

@@ -17,12 +17,14 @@ export interface TerminalLook {
 
 export const USUAL_LOOK: TerminalLook = { font: 'bundled', size: 12.5, line: 1.2 };
 
+/* eslint-disable lingui/no-unlocalized-strings -- names of typefaces */
 // Agents draw with signs that the fonts of a plain Linux desktop lack.
 const SYMBOLS = '"Noto Sans Symbols", "Noto Sans Symbols 2"';
 const FAMILIES: Record<TerminalFont, string> = {
   bundled: `"JetBrains Mono", ui-monospace, monospace, ${SYMBOLS}`,
   system: `ui-monospace, "SF Mono", "Cascadia Mono", Consolas, "DejaVu Sans Mono", monospace, ${SYMBOLS}`,
 };
+/* eslint-enable lingui/no-unlocalized-strings */
 
 export function familyOf(font: TerminalFont): string {
   return FAMILIES[font];

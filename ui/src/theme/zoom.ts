@@ -1,4 +1,5 @@
 /** How large everything is shown: a person's choice, kept for this window and told to the process that shows it. */
+import { t } from '@lingui/core/macro';
 import { createStore, useStore } from 'zustand';
 import { ask, toCallError } from '../platform/bridge';
 import { recall, remember } from '../app/remember';
@@ -17,7 +18,7 @@ export const zoom = createStore<{ percent: number }>(() => ({ percent: stored() 
 export function chooseZoom(percent: number): void {
   remember('zoom', percent === USUAL ? null : String(percent));
   zoom.setState({ percent });
-  ask({ ask: 'zoom', percent }).catch((error: unknown) => notify('The size could not be changed', toCallError(error)));
+  ask({ ask: 'zoom', percent }).catch((error: unknown) => notify(t`The size could not be changed`, toCallError(error)));
 }
 
 /** The next larger or smaller size; the last one stays. */

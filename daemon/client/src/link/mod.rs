@@ -16,6 +16,7 @@
 //!
 //! It must never touch a session by itself, signal a process that it has no handle for, or drop a keystroke silently.
 
+pub mod asked;
 mod drive;
 mod input;
 mod news;

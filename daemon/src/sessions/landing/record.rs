@@ -71,7 +71,7 @@ impl Desk {
             CallError::new(ErrorCode::StorageFailed, format!("the landing cannot be put on record: {e}"))
         };
         let text = serde_json::to_vec(intent).map_err(|e| failed(e.into()))?;
-        ao_host::files::write_atomically(&self.file(), &text).map_err(failed)
+        ao_files::write_atomically(&self.file(), &text).map_err(failed)
     }
 
     fn intended(&self) -> Option<Intent> {

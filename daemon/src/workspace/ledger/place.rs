@@ -423,7 +423,7 @@ impl Return {
         let back = [b"gitdir: ", as_git_writes(&record).as_slice(), b"\n"].concat();
         let pointer = slot.folder().join(".git");
         if fs::read(&pointer).unwrap_or_default() != back {
-            ao_host::files::write_atomically(&pointer, &back)?;
+            ao_files::write_atomically(&pointer, &back)?;
         }
         Step::Registered.pass();
         if let Some(parent) = to.parent() {

@@ -4,16 +4,15 @@
 use std::path::PathBuf;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
-use ao_protocol::bridge::{AppNews, BridgeRequest, DesktopSettings, LogTail, OpenTarget};
+use ao_client::link::asked::{Answer, to_value};
+use ao_protocol::bridge::{AppNews, DeskRequest, DesktopSettings, LogTail, OpenTarget};
 use ao_protocol::error::{CallError, ErrorCode};
 use ao_protocol::home::Home;
-use serde::{Deserialize, Serialize};
+use serde::Deserialize;
 use serde_json::{Value, json};
 use tokio::sync::mpsc;
 
 use crate::say;
-
-pub(crate) type Answer = Result<Value, CallError>;
 
 /// Bytes at the end of the log that are shown.
 const LOG_TAIL: u64 = 32 << 10;
@@ -74,45 +73,32 @@ impl Desk {
         self.state().page = Some(page);
     }
 
-    /// A request that only a desktop can meet. Never one for the daemon.
-    pub(crate) fn answer(&self, request: &BridgeRequest) -> Answer {
+    /// A request that only a desktop can meet.
+    pub(crate) fn answer(&self, request: &DeskRequest) -> Answer {
         let mut state = self.state();
         match request {
-            BridgeRequest::PickFolder { .. } => Ok(value(&state.folder)),
-            BridgeRequest::ClipboardRead => Ok(value(&state.clipboard)),
-            BridgeRequest::ClipboardWrite { text } => {
+            DeskRequest::PickFolder { .. } => Ok(to_value(&state.folder)),
+            DeskRequest::ClipboardRead => Ok(to_value(&state.clipboard)),
+            DeskRequest::ClipboardWrite { text } => {
                 state.clipboard.clone_from(text);
                 Ok(Value::Null)
             }
-            BridgeRequest::ClipboardPicture => Ok(value(&state.picture)),
-            BridgeRequest::OpenTargets => Ok(value(&state.targets)),
-            BridgeRequest::DesktopRead => Ok(value(&state.settings)),
-            BridgeRequest::DesktopWrite { settings } => {
+            DeskRequest::ClipboardPicture => Ok(to_value(&state.picture)),
+            DeskRequest::OpenTargets => Ok(to_value(&state.targets)),
+            DeskRequest::DesktopRead => Ok(to_value(&state.settings)),
+            DeskRequest::DesktopWrite { settings } => {
                 state.settings = settings.clone();
-                Ok(value(&state.settings))
+                Ok(to_value(&state.settings))
             }
-            BridgeRequest::DaemonLog => self.log_tail(),
-            BridgeRequest::OpenUrl { .. }
-            | BridgeRequest::OpenIn { .. }
-            | BridgeRequest::Shown { .. }
-            | BridgeRequest::Quit
-            | BridgeRequest::Zoom { .. } => {
+            DeskRequest::DaemonLog => self.log_tail(),
+            DeskRequest::OpenUrl { .. }
+            | DeskRequest::OpenIn { .. }
+            | DeskRequest::Shown { .. }
+            | DeskRequest::Quit
+            | DeskRequest::Zoom { .. } => {
                 say(&json!({ "asked": request }));
                 Ok(Value::Null)
             }
-            BridgeRequest::Watch
-            | BridgeRequest::Call { .. }
-            | BridgeRequest::DaemonStart
-            | BridgeRequest::DaemonStop
-            | BridgeRequest::DaemonReplace
-            | BridgeRequest::TerminalOpen { .. }
-            | BridgeRequest::TerminalInput { .. }
-            | BridgeRequest::TerminalCredit { .. }
-            | BridgeRequest::TerminalResize { .. }
-            | BridgeRequest::TerminalClose { .. } => Err(CallError::new(
-                ErrorCode::Internal,
-                "the tests' desktop was asked for what the link does",
-            )),
         }
     }
 
@@ -120,14 +106,10 @@ impl Desk {
         let lines = ao_client::log_file::tail(&self.log, 0, LOG_TAIL).map_err(|error| {
             CallError::new(ErrorCode::Internal, format!("the log could not be read: {error}"))
         })?;
-        Ok(value(&LogTail { lines, path: self.log.display().to_string() }))
+        Ok(to_value(&LogTail { lines, path: self.log.display().to_string() }))
     }
 
     fn state(&self) -> MutexGuard<'_, State> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
-}
-
-pub(crate) fn value<T: Serialize>(what: &T) -> Value {
-    serde_json::to_value(what).unwrap_or(Value::Null)
 }

@@ -7,8 +7,8 @@
 use std::sync::Arc;
 
 use ao_client::link::LinkHandle;
+use ao_client::link::asked::{Answer, Begun, malformed, to_value};
 use ao_protocol::bridge::{AppNews, BridgeRequest};
-use ao_protocol::error::{CallError, ErrorCode};
 use axum::extract::State;
 use axum::extract::ws::{Message, WebSocket, WebSocketUpgrade};
 use axum::response::Response;
@@ -17,7 +17,6 @@ use serde_json::{Value, json};
 use tokio::sync::mpsc;
 use tokio::task::JoinSet;
 
-use crate::desk::{Answer, value};
 use crate::{Bridge, say};
 
 /// What goes to the page. Terminals are bounded by their credits, and the page by itself; nothing else is large.
@@ -76,16 +75,6 @@ fn take(bridge: &Arc<Bridge>, out: &Outbox, tasks: &mut JoinSet<()>, text: &str)
     }
 }
 
-/// A request that was handed on.
-enum Begun {
-    Now(Answer),
-    Later(std::pin::Pin<Box<dyn Future<Output = Answer> + Send>>),
-}
-
-fn later(answer: impl Future<Output = Answer> + Send + 'static) -> Begun {
-    Begun::Later(Box::pin(answer))
-}
-
 fn begin(
     bridge: &Arc<Bridge>,
     out: &Outbox,
@@ -93,50 +82,17 @@ fn begin(
     request: BridgeRequest,
     channel: Option<u32>,
 ) -> Begun {
-    let link = bridge.link.clone();
     match request {
         BridgeRequest::Watch => {
-            watch(bridge, &link, out, tasks);
-            Begun::Now(Ok(value(&bridge.info)))
+            watch(bridge, &bridge.link, out, tasks);
+            Begun::Now(Ok(to_value(&bridge.info)))
         }
-        BridgeRequest::Call { method, params } => later(async move { link.call_raw(&method, params).await }),
-        BridgeRequest::DaemonStart => {
-            link.start();
-            Begun::Now(Ok(Value::Null))
-        }
-        BridgeRequest::DaemonStop => later(async move { link.stop().await.map(|()| Value::Null) }),
-        BridgeRequest::DaemonReplace => {
-            link.replace();
-            Begun::Now(Ok(Value::Null))
-        }
-        BridgeRequest::TerminalOpen { session, cols, rows } => {
-            let Some(channel) = channel else { return Begun::Now(Err(malformed("no channel"))) };
+        BridgeRequest::Link(request) => {
             let out = out.clone();
-            let opened = link.open(session, cols, rows, move |message| print(&out, channel, &message));
-            later(async move { opened.await.map(|opened| value(&opened)) })
+            let outlet = channel.map(|channel| move |message: Vec<u8>| print(&out, channel, &message));
+            bridge.link.begin(request, outlet)
         }
-        BridgeRequest::TerminalInput { stream, data, binary } => {
-            let bytes = if binary { one_byte_per_character(&data) } else { Ok(data.into_bytes()) };
-            Begun::Now(bytes.and_then(|bytes| done(link.input(stream, bytes))))
-        }
-        BridgeRequest::TerminalCredit { stream, bytes } => Begun::Now(done(link.credit(stream, bytes))),
-        BridgeRequest::TerminalResize { stream, cols, rows } => {
-            Begun::Now(done(link.resize(stream, cols, rows)))
-        }
-        BridgeRequest::TerminalClose { stream } => Begun::Now(done(link.close(stream))),
-        request @ (BridgeRequest::PickFolder { .. }
-        | BridgeRequest::OpenUrl { .. }
-        | BridgeRequest::OpenTargets
-        | BridgeRequest::OpenIn { .. }
-        | BridgeRequest::ClipboardPicture
-        | BridgeRequest::DesktopRead
-        | BridgeRequest::DesktopWrite { .. }
-        | BridgeRequest::DaemonLog
-        | BridgeRequest::Shown { .. }
-        | BridgeRequest::Quit
-        | BridgeRequest::ClipboardRead
-        | BridgeRequest::ClipboardWrite { .. }
-        | BridgeRequest::Zoom { .. }) => Begun::Now(bridge.desk.answer(&request)),
+        BridgeRequest::Desk(request) => Begun::Now(bridge.desk.answer(&request)),
     }
 }
 
@@ -179,18 +135,4 @@ fn reply(out: &Outbox, id: u64, answer: Answer) {
 
 fn text(what: &Value) -> Message {
     Message::Text(what.to_string().into())
-}
-
-fn one_byte_per_character(data: &str) -> Result<Vec<u8>, CallError> {
-    data.chars()
-        .map(|c| u8::try_from(c).map_err(|_wide| malformed("a character above 255 in binary input")))
-        .collect()
-}
-
-fn done(result: Result<(), CallError>) -> Answer {
-    result.map(|()| Value::Null)
-}
-
-fn malformed(why: &str) -> CallError {
-    CallError::new(ErrorCode::InvalidRequest, format!("the page's request was not understood: {why}"))
 }
