@@ -161,7 +161,7 @@ async fn send<W: AsyncWrite + Unpin>(host: &Host, mailbox: &Mailbox, write: &mut
 }
 
 fn put_output(host: &Host, mailbox: &Mailbox, bytes: &mut Vec<u8>) {
-    for frame in host.terminal.next_frames(mailbox) {
+    for frame in host.terminal.next_frames(mailbox, &host.bundle) {
         frame.encode_into(bytes);
     }
 }

@@ -12,6 +12,8 @@ pub(crate) struct Viewer {
     at: Option<u64>,
     /// Bytes it can take. A picture may overdraw it, since nothing smaller would help.
     credit: i64,
+    /// Lines above the screen that its next picture is to have, where it wants more than every picture has.
+    history: Option<u32>,
 }
 
 /// The next thing to send.
@@ -29,7 +31,22 @@ pub(crate) enum Next {
 impl Viewer {
     /// A viewer that has everything up to `have`.
     pub(crate) fn new(have: Option<u64>, credit: u32) -> Self {
-        Self { at: have, credit: i64::from(credit) }
+        Self { at: have, credit: i64::from(credit), history: None }
+    }
+
+    /// A viewer whose next picture has so many lines above the screen.
+    pub(crate) fn with_history(self, history: Option<u32>) -> Self {
+        Self { history, ..self }
+    }
+
+    /// Whether its next picture is larger than others.
+    pub(crate) fn wants_history(&self) -> bool {
+        self.history.is_some()
+    }
+
+    /// What its picture is to have. Those that follow because it lags are as small as all.
+    pub(crate) fn take_history(&mut self) -> Option<u32> {
+        self.history.take()
     }
 
     /// The viewer can take `bytes` more.

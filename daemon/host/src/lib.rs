@@ -21,6 +21,7 @@ mod queue;
 mod ring;
 mod save;
 pub mod screen;
+pub mod scrollback;
 mod server;
 mod start;
 mod terminal;

@@ -104,8 +104,8 @@ impl Mailbox {
     }
 
     /// The connection shows output from here on.
-    pub(crate) fn attach(&self, have: Option<u64>, credit: u32) {
-        self.lock().viewer = Some(Viewer::new(have, credit));
+    pub(crate) fn attach(&self, have: Option<u64>, credit: u32, history: Option<u32>) {
+        self.lock().viewer = Some(Viewer::new(have, credit).with_history(history));
         self.came.notify_one();
     }
 
@@ -115,6 +115,11 @@ impl Mailbox {
             viewer.grant(bytes);
         }
         self.came.notify_one();
+    }
+
+    /// Whether the viewer's next picture is larger than others.
+    pub(crate) fn wants_history(&self) -> bool {
+        self.lock().viewer.is_some_and(|viewer| viewer.wants_history())
     }
 
     /// The viewer's next output, as `make` cuts it.

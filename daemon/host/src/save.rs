@@ -5,7 +5,7 @@
 use std::fs::{self, OpenOptions};
 use std::io::{self, Read as _, Seek as _, SeekFrom, Write as _};
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use ao_protocol::host::{KEYFRAME_FILE, KeyframeFile, SCROLLBACK_FILE};
@@ -29,6 +29,11 @@ impl Bundle {
         Self { folder: folder.to_owned(), saving: Arc::default() }
     }
 
+    /// While it is held nothing is saved. It comes before the terminal's lock.
+    pub(crate) fn hold(&self) -> MutexGuard<'_, ()> {
+        self.saving.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
     pub(crate) fn path(&self, file: &str) -> PathBuf {
         self.folder.join(file)
     }
@@ -36,7 +41,7 @@ impl Bundle {
     /// Writes the picture and what scrolled off. What cannot be written is said in the log and goes on living in
     /// memory only.
     pub(crate) fn save(&self, terminal: &Terminal) {
-        let _one = self.saving.lock().unwrap_or_else(PoisonError::into_inner);
+        let _one = self.hold();
         let (file, scrolled) = picture(terminal);
         if let Err(error) = ao_files::write_quickly(&self.path(KEYFRAME_FILE), &crate::json(&file)) {
             crate::note(&format!("the picture could not be saved: {error}"));
@@ -72,6 +77,7 @@ fn picture(terminal: &Terminal) -> (KeyframeFile, Vec<u8>) {
         paint: String::from_utf8_lossy(&paint).trim_end_matches(char::REPLACEMENT_CHARACTER).to_owned(),
         lines: core.screen.lines(0),
         title: core.screen.title().map(str::to_owned),
+        above: Some(core.screen.above(KEYFRAME_HISTORY).saved),
     };
     (file, scrolled)
 }

@@ -20,6 +20,8 @@ mod title;
 mod tokens;
 
 pub use emulator::Emulator;
+pub use history::Above;
+pub use keyframe::RESET;
 
 /// Lines above the screen that a keyframe carries.
 pub const KEYFRAME_HISTORY: usize = 300;
@@ -52,6 +54,8 @@ pub trait Screen: Send {
     /// Bytes that a reader in the present modes needs before another program starts in the same terminal: what the
     /// last one left behind is switched off, and the cursor stands on a fresh line.
     fn fresh_start(&self) -> String;
+    /// What lies above a picture with up to `history` lines above the screen.
+    fn above(&self, history: usize) -> Above;
     /// The lines that scrolled off since the last call, as terminal text.
     fn take_scrolled(&mut self) -> Vec<u8>;
 }

@@ -8,7 +8,7 @@ use std::panic::AssertUnwindSafe;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use ao_protocol::frame::{Frame, Output, keyframe_pieces};
-use ao_protocol::host::{HOST_PROTOCOL, HostNews, HostState};
+use ao_protocol::host::{HOST_PROTOCOL, HostNews, HostState, SCROLLBACK_FILE};
 use ao_protocol::ids::{LaunchId, SessionId};
 use ao_protocol::view::ExitStatus;
 use tokio::sync::Notify;
@@ -18,7 +18,9 @@ use crate::mailbox::Mailbox;
 use crate::pty::Master;
 use crate::queue::{InputQueue, Pushed, Source};
 use crate::ring::Ring;
+use crate::save::Bundle;
 use crate::screen::{Emulator, KEYFRAME_HISTORY, Screen};
+use crate::scrollback;
 use crate::writers::{Verdict, WriterName, Writers};
 
 /// The smallest width: a wide character must fit.
@@ -200,10 +202,12 @@ impl Terminal {
     }
 
     /// The next output for a connection's viewer, as frames, ready to send.
-    pub(crate) fn next_frames(&self, mailbox: &Mailbox) -> Vec<Frame> {
+    pub(crate) fn next_frames(&self, mailbox: &Mailbox, bundle: &Bundle) -> Vec<Frame> {
+        // Nothing may be on its way to the file that is about to be read.
+        let _still = mailbox.wants_history().then(|| bundle.hold());
         // The terminal's lock comes first everywhere, then a mailbox's.
         let core = self.lock();
-        mailbox.output(|viewer| core.next_frames(viewer)).unwrap_or_default()
+        mailbox.output(|viewer| core.next_frames(viewer, bundle)).unwrap_or_default()
     }
 }
 
@@ -247,7 +251,16 @@ impl Core {
         }
     }
 
-    fn next_frames(&self, viewer: &mut Viewer) -> Vec<Frame> {
+    /// A picture with up to `history` lines above the screen; what memory does not hold of them is read.
+    fn picture(&self, history: Option<u32>, bundle: &Bundle) -> Vec<u8> {
+        let paint = self.screen.keyframe(KEYFRAME_HISTORY);
+        let more = history.and_then(|lines| usize::try_from(lines).ok()?.checked_sub(KEYFRAME_HISTORY));
+        let Some(more) = more else { return paint };
+        let above = self.screen.above(KEYFRAME_HISTORY);
+        scrollback::with_older(&paint, &bundle.path(SCROLLBACK_FILE), &above, more)
+    }
+
+    fn next_frames(&self, viewer: &mut Viewer, bundle: &Bundle) -> Vec<Frame> {
         match viewer.next(self.ring.oldest(), self.ring.newest()) {
             Next::Nothing => Vec::new(),
             Next::Raw { offset, most } => {
@@ -258,7 +271,7 @@ impl Core {
             Next::Picture => {
                 let offset = self.ring.newest();
                 let (cols, rows) = self.screen.size();
-                let paint = self.screen.keyframe(KEYFRAME_HISTORY);
+                let paint = self.picture(viewer.take_history(), bundle);
                 viewer.sent(offset, paint.len());
                 keyframe_pieces(0, offset, cols, rows, &paint).into_iter().map(Frame::Keyframe).collect()
             }

@@ -17,7 +17,7 @@ const TEXT_MAX: usize = 2000;
 /// Carries out `verb` for the client behind `mailbox`.
 pub(crate) fn carry_out(host: &Arc<Host>, mailbox: &Arc<Mailbox>, verb: HostVerb) {
     match verb {
-        HostVerb::Attach { have, credit } => mailbox.attach(have, credit),
+        HostVerb::Attach { have, credit, history } => mailbox.attach(have, credit, history),
         HostVerb::Credit { bytes } => mailbox.grant(bytes),
         HostVerb::Writer { writer } => set_writer(host, mailbox, &writer),
         HostVerb::Resize { cols, rows } => host.terminal.resize(cols, rows),

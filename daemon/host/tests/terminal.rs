@@ -8,7 +8,7 @@
 mod support;
 
 use ao_protocol::frame::Frame;
-use ao_protocol::host::{HostNews, HostVerb};
+use ao_protocol::host::{HostNews, HostReady, HostVerb, SCROLLBACK_FILE};
 use ao_protocol::view::ExitStatus;
 use support::{Bundle, Client, news_of};
 
@@ -262,4 +262,45 @@ fn titles_and_paste_mode_are_told_and_clean() {
     assert!(on);
     let state = bundle.state();
     assert_eq!((state.title.as_deref(), state.bracketed_paste), (Some("working"), true));
+}
+
+/// The lines `line N.` of a picture, from the top.
+fn numbers_in(client: &mut Client) -> Vec<u32> {
+    let mut paint = Vec::new();
+    client.until(|frame| {
+        let Frame::Keyframe(piece) = frame else { return None };
+        paint.extend_from_slice(&piece.bytes);
+        piece.last.then_some(())
+    });
+    let text = String::from_utf8(paint).expect("text");
+    text.split("line ").filter_map(|line| line.split_once('.')?.0.parse().ok()).collect()
+}
+
+#[test]
+fn a_viewer_that_wants_them_gets_all_lines_above_once_saved_or_not() {
+    // Saved all the time, never, and once in the middle.
+    for (saving, pause) in [("1", 0), ("3600000", 0), ("50", 1500)] {
+        let bundle = Bundle::new();
+        let script = format!(
+            "i=0; while [ $i -lt 4000 ]; do i=$((i+1)); echo \"line $i.\"; [ $i = {pause} ] && read x; done; echo printed; read x"
+        );
+        let (_host, ready) =
+            bundle.start_with(&bundle.spec(&["/bin/sh", "-c", &script]), &[saving, "3600000"]);
+        assert!(matches!(ready, HostReady::Listening { .. }), "{ready:?}");
+        let mut client = bundle.connect();
+        if pause > 0 {
+            while std::fs::metadata(bundle.file(SCROLLBACK_FILE)).map_or(0, |file| file.len()) == 0 {
+                std::thread::yield_now();
+            }
+            client.write_as("w");
+            client.input(0, b"\n");
+        }
+        client.output_with("printed");
+        for (history, from) in [(None, 3679), (Some(2000), 1979), (Some(50_000), 1)] {
+            let mut viewer = bundle.connect();
+            viewer.ask(&HostVerb::Attach { have: None, credit: u32::MAX, history });
+            let shown = numbers_in(&mut viewer);
+            assert_eq!(shown, (from..=4000).collect::<Vec<_>>(), "saved every {saving} ms, {history:?}");
+        }
+    }
 }

@@ -4,7 +4,7 @@
 //! desktop process can do (the link's state, folders, clipboard, opening a browser).
 //!
 //! Terminal bytes do not travel as JSON. A terminal's channel carries raw messages whose first byte says what follows
-//! (integers little-endian): [`RAW_OUTPUT`], [`RAW_KEYFRAME`], [`RAW_KEYFRAME_MORE`], [`RAW_EVENT`].
+//! (integers little-endian): [`RAW_OUTPUT`], [`RAW_KEYFRAME`], [`RAW_EVENT`].
 
 use serde::{Deserialize, Serialize};
 use ts_rs::TS;
@@ -18,10 +18,9 @@ use crate::runfile::Owner;
 
 /// Raw message: `u8 0 | offset: u64 | bytes`: output to append.
 pub const RAW_OUTPUT: u8 = 0;
-/// Raw message: `u8 1 | offset: u64 | cols: u16 | rows: u16 | bytes`: set the size, reset, and paint.
+/// Raw message: `u8 1 | offset: u64 | cols: u16 | rows: u16 | bytes`: set the size, reset, and paint; always all of a
+/// picture.
 pub const RAW_KEYFRAME: u8 = 1;
-/// Raw message: `u8 2 | bytes`: the picture goes on.
-pub const RAW_KEYFRAME_MORE: u8 = 2;
 /// Raw message: `u8 3 | JSON of StreamEvent`.
 pub const RAW_EVENT: u8 = 3;
 
@@ -149,6 +148,13 @@ pub enum LinkRequest {
         cols: u16,
         /// Height in cells.
         rows: u16,
+    },
+    /// Paints a terminal anew with more of the lines above its screen. Answer: nothing; the picture comes as any other.
+    TerminalHistory {
+        /// Which attachment.
+        stream: u32,
+        /// How many lines above the screen; at most 50,000.
+        lines: u32,
     },
     /// Ends an attachment.
     TerminalClose {

@@ -108,6 +108,10 @@ pub enum HostVerb {
         have: Option<u64>,
         /// Bytes that may be sent before more credit comes.
         credit: u32,
+        /// Lines above the screen that the picture is to have, where they are more than every picture has. Older hosts
+        /// know nothing of it.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        history: Option<u32>,
     },
     /// The viewer can take so many bytes more.
     Credit {
@@ -359,6 +363,9 @@ pub struct KeyframeFile {
     /// The title at that moment.
     #[serde(default)]
     pub title: Option<String>,
+    /// Bytes at the end of [`SCROLLBACK_FILE`] whose lines the picture has; hosts did not always say.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub above: Option<u64>,
 }
 
 /// What a host prints on its standard output, once, as one line of JSON, before it closes it.

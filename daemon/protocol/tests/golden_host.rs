@@ -86,5 +86,5 @@ fn fields_that_came_later_may_be_missing() {
     let spec: HostSpec = serde_json::from_str(spec).expect("read");
     assert_eq!((spec.offset, spec.keep_screen), (0, false));
     let attach: HostVerb = serde_json::from_str(r#"{"verb":"attach","credit":5}"#).expect("read");
-    assert_eq!(attach, HostVerb::Attach { have: None, credit: 5 });
+    assert_eq!(attach, HostVerb::Attach { have: None, credit: 5, history: None });
 }

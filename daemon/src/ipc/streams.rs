@@ -18,6 +18,9 @@ const STREAMS_MAX: usize = 64;
 /// The most credit a viewer may give at once.
 const CREDIT_MAX: u32 = 1 << 20;
 
+/// The most lines above the screen that a picture may have.
+const HISTORY_MAX: u32 = 50_000;
+
 /// The attachments, by the client's numbers.
 #[derive(Clone, Default)]
 pub(super) struct Streams(Arc<Mutex<HashMap<u32, mpsc::Sender<ViewerAction>>>>);
@@ -37,6 +40,7 @@ impl Streams {
             have: call.have,
             writer: call.writer,
             credit: call.credit.min(CREDIT_MAX),
+            history: call.history.map(|lines| lines.min(HISTORY_MAX)),
         };
         let attachment =
             server.engine.runtime().attach(&call.session, request).await.map_err(|e| no_terminal(&e))?;

@@ -154,6 +154,8 @@ pub struct AttachRequest {
     pub writer: Option<String>,
     /// Bytes it can take.
     pub credit: u32,
+    /// Lines above the screen that its picture is to have, where it wants more than every picture has.
+    pub history: Option<u32>,
 }
 
 /// A viewer's attachment. Dropping `to_terminal` ends it.

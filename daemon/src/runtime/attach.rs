@@ -54,10 +54,12 @@ pub(super) async fn live(
 pub(super) fn picture(
     bundle: &Bundle,
     session: SessionId,
+    history: Option<u32>,
     mut revived: broadcast::Receiver<SessionId>,
 ) -> Result<Attachment, RuntimeError> {
     let keyframe = bundle.keyframe().ok_or(RuntimeError::NoTerminal)?;
-    let pieces = keyframe_pieces(0, keyframe.offset, keyframe.cols, keyframe.rows, keyframe.paint.as_bytes());
+    let paint = bundle.paint(&keyframe, history);
+    let pieces = keyframe_pieces(0, keyframe.offset, keyframe.cols, keyframe.rows, &paint);
     let (show, shown) = mpsc::channel(SHOWN);
     let (to_terminal, mut actions) = mpsc::channel(ACTIONS);
     tokio::spawn(async move {
@@ -113,7 +115,11 @@ async fn open(host: &mut HostConnection, request: &AttachRequest) -> io::Result<
     if let Some((cols, rows)) = request.size {
         send(&mut host.writer, &HostVerb::Resize { cols, rows }).await?;
     }
-    send(&mut host.writer, &HostVerb::Attach { have: request.have, credit: request.credit }).await?;
+    send(
+        &mut host.writer,
+        &HostVerb::Attach { have: request.have, credit: request.credit, history: request.history },
+    )
+    .await?;
     Ok(accepted)
 }
 

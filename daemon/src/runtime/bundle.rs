@@ -5,10 +5,12 @@ use std::path::{Path, PathBuf};
 
 use ao_files::write_atomically;
 use ao_host::lock::{Probe, probe};
+use ao_host::screen::{Above, KEYFRAME_HISTORY};
+use ao_host::scrollback::with_older;
 use ao_protocol::calls::ScreenText;
 use ao_protocol::host::{
     AGENT_FILE, AgentFile, EXIT_FILE, ExitFile, HostSpec, INTENT_FILE, IntentFile, KEYFRAME_FILE,
-    KeyframeFile, LOCK_FILE, SPEC_FILE,
+    KeyframeFile, LOCK_FILE, SCROLLBACK_FILE, SPEC_FILE,
 };
 use ao_protocol::ids::LaunchId;
 use serde::de::DeserializeOwned;
@@ -46,6 +48,15 @@ impl Bundle {
 
     pub(super) fn keyframe(&self) -> Option<KeyframeFile> {
         self.read(KEYFRAME_FILE)
+    }
+
+    /// How a dead host's picture is painted, with up to `history` lines above the screen.
+    pub(super) fn paint(&self, keyframe: &KeyframeFile, history: Option<u32>) -> Vec<u8> {
+        let paint = keyframe.paint.as_bytes();
+        let more = history.and_then(|lines| usize::try_from(lines).ok()?.checked_sub(KEYFRAME_HISTORY));
+        let (Some(more), Some(saved)) = (more, keyframe.above) else { return paint.to_vec() };
+        let above = Above { saved, unsaved: Vec::new() };
+        with_older(paint, &self.0.join(SCROLLBACK_FILE), &above, more)
     }
 
     pub(super) fn exit(&self) -> Option<ExitFile> {

@@ -382,7 +382,9 @@ impl Runtime for HostRuntime {
     async fn attach(&self, session: &SessionId, request: AttachRequest) -> Result<Attachment, RuntimeError> {
         let bundle = self.bundle(session);
         match bundle.lock() {
-            Probe::Free => attach::picture(&bundle, session.clone(), self.0.revived.subscribe()),
+            Probe::Free => {
+                attach::picture(&bundle, session.clone(), request.history, self.0.revived.subscribe())
+            }
             Probe::Held | Probe::Unknown => {
                 let hand = Hand::new(session.clone(), self.0.boards.of(session), self.0.news.clone());
                 attach::live(&bundle, request, hand).await

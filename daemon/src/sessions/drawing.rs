@@ -55,7 +55,7 @@ impl Engine {
 
     /// Ends with the connection to the terminal; finding the terminal again begins it anew.
     async fn look_when_drawn(&self, id: &SessionId, launch: LaunchId) {
-        let request = AttachRequest { size: None, have: None, writer: None, credit: CREDIT };
+        let request = AttachRequest { size: None, have: None, writer: None, credit: CREDIT, history: None };
         let mut terminal = match self.0.runtime.attach(id, request).await {
             Ok(terminal) if terminal.live => terminal,
             Ok(_picture) => return,

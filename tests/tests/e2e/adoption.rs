@@ -149,6 +149,7 @@ async fn who_looks_at_a_last_picture_is_sent_to_the_new_terminal_when_there_is_o
         have: None,
         writer: None,
         credit: 1 << 20,
+        history: None,
     };
     let mut stream = 0;
     // The lock of a killed host is free a moment later.

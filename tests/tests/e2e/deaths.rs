@@ -31,6 +31,7 @@ impl Hand {
             have: None,
             writer: Some("hand".to_owned()),
             credit: 1 << 20,
+            history: None,
         };
         let attached = connection.handle.call(attach).await.expect("attached");
         Self { connection, typed: attached.accepted }

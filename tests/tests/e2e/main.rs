@@ -4,6 +4,7 @@
 //! happens, and where a wait is promised, that it is not shorter.
 #![cfg(target_os = "linux")]
 
+mod above;
 mod acp;
 mod admission;
 mod adoption;

@@ -28,8 +28,16 @@ async fn a_prompt_is_told_once_over_deaths_and_is_over_when_it_is_answered() {
     let Shop { mut daemon, connection, project } = home.shop().await;
     let session = start(&connection, &project).await;
     until_status(&connection, &session.id, Status::Idle).await;
+    let mut watching = home.connect().await;
+    watching.handle.call(Subscribe {}).await.expect("a snapshot");
     send(&connection, &session.id, "::ask rm -rf build").await.expect("accepted");
-    let told = newest(&connection, |one| one.kind == NoticeKind::Permission).await;
+    // What is told is on record by then; a list may have it a moment before.
+    let told = loop {
+        let (told, _, _) = next_notice(&mut watching).await;
+        if told.kind == NoticeKind::Permission {
+            break told;
+        }
+    };
     assert_eq!((&told.session, told.read, told.over), (&session.id, false, false));
     assert!(told.text.contains("rm -rf build"), "{told:?}");
     let before = notices(&connection).await.len();

@@ -118,6 +118,9 @@ export class FakeDaemon implements Bridge {
       case 'terminal_resize':
         this.#terminals.get(request.stream)?.resize(request.cols, request.rows);
         return null;
+      case 'terminal_history':
+        this.#terminals.get(request.stream)?.again();
+        return null;
       case 'terminal_close':
         this.#terminals.delete(request.stream);
         return null;

@@ -1724,7 +1724,15 @@ cols: number,
 /**
  * Height in cells.
  */
-rows: number, } | { "ask": "terminal_close", 
+rows: number, } | { "ask": "terminal_history", 
+/**
+ * Which attachment.
+ */
+stream: number, 
+/**
+ * How many lines above the screen; at most 50,000.
+ */
+lines: number, } | { "ask": "terminal_close", 
 /**
  * Which attachment.
  */
@@ -2485,7 +2493,11 @@ writer?: string | null,
 /**
  * Bytes the client can take before it must send credit; at most 1 MiB.
  */
-credit: number, }, Attached],
+credit: number, 
+/**
+ * Lines above the screen that the picture is to have, where they are more than every picture has; at most 50,000.
+ */
+history?: number | null, }, Attached],
   "terminal.detach": [{ 
 /**
  * The attachment.

@@ -23,7 +23,6 @@ import { TerminalPane, type PanePhase, type Refusal } from './pane';
 import { addRefusal } from './refusal';
 import type { Scrolled } from './scrolled';
 import { EndedStrip, JumpDown, Strips } from './Strips';
-import { heldText, wholeOutput } from './text';
 import { showing } from './visible';
 
 function useQuietStart(): boolean {
@@ -36,9 +35,9 @@ function useQuietStart(): boolean {
 }
 
 /** Puts all of the session's output on the clipboard. */
-async function copyAll(session: SessionView, pane: TerminalPane): Promise<void> {
+async function copyAll(pane: TerminalPane): Promise<void> {
   try {
-    const text = await wholeOutput(session.id, heldText(pane.term, true));
+    const text = await pane.wholeText();
     await ask({ ask: 'clipboard_write', text });
     const lines = text === '' ? 0 : text.split('\n').length;
     notify(plural(lines, { one: 'One line is on the clipboard.', other: '# lines are on the clipboard.' }), null);
@@ -115,7 +114,7 @@ export function TerminalView({ session, onOpenAgain }: ViewProps) {
   const entries: MenuEntry[] = [
     { key: 'copy', label: t`Copy`, hint: keys('C'), onSelect: () => pane?.byMenu(() => pane.copy()) },
     { key: 'paste', label: t`Paste`, hint: keys('V'), disabled: !live, onSelect: () => pane?.byMenu(() => pane.paste()) },
-    { key: 'copy-all', label: t`Copy all output`, onSelect: () => pane?.byMenu(() => copyAll(session, pane)) },
+    { key: 'copy-all', label: t`Copy all output`, onSelect: () => pane?.byMenu(() => copyAll(pane)) },
     { key: 'select-all', label: t`Select all`, line: true, onSelect: () => pane?.byMenu(() => pane.term.selectAll()) },
     { key: 'find', label: t`Find…`, ...(findKeys === null ? {} : { hint: findKeys }), onSelect: () => setFinding(true) },
   ];

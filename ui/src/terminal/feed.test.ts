@@ -17,7 +17,7 @@ function event(value: unknown): number[] {
 
 function setUp() {
   const term = new Terminal({ cols: 20, rows: 5, allowProposedApi: true });
-  const events = { credit: vi.fn(), grid: vi.fn((cols: number, rows: number) => term.resize(cols, rows)), news: vi.fn(), painted: vi.fn() } satisfies FeedEvents;
+  const events = { credit: vi.fn(), grid: vi.fn((cols: number, rows: number) => term.resize(cols, rows)), news: vi.fn(), replacing: vi.fn(), painted: vi.fn() } satisfies FeedEvents;
   const feed = new Feed(term, events);
   const settled = (): Promise<void> => new Promise((done) => term.write('', done));
   const line = (row: number): string => term.buffer.active.getLine(row)?.translateToString(true) ?? '';
@@ -48,8 +48,7 @@ describe('feed', () => {
   it('puts a keyframe after the output that came before it', async () => {
     const { feed, settled, line, term } = setUp();
     feed.take(output('old old old'));
-    feed.take(keyframe(30, 6, 'new'));
-    feed.take([2, 33]);
+    feed.take(keyframe(30, 6, 'new!'));
     feed.take(output('?'));
     await settled();
     expect(line(0)).toBe('new!?');

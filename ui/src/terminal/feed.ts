@@ -25,16 +25,20 @@ export interface FeedEvents {
   grid(cols: number, rows: number): void;
   /** Anything else about the attachment, at once. */
   news(event: Exclude<StreamEvent, { kind: 'resized' }>): void;
-  /** The first picture is on screen. */
+  /** A picture is about to replace what is shown. */
+  replacing(): void;
+  /** A whole picture is on screen. */
   painted(): void;
 }
+
+/** Bytes that a terminal parses at once: a large picture must not keep the window from hearing keys. */
+const PIECE = 64 * 1024;
 
 export class Feed {
   readonly #target: FeedTarget;
   readonly #events: FeedEvents;
   readonly #credits = new CreditMeter();
   #closed = false;
-  #painted = false;
 
   constructor(target: FeedTarget, events: FeedEvents) {
     this.#target = target;
@@ -46,15 +50,16 @@ export class Feed {
     const message = readRaw(input);
     switch (message.kind) {
       case 'output':
-      case 'keyframe_more':
         this.#write(message.bytes);
         break;
       case 'keyframe':
         this.#inOrder(() => {
+          this.#events.replacing();
           this.#target.reset();
           this.#size(message.cols, message.rows);
         });
         this.#write(message.bytes);
+        this.#inOrder(() => this.#events.painted());
         break;
       case 'event': {
         const { event } = message;
@@ -73,16 +78,16 @@ export class Feed {
   }
 
   #write(bytes: Uint8Array): void {
-    const length = bytes.length;
-    this.#target.write(bytes, () => {
-      if (this.#closed) return;
-      if (!this.#painted) {
-        this.#painted = true;
-        this.#events.painted();
-      }
-      const declare = this.#credits.drawn(length);
-      if (declare > 0) this.#events.credit(declare);
-    });
+    for (let at = 0; at < bytes.length; at += PIECE) {
+      const piece = bytes.subarray(at, at + PIECE);
+      this.#target.write(piece, () => this.#drawn(piece.length));
+    }
+  }
+
+  #drawn(length: number): void {
+    if (this.#closed) return;
+    const declare = this.#credits.drawn(length);
+    if (declare > 0) this.#events.credit(declare);
   }
 
   #inOrder(step: () => void): void {

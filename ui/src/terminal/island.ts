@@ -8,6 +8,21 @@
 import ours from './island.css?inline';
 import theirs from '@xterm/xterm/css/xterm.css?inline';
 
+/**
+ * Lets a terminal look as it looks now, whatever becomes of it, until the answer is called: what replaces a picture by one
+ * with more lines would be seen at its end for a moment.
+ */
+export function still(host: HTMLElement): () => void {
+  const screen = host.shadowRoot?.querySelector('.xterm-screen');
+  const rows = screen?.querySelector('.xterm-rows');
+  if (screen === undefined || screen === null || rows === null || rows === undefined) return () => undefined;
+  const shown = document.createElement('div');
+  shown.className = 'still';
+  shown.append(rows.cloneNode(true));
+  screen.append(shown);
+  return () => shown.remove();
+}
+
 /** Parsed once for all terminals. */
 let sheets: CSSStyleSheet[] | undefined;
 

@@ -7,19 +7,20 @@
 import { FitAddon } from '@xterm/addon-fit';
 import { SearchAddon } from '@xterm/addon-search';
 import { Unicode11Addon } from '@xterm/addon-unicode11';
-import { Terminal } from '@xterm/xterm';
+import type { Terminal } from '@xterm/xterm';
 import { ask, bridge, call, toCallError } from '../platform/bridge';
 import type { CallError, SessionId, StreamEvent } from '../protocol/generated';
 import { familyOf, terminalLook } from '../theme/terminal-look';
 import { findColours, terminalTheme } from '../theme/terminal-theme';
 import { PaneClipboard } from './clipboard';
+import { drawnTerminal } from './drawn';
 import { Feed } from './feed';
 import { clampSize, GridKeeper, sameSize, type Size } from './grid';
 import { InputQueue } from './input-queue';
-import { island } from './island';
+import { island, still } from './island';
 import { windowKey } from './keys';
-import { openable } from './links';
-import { addLinks, openAddress, type LinkEvents } from './pane-links';
+import { HELD, OlderLines } from './older';
+import { addLinks, type LinkEvents } from './pane-links';
 import { silenceQueries } from './queries';
 import { watchScrolling, type Scrolled } from './scrolled';
 import { heldText } from './text';
@@ -53,10 +54,8 @@ export interface PaneEvents extends LinkEvents {
 }
 
 const RESIZE_PAUSE = 50;
-const SCROLLBACK = 5_000;
-const LEAST_CONTRAST = 4.5;
-/** What is found is counted and marked up to so many: all that a terminal holds has no more lines. */
-const MOST_FOUND = SCROLLBACK;
+/** What is found is counted and marked up to so many. */
+const MOST_FOUND = HELD;
 
 export class TerminalPane {
   readonly session: SessionId;
@@ -68,6 +67,7 @@ export class TerminalPane {
   readonly #search = new SearchAddon({ highlightLimit: MOST_FOUND });
   readonly #grid = new GridKeeper();
   readonly #observer: ResizeObserver;
+  readonly #older: OlderLines;
   #feed: Feed | null = null;
   #input: InputQueue | null = null;
   #stream: number | null = null;
@@ -84,33 +84,14 @@ export class TerminalPane {
     this.session = session;
     this.#mount = mount;
     this.#mac = platform === 'macos';
-    const look = terminalLook.getState();
     this.#events = events;
-    this.term = new Terminal({
-      allowProposedApi: true,
-      cursorBlink: false,
-      fontFamily: familyOf(look.font),
-      fontSize: look.size,
-      lineHeight: look.line,
-      fontWeightBold: '600',
-      macOptionIsMeta: true,
-      // Programs choose their colours for a ground that they guess; what they write stays legible on ours.
-      minimumContrastRatio: LEAST_CONTRAST,
-      rightClickSelectsWord: false,
-      scrollback: SCROLLBACK,
-      theme: this.#theme,
-      linkHandler: {
-        activate: (event, address) => openAddress(event, address, events),
-        hover: (_event, address) => events.link(openable(address)),
-        leave: () => events.link(null),
-        allowNonHttpProtocols: false,
-      },
-    });
+    this.term = drawnTerminal(this.#theme, events);
     silenceQueries(this.term);
     this.#clipboard = new PaneClipboard(this.term, mount, platform, (title, error) => events.trouble(title, error));
     this.#addons();
     this.term.open(island(mount));
     this.#listen();
+    this.#older = new OlderLines(this.term, (lines) => this.#askOlder(lines), () => still(mount));
     this.#observer = new ResizeObserver(() => this.#resized());
     this.#observer.observe(mount);
     void this.#attach();
@@ -162,6 +143,7 @@ export class TerminalPane {
 
   /** Opens the field in which a person says what to find. */
   askFind(): void {
+    void this.#older.fetch();
     this.#events.find();
   }
 
@@ -188,6 +170,12 @@ export class TerminalPane {
     return heldText(this.term);
   }
 
+  /** The same, with all that the session's host kept. */
+  async wholeText(): Promise<string> {
+    while (await this.#older.fetch());
+    return heldText(this.term, true);
+  }
+
   copy(): Promise<void> {
     return this.#clipboard.copy();
   }
@@ -205,6 +193,7 @@ export class TerminalPane {
   dispose(): void {
     this.#disposed = true;
     this.#clipboard.dispose();
+    this.#older.dispose();
     clearTimeout(this.#pause);
     this.#observer.disconnect();
     this.#leave();
@@ -292,6 +281,18 @@ export class TerminalPane {
     });
   }
 
+  #askOlder(lines: number): void {
+    if (this.#stream === null) return;
+    ask({ ask: 'terminal_history', stream: this.#stream, lines }).catch(() => {
+      // Whoever waits for them does so for a while only.
+    });
+  }
+
+  #painted(): void {
+    this.#older.replaced();
+    if (this.#phase.phase !== 'attached') this.#setPhase({ phase: 'attached' });
+  }
+
   #heardGrid(cols: number, rows: number): void {
     const size = this.#grid.heard({ cols, rows });
     if (!sameSize(size, { cols: this.term.cols, rows: this.term.rows })) this.term.resize(size.cols, size.rows);
@@ -338,7 +339,8 @@ export class TerminalPane {
       credit,
       grid: (cols, rows) => this.#heardGrid(cols, rows),
       news: (event) => this.#news(event),
-      painted: () => this.#setPhase({ phase: 'attached' }),
+      replacing: () => this.#older.replacing(),
+      painted: () => this.#painted(),
     });
     this.#feed = feed;
     try {

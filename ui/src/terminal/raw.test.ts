@@ -25,10 +25,9 @@ describe('raw messages', () => {
     expect(readRaw(inside.subarray(7, 7 + output.length))).toEqual(expected);
   });
 
-  it('reads a keyframe and its continuation', () => {
+  it('reads a keyframe', () => {
     const keyframe = message(1, (view) => (view.setBigUint64(1, 9n, true), view.setUint16(9, 120, true), view.setUint16(11, 40, true), 13), [65]);
     expect(readRaw(keyframe)).toEqual({ kind: 'keyframe', offset: 9, cols: 120, rows: 40, bytes: new Uint8Array([65]) });
-    expect(readRaw([2, 66])).toEqual({ kind: 'keyframe_more', bytes: new Uint8Array([66]) });
   });
 
   it('reads events', () => {

@@ -9,13 +9,11 @@ import type { RawInput } from '../platform/types';
 export type RawMessage =
   | { kind: 'output'; offset: number; bytes: Uint8Array }
   | { kind: 'keyframe'; offset: number; cols: number; rows: number; bytes: Uint8Array }
-  | { kind: 'keyframe_more'; bytes: Uint8Array }
   | { kind: 'event'; event: StreamEvent }
   | { kind: 'unreadable' };
 
 const OUTPUT = 0;
 const KEYFRAME = 1;
-const KEYFRAME_MORE = 2;
 const EVENT = 3;
 const OUTPUT_HEAD = 9;
 const KEYFRAME_HEAD = 13;
@@ -50,8 +48,6 @@ export function readRaw(input: RawInput): RawMessage {
       if (cols === 0 || rows === 0) return { kind: 'unreadable' };
       return { kind: 'keyframe', offset: Number(view.getBigUint64(1, true)), cols, rows, bytes: bytes.subarray(KEYFRAME_HEAD) };
     }
-    case KEYFRAME_MORE:
-      return { kind: 'keyframe_more', bytes: bytes.subarray(1) };
     case EVENT:
       return readEvent(bytes.subarray(1));
     default:

@@ -1,7 +1,5 @@
 /** The text of a terminal. */
 import type { Terminal } from '@xterm/xterm';
-import { call } from '../platform/bridge';
-import type { SessionId } from '../protocol/generated';
 
 /** All that this window holds of it, scrolled-off lines first; a line that was too long for a row is one line again. */
 export function heldText(term: Pick<Terminal, 'buffer'>, joined = false): string {
@@ -15,14 +13,4 @@ export function heldText(term: Pick<Terminal, 'buffer'>, joined = false): string
     lines.push(`${before ?? ''}${text}`);
   }
   return lines.join('\n').trimEnd();
-}
-
-/** The most scrolled-off lines that the daemon gives. */
-const MOST = 1_000;
-
-/** All output that can be had: what the session's host kept, or what this window holds where that is more. */
-export async function wholeOutput(session: SessionId, held: string): Promise<string> {
-  const kept = await call('terminal.text', { session, scrollback: MOST });
-  const text = kept.lines.join('\n').trimEnd();
-  return text.length >= held.length ? text : held;
 }

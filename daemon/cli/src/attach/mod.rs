@@ -67,6 +67,7 @@ async fn open(handle: &Handle, session: &SessionId) -> Result<Attached, CallErro
             have: None,
             writer: Some(format!("cli{}", std::process::id())),
             credit: CREDIT,
+            history: None,
         })
         .await
 }

@@ -60,6 +60,7 @@ impl LinkHandle {
             LinkRequest::TerminalResize { stream, cols, rows } => {
                 Begun::Now(done(link.resize(stream, cols, rows)))
             }
+            LinkRequest::TerminalHistory { stream, lines } => Begun::Now(done(link.history(stream, lines))),
             LinkRequest::TerminalClose { stream } => Begun::Now(done(link.close(stream))),
         }
     }

@@ -67,6 +67,7 @@ impl Desk {
             Some(Command::Input { stream, bytes }) => self.terminals.input(stream, &bytes, line),
             Some(Command::Credit { stream, bytes }) => self.terminals.credit(stream, bytes, line),
             Some(Command::Resize { stream, size }) => self.terminals.resize(stream, size, line),
+            Some(Command::History { stream, lines }) => self.terminals.history(stream, lines, line),
             Some(Command::Close { stream }) => self.terminals.close(stream, line),
             Some(Command::CloseAll) => self.terminals.close_all(line),
         }

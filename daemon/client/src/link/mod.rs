@@ -111,6 +111,10 @@ enum Command {
         stream: u32,
         size: (u16, u16),
     },
+    History {
+        stream: u32,
+        lines: u32,
+    },
     Close {
         stream: u32,
     },
@@ -259,6 +263,14 @@ impl LinkHandle {
     /// As [`LinkHandle::input`].
     pub fn resize(&self, stream: u32, cols: u16, rows: u16) -> Result<(), CallError> {
         self.queue(Command::Resize { stream, size: (cols, rows) })
+    }
+
+    /// Paints a terminal anew, with up to so many lines above its screen, of those that its host kept.
+    ///
+    /// # Errors
+    /// As [`LinkHandle::input`].
+    pub fn history(&self, stream: u32, lines: u32) -> Result<(), CallError> {
+        self.queue(Command::History { stream, lines })
     }
 
     /// Ends an attachment.

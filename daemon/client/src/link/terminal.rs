@@ -3,7 +3,7 @@
 //! It knows what its viewer has, what its viewer still has to draw, and which keystrokes have not arrived. It must
 //! never know how a frame travels: it is told what came and asked what is to be sent.
 
-use ao_protocol::bridge::{RAW_EVENT, RAW_KEYFRAME, RAW_KEYFRAME_MORE};
+use ao_protocol::bridge::{RAW_EVENT, RAW_KEYFRAME};
 use ao_protocol::calls::Attached;
 use ao_protocol::error::{CallError, ErrorCode};
 use ao_protocol::frame::{Keyframe, Output};
@@ -22,6 +22,8 @@ pub(super) type Outlet = Box<dyn FnMut(Vec<u8>) + Send>;
 pub(super) const WINDOW: u32 = 256 << 10;
 /// Drawn bytes are reported to the daemon in steps of this size; it is far below [`WINDOW`], so the rest never stalls.
 const CREDIT_STEP: u32 = 32 << 10;
+/// Bytes of a picture's message before its paint.
+const KEYFRAME_HEAD: usize = 13;
 
 /// Where an attachment stands.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -67,6 +69,10 @@ pub(super) struct Terminal {
     drawn: u32,
     /// The host refused keys of the present writer: the next key needs a new one, under a new attachment.
     refused: bool,
+    /// The message with the beginning of a picture whose end has not come.
+    picture: Option<Vec<u8>>,
+    /// Lines above the screen that the viewer waits for.
+    history: Option<u32>,
 }
 
 impl Terminal {
@@ -84,7 +90,26 @@ impl Terminal {
             undrawn: 0,
             drawn: 0,
             refused: false,
+            picture: None,
+            history: None,
         }
+    }
+
+    /// The viewer wants so many lines above the screen. Its picture is painted anew, and what was typed goes on.
+    pub(super) fn wants_history(&mut self, lines: u32) -> Then {
+        match self.phase {
+            Phase::Live { .. } | Phase::Picture { .. } => {
+                (self.history, self.have) = (Some(lines), None);
+                Then::AttachAgain
+            }
+            // The next picture is as small as all.
+            Phase::Detached | Phase::Attaching { .. } | Phase::Over { .. } => Then::Stay,
+        }
+    }
+
+    /// What its next picture is to have above the screen.
+    pub(super) fn history(&self) -> Option<u32> {
+        self.history
     }
 
     /// The stream number of this link, while attached or attaching.
@@ -99,6 +124,7 @@ impl Terminal {
     pub(super) fn attaching(&mut self, stream: u32) -> (Option<u64>, u32) {
         self.phase = Phase::Attaching { stream };
         self.again_at = None;
+        self.drop_picture();
         // Reported or not, drawn bytes no longer count: the new attachment starts with what is truly free.
         self.undrawn -= self.drawn;
         self.drawn = 0;
@@ -165,26 +191,32 @@ impl Terminal {
         self.pacer.push(output.offset + known, fresh, now, &mut self.outlet);
     }
 
-    /// A piece of a picture came; it replaces what the viewer shows.
+    /// A piece of a picture came; the whole replaces what the viewer shows.
     pub(super) fn keyframe(&mut self, piece: &Keyframe) {
         self.undrawn = self.undrawn.saturating_add(len(&piece.bytes));
-        let mut message;
         if piece.first {
+            self.drop_picture();
             let replaced = self.pacer.discard();
             self.credit(u32::try_from(replaced).unwrap_or(0));
-            message = Vec::with_capacity(13 + piece.bytes.len());
-            message.push(RAW_KEYFRAME);
-            message.extend_from_slice(&piece.offset.to_le_bytes());
-            message.extend_from_slice(&piece.cols.to_le_bytes());
-            message.extend_from_slice(&piece.rows.to_le_bytes());
-        } else {
-            message = Vec::with_capacity(1 + piece.bytes.len());
-            message.push(RAW_KEYFRAME_MORE);
+            self.picture = Some(picture_head(piece));
         }
-        message.extend_from_slice(&piece.bytes);
         // A picture that a drop cuts short is worth nothing: the next attachment must ask for a whole one.
-        self.have = piece.last.then_some(piece.offset);
-        (self.outlet)(message);
+        self.have = None;
+        let Some(mut message) = self.picture.take() else { return self.credit(len(&piece.bytes)) };
+        message.extend_from_slice(&piece.bytes);
+        if piece.last {
+            (self.have, self.history) = (Some(piece.offset), None);
+            (self.outlet)(message);
+        } else {
+            self.picture = Some(message);
+        }
+    }
+
+    /// What the viewer never saw of a picture is as good as drawn.
+    fn drop_picture(&mut self) {
+        if let Some(message) = self.picture.take() {
+            self.credit(len(&message[KEYFRAME_HEAD..]));
+        }
     }
 
     /// News of the attachment from the daemon, apart from its end.
@@ -267,6 +299,15 @@ impl Terminal {
             Err(error) => tracing::error!(%error, "an event could not be written"),
         }
     }
+}
+
+fn picture_head(piece: &Keyframe) -> Vec<u8> {
+    let mut message = Vec::with_capacity(KEYFRAME_HEAD + piece.bytes.len());
+    message.push(RAW_KEYFRAME);
+    message.extend_from_slice(&piece.offset.to_le_bytes());
+    message.extend_from_slice(&piece.cols.to_le_bytes());
+    message.extend_from_slice(&piece.rows.to_le_bytes());
+    message
 }
 
 fn len(bytes: &[u8]) -> u32 {

@@ -155,6 +155,13 @@ impl Terminals {
         }
     }
 
+    /// Without a link there is nobody to ask; what asked asks again.
+    pub(super) fn history(&mut self, id: u32, lines: u32, line: Option<&mut Line>) {
+        let (Some(entry), Some(line)) = (self.all.get_mut(&id), line) else { return };
+        let then = entry.terminal.wants_history(lines);
+        follow(id, entry, then, line);
+    }
+
     pub(super) fn close(&mut self, id: u32, line: Option<&mut Line>) {
         let Some(entry) = self.all.remove(&id) else { return };
         if let (Some(stream), Some(line)) = (entry.terminal.stream(), line) {
@@ -288,6 +295,7 @@ fn attach(id: u32, entry: &mut Entry, line: &mut Line) {
     let (have, credit) = entry.terminal.attaching(stream);
     let size = entry.terminal.size;
     entry.resizing = Some(size);
+    let history = entry.terminal.history();
     let call = TerminalAttach {
         session: entry.terminal.session.clone(),
         stream,
@@ -295,6 +303,7 @@ fn attach(id: u32, entry: &mut Entry, line: &mut Line) {
         have,
         writer: Some(entry.terminal.input.writer().to_owned()),
         credit,
+        history,
     };
     let handle = line.handle.clone();
     line.calls.spawn(async move { Done::Attached { terminal: id, stream, result: handle.call(call).await } });

@@ -12,7 +12,7 @@ use alacritty_terminal::term::{Config, MIN_COLUMNS, Osc52, TermMode};
 use alacritty_terminal::vte::ansi::{Handler, Processor, Timeout};
 
 use super::actions::line;
-use super::history::{History, plain_text};
+use super::history::{Above, History, plain_text};
 use super::pen::row_text;
 use super::state::{Page, Shared};
 use super::tokens::{Extra, Tokens};
@@ -157,6 +157,10 @@ impl Screen for Emulator {
         let grid = self.inner.term.grid();
         let shown = (0..self.inner.rows()).map(|row| row_text(&grid[line(row)][Column(0)..]));
         above.chain(shown).collect()
+    }
+
+    fn above(&self, history: usize) -> Above {
+        self.inner.history.above(history)
     }
 
     fn title(&self) -> Option<&str> {

@@ -2,7 +2,8 @@
 //!
 //! The emulator's own history allocates a thousand full rows as soon as one line scrolls off, several megabytes per
 //! host. As text the same lines take a few dozen bytes each. Both the lines in memory and those that wait for the
-//! file are bounded; the oldest go first.
+//! file are bounded; the oldest go first. All that ever scrolled off is one text without an end; where a line begins in it
+//! tells what a picture has of the file already.
 
 use std::collections::VecDeque;
 
@@ -28,6 +29,17 @@ pub(crate) struct Line {
     pub(crate) short: bool,
     /// It begins with a wide character.
     pub(crate) wide: bool,
+    /// Where it begins in all that scrolled off.
+    from: u64,
+}
+
+/// What lies above a picture, and where it is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Above {
+    /// Bytes at the end of the scrollback file whose lines the picture has.
+    pub saved: u64,
+    /// What scrolled off after the file's last byte and is not in the picture.
+    pub unsaved: Vec<u8>,
 }
 
 /// The lines above the screen.
@@ -36,17 +48,24 @@ pub(crate) struct History {
     lines: VecDeque<Line>,
     bytes: usize,
     unsaved: Vec<u8>,
+    /// Bytes that ever scrolled off, and those of them that were handed out for the file.
+    total: u64,
+    saved: u64,
+    /// Where the lines begin that went back to the screen.
+    returned: Option<u64>,
     scratch: Text,
 }
 
 impl History {
     /// A row of the screen is about to scroll off.
     pub(crate) fn push_row(&mut self, cells: &[Cell]) {
-        let line = self.encode(cells);
+        let line = self.encode(cells, self.total);
+        self.returned = None;
         self.unsaved.extend_from_slice(line.text.as_bytes());
         if !line.wrapped {
             self.unsaved.push(b'\n');
         }
+        self.total += line.text.len() as u64 + u64::from(!line.wrapped);
         if self.unsaved.len() > UNSAVED_MAX {
             let half = self.unsaved.len() / 2;
             let cut =
@@ -58,7 +77,7 @@ impl History {
 
     /// A row goes back above the screen after a change of its size; it is in the file already.
     pub(crate) fn put_back(&mut self, cells: &[Cell]) {
-        let line = self.encode(cells);
+        let line = self.encode(cells, self.returned.unwrap_or(self.total));
         self.keep(line);
     }
 
@@ -66,12 +85,22 @@ impl History {
     pub(crate) fn take_newest(&mut self, count: usize) -> Vec<Line> {
         let taken = self.lines.split_off(self.lines.len().saturating_sub(count));
         self.bytes -= taken.iter().map(|line| line.text.len()).sum::<usize>();
+        self.returned = taken.front().map(|line| line.from).into_iter().chain(self.returned).min();
         taken.into()
     }
 
     /// The newest `count` lines, oldest first.
     pub(crate) fn newest(&self, count: usize) -> impl Iterator<Item = &Line> {
         self.lines.range(self.lines.len().saturating_sub(count)..)
+    }
+
+    /// What lies above the newest `count` lines.
+    pub(crate) fn above(&self, count: usize) -> Above {
+        let oldest = self.newest(count).map(|line| line.from).min();
+        let from = oldest.into_iter().chain(self.returned).min().unwrap_or(self.total);
+        let newer = usize::try_from(self.total - from).unwrap_or(usize::MAX);
+        let unsaved = self.unsaved.len().checked_sub(newer).and_then(|end| self.unsaved.get(..end));
+        Above { saved: self.saved.saturating_sub(from), unsaved: unsaved.unwrap_or_default().to_vec() }
     }
 
     /// Forgets the lines; those that wait for the file stay.
@@ -82,10 +111,11 @@ impl History {
 
     /// What is to be appended to the scrollback file.
     pub(crate) fn take_unsaved(&mut self) -> Vec<u8> {
+        self.saved = self.total;
         std::mem::take(&mut self.unsaved)
     }
 
-    fn encode(&mut self, cells: &[Cell]) -> Line {
+    fn encode(&mut self, cells: &[Cell], from: u64) -> Line {
         let wrapped = is_wrapped(cells);
         let length = if wrapped { cells.len() } else { drawn_length(cells) };
         let mut pen = Pen::new();
@@ -99,6 +129,7 @@ impl History {
             wrapped,
             short: wrapped && has(cells.last(), Flags::LEADING_WIDE_CHAR_SPACER),
             wide: has(cells.first(), Flags::WIDE_CHAR),
+            from,
         }
     }
 
@@ -155,6 +186,38 @@ mod tests {
         let saved = history.take_unsaved();
         assert!(saved.split(|&b| b == b'\n').all(|line| line.is_empty() || line.len() == 500));
         assert!(history.take_unsaved().is_empty());
+    }
+
+    #[test]
+    fn what_lies_above_a_picture_is_what_it_has_not() {
+        let mut history = History::default();
+        let all = |history: &History, file: &str, count: usize| {
+            let above = history.above(count);
+            let kept = file.len() - usize::try_from(above.saved).expect("a file");
+            let shown: String = history.newest(count).map(|line| format!("{}\n", line.text)).collect();
+            format!("{}{}{shown}", &file[..kept], String::from_utf8(above.unsaved).expect("text"))
+        };
+        let mut file = String::new();
+        let mut whole = String::new();
+        for n in 0..50 {
+            history.push_row(&row(&format!("line {n}")));
+            whole.push_str(&format!("line {n}\n"));
+            if n % 20 == 19 {
+                file.push_str(&String::from_utf8(history.take_unsaved()).expect("text"));
+            }
+            for count in [0, 1, 7, 15, 30, 1000] {
+                assert_eq!(all(&history, &file, count), whole, "{n} {count}");
+            }
+        }
+        // Lines that went back to the screen are in no picture's history, and above none.
+        let taken = history.take_newest(5);
+        assert_eq!(taken.len(), 5);
+        assert_eq!(
+            all(&history, &file, 10),
+            whole.replace("line 45\nline 46\nline 47\nline 48\nline 49\n", "")
+        );
+        history.put_back(&row("line 45"));
+        assert_eq!(all(&history, &file, 10), whole.replace("line 46\nline 47\nline 48\nline 49\n", ""));
     }
 
     #[test]

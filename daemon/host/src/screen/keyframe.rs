@@ -17,6 +17,9 @@ use super::pen::{Pen, drawn_length, is_wrapped};
 use super::state::{MouseEncoding, Page, default_tabs};
 use super::text::Text;
 
+/// What every picture begins with: a full reset, and the colours, which survive one in viewers.
+pub const RESET: &str = "\x1bc\x1b]104\x1b\\\x1b]110\x1b\\\x1b]111\x1b\\\x1b]112\x1b\\";
+
 const SETS: [(CharsetIndex, char); 4] =
     [(CharsetIndex::G0, '('), (CharsetIndex::G1, ')'), (CharsetIndex::G2, '*'), (CharsetIndex::G3, '+')];
 
@@ -24,8 +27,7 @@ const SETS: [(CharsetIndex, char); 4] =
 /// output was cut in.
 pub(super) fn paint(inner: &Inner, history: usize, unfinished: &[u8]) -> Vec<u8> {
     let mut out = Text::with_capacity(8 << 10);
-    // Colours survive a full reset in viewers.
-    out.push_str("\x1bc\x1b]104\x1b\\\x1b]110\x1b\\\x1b]111\x1b\\\x1b]112\x1b\\");
+    out.push_str(RESET);
     let mut pen = Pen::new();
     paint_history(&mut out, &mut pen, inner, history);
     paint_grid(&mut out, &mut pen, inner.main());

@@ -296,7 +296,7 @@ impl Client {
     }
 
     pub(crate) fn attach(&mut self, have: Option<u64>, credit: u32) {
-        self.ask(&HostVerb::Attach { have, credit });
+        self.ask(&HostVerb::Attach { have, credit, history: None });
     }
 
     /// The next frame that is not news.

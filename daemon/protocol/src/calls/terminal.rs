@@ -51,6 +51,10 @@ pub struct TerminalAttach {
     pub writer: Option<String>,
     /// Bytes the client can take before it must send credit; at most 1 MiB.
     pub credit: u32,
+    /// Lines above the screen that the picture is to have, where they are more than every picture has; at most 50,000.
+    #[serde(default)]
+    #[ts(optional = nullable)]
+    pub history: Option<u32>,
 }
 
 /// Reply of `terminal.attach`.

@@ -102,6 +102,8 @@ async fn a_home_that_cannot_be_written_is_said_and_costs_no_agent() {
     assert!(!output.status.success() && said.contains("ead-only"), "{said}");
     drop(read_only);
     scene.start_anew().await;
+    // It answers before it has found every agent again.
+    scene.world().settled(&scene.connection, "writable again").await;
     assert_eq!(pids(&show(&scene.connection, &scene.worker).await), before);
     scene.check("writable again").await;
     scene.act(Verb::Create).await.expect("made");

@@ -44,13 +44,20 @@ export class FakeTerminal {
   readonly #session: SessionView;
   readonly #onMessage: (message: RawInput) => void;
   #offset = 0;
+  #size: [cols: number, rows: number] = [80, 24];
 
   constructor(session: SessionView, onMessage: (message: RawInput) => void) {
     this.#session = session;
     this.#onMessage = onMessage;
   }
 
+  /** It has no more lines than it shows. */
+  again(): void {
+    this.open(...this.#size);
+  }
+
   open(cols: number, rows: number): void {
+    this.#size = [cols, rows];
     const lines = this.#session.shell ? SHELL_SCREEN : AGENT_SCREEN;
     const text = new TextEncoder().encode(lines.join('\r\n'));
     const message = new Uint8Array(13 + text.length);

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex};
 
-use ao_protocol::bridge::{RAW_EVENT, RAW_KEYFRAME, RAW_KEYFRAME_MORE, RAW_OUTPUT};
+use ao_protocol::bridge::{RAW_EVENT, RAW_KEYFRAME, RAW_OUTPUT};
 use ao_protocol::calls::{Attached, Done, Request, TerminalAttach};
 use ao_protocol::error::{CallError, ErrorCode};
 use ao_protocol::frame::{Frame, Keyframe, Output};
@@ -19,7 +19,6 @@ use super::fake::{Heard, Manner, Server, Stage, daemon, snapshot};
 enum Seen {
     Output(u64, Vec<u8>),
     Keyframe(u64, Vec<u8>),
-    More(Vec<u8>),
     Event(StreamEvent),
 }
 
@@ -49,7 +48,6 @@ fn read(message: &[u8]) -> Seen {
     match message[0] {
         RAW_OUTPUT => Seen::Output(number(1), message[9..].to_vec()),
         RAW_KEYFRAME => Seen::Keyframe(number(1), message[13..].to_vec()),
-        RAW_KEYFRAME_MORE => Seen::More(message[1..].to_vec()),
         RAW_EVENT => Seen::Event(serde_json::from_slice(&message[1..]).expect("an event")),
         other => panic!("message of kind {other}"),
     }
@@ -184,8 +182,7 @@ async fn after_a_drop_the_viewer_gets_what_it_missed_and_nothing_twice() {
     server.send(&picture(b"pic", true, false)).await;
     server.send(&picture(b"ture", false, true)).await;
     output(&mut server, first.stream, 100, b"abc").await;
-    assert_eq!(screen.next().await, Seen::Keyframe(100, b"pic".to_vec()));
-    assert_eq!(screen.next().await, Seen::More(b"ture".to_vec()));
+    assert_eq!(screen.next().await, Seen::Keyframe(100, b"picture".to_vec()));
     assert_eq!(screen.next().await, Seen::Output(100, b"abc".to_vec()));
     drop(server);
 
@@ -212,11 +209,46 @@ async fn a_picture_cut_short_by_a_drop_is_asked_for_again_as_a_whole() {
         bytes: vec![b'p'],
     };
     server.send(&Frame::Keyframe(cut)).await;
-    while !matches!(screen.next().await, Seen::Keyframe(..)) {}
+    let after = StreamEvent::Resized { cols: 81, rows: 24 };
+    tell(&mut server, first.stream, after.clone()).await;
+    assert_eq!(screen.next().await, Seen::Output(0, b"x".to_vec()));
+    assert_eq!(screen.next().await, Seen::Event(after), "half a picture is not shown");
     drop(server);
     let mut server = stage.server().await;
     let (_id, again) = attach(&mut server).await;
-    assert_eq!(again.have, None);
+    assert_eq!((again.have, again.credit), (None, (256 << 10) - 1), "what was not shown is not owed");
+}
+
+#[tokio::test(start_paused = true)]
+async fn lines_above_come_as_a_picture_of_a_new_attachment_and_no_key_is_lost() {
+    let (stage, mut server, mut screen, stream, first) = opened(true).await;
+    output(&mut server, first.stream, 0, b"x").await;
+    assert_eq!(screen.next().await, Seen::Output(0, b"x".to_vec()));
+    stage.link.history(stream, 5000).expect("queued");
+    stage.link.input(stream, b"k".to_vec()).expect("queued");
+    let (id, second) = attach(&mut server).await;
+    assert_eq!((second.have, second.history, second.writer), (None, Some(5000), first.writer));
+    server.reply(id, &attached(0, true)).await;
+    let input = loop {
+        match server.hear().await {
+            Heard::Input(input) => break input,
+            Heard::Call(id, Request::TerminalDetach(_)) => server.reply(id, &Done {}).await,
+            heard @ (Heard::Call(..) | Heard::Credit(..) | Heard::Gone) => panic!("{heard:?}"),
+        }
+    };
+    assert_eq!((input.stream, input.seq, input.bytes.as_slice()), (second.stream, 0, b"k".as_slice()));
+    let picture = |first, last, bytes: &[u8]| {
+        let (stream, bytes) = (second.stream, bytes.to_vec());
+        Frame::Keyframe(Keyframe { stream, offset: 1, cols: 80, rows: 24, first, last, bytes })
+    };
+    server.send(&picture(true, false, b"all ")).await;
+    server.send(&picture(false, true, b"lines")).await;
+    assert_eq!(screen.next().await, Seen::Keyframe(1, b"all lines".to_vec()));
+
+    // Whatever comes later is as small as all.
+    let moment = StreamEvent::Closed { reason: "the host is being replaced".to_owned(), retry: true };
+    tell(&mut server, second.stream, moment).await;
+    assert_eq!(attach(&mut server).await.1.history, None);
 }
 
 #[tokio::test(start_paused = true)]

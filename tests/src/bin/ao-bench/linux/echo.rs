@@ -27,6 +27,7 @@ fn attach(made: &Made, stream: u32) -> TerminalAttach {
         have: None,
         writer: Some("bench".to_owned()),
         credit: 1 << 20,
+        history: None,
     }
 }
 

@@ -28,7 +28,8 @@ impl Sink {
         let hello = HostHello { protocol: HOST_PROTOCOL, cookie: spec.cookie, client: "bench".to_owned() };
         let mut words = Frame::control(&hello).encode();
         Frame::control(&HostVerb::Resize { cols: 120, rows: 40 }).encode_into(&mut words);
-        Frame::control(&HostVerb::Attach { have: None, credit: CREDIT }).encode_into(&mut words);
+        Frame::control(&HostVerb::Attach { have: None, credit: CREDIT, history: None })
+            .encode_into(&mut words);
         stream.write_all(&words).expect("sent");
         let reading = stream.try_clone().expect("a descriptor");
         std::thread::spawn(move || swallow(reading));
