@@ -11,6 +11,9 @@ const root = fileURLToPath(new URL('.', import.meta.url));
 /** Wherever a build is started from. */
 const configPath = `${root}lingui.config.mjs`;
 
+// What reads that file would leave a copy of it in the system's folder for temporary files.
+process.env['JITI_FS_CACHE'] = 'false';
+
 /** Makes look-ups of the words that are written in place. They stay in the page too, for what no catalogue has yet. */
 function words(): Plugin {
   const linguiConfig = getConfig({ configPath });

@@ -48,6 +48,8 @@ const WORDS = inRoot("ui", "src", "words", "locales", "en.po");
 export async function extractWords() {
   await run(process.execPath, [npmTool("@lingui/cli", "lingui"), "extract", "--config", inRoot("ui", "lingui.config.mjs"), "--clean"], {
     cwd: root,
+    // What reads the settings would leave a copy of them in the system's folder for temporary files.
+    env: { ...process.env, JITI_FS_CACHE: "false" },
     sentence: "the window's words could not be gathered; what was printed above says why.",
   });
 }
