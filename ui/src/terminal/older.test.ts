@@ -74,4 +74,16 @@ describe('lines from far above', () => {
     expect(ask.mock.calls).toEqual([[5_000], [5_000]]);
     older.dispose();
   });
+
+  it('are not taken for those of an attachment that is over', async () => {
+    const { ask, older, picture } = setUp();
+    await picture(numbered(4_700, 5_009));
+    const fetched = older.fetch();
+    older.forget();
+    expect(await fetched).toBe(false);
+    await picture(numbered(4_800, 5_109));
+    void older.fetch();
+    expect(ask.mock.calls).toEqual([[5_000], [5_000]]);
+    older.dispose();
+  });
 });

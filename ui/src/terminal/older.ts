@@ -39,7 +39,13 @@ export class OlderLines {
 
   dispose(): void {
     for (const one of this.#watching) one?.dispose();
+    this.forget();
+  }
+
+  /** The attachment that was asked is over: what was asked for will not come. */
+  forget(): void {
     this.#from?.move();
+    this.#from = null;
     this.#settle();
   }
 

@@ -310,6 +310,7 @@ export class TerminalPane {
 
   #leave(): void {
     this.#attempt += 1;
+    this.#older.forget();
     this.#feed?.close();
     this.#feed = null;
     this.#input = null;
