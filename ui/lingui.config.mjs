@@ -9,6 +9,7 @@ export default {
   catalogs: [{ path: '<rootDir>/src/words/locales/{locale}', include: ['<rootDir>/src'], exclude: ['**/*.test.*', '**/testing/**', '**/platform/fake/**'] }],
   // Line numbers would change with every edit; the file's name tells a translator enough.
   format: formatter({ lineNumbers: false, printPlaceholdersInComments: false }),
-  orderBy: 'origin',
+  // By place, messages of one file would stand in another order from run to run.
+  orderBy: 'message',
   runtimeConfigModule: { i18n: ['@lingui/core', 'i18n'], Trans: ['/src/words/Said.tsx', 'Said'] },
 };
