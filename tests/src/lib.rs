@@ -24,4 +24,5 @@ pub mod scripted;
 // An executable script with a `#!` line.
 #[cfg(unix)]
 pub mod script;
+pub mod viewing;
 pub mod wait;

@@ -23,16 +23,22 @@ async function upTo(window, line) {
   }
 }
 
+/** A window on a session that has printed many lines, was left for another, and is shown again. */
+async function leftAndBack(screen, fruit) {
+  const { window, id } = await openShell(screen);
+  const { id: other } = await ao(screen, "session", "new", "orchard", "--agent", "shell");
+  await running(screen, other);
+  await window.type(`seq -f '${fruit} %g' ${LINES}; echo pick''ed\n`);
+  await shows(window, "picked");
+  await openTerminal(window, other);
+  await openTerminal(window, id);
+  await shows(window, "picked");
+  return window;
+}
+
 test("going far up in a session that was left brings its older lines, at the place where one is", LIMIT, () =>
   onScreen({}, async (screen) => {
-    const { window, id } = await openShell(screen);
-    const { id: other } = await ao(screen, "session", "new", "orchard", "--agent", "shell");
-    await running(screen, other);
-    await window.type(`seq -f 'apple %g' ${LINES}; echo pick''ed\n`);
-    await shows(window, "picked");
-    await openTerminal(window, other);
-    await openTerminal(window, id);
-    await shows(window, "picked");
+    const window = await leftAndBack(screen, "apple");
     const held = () => window.inPage(() => window.__aoTerminalText().split("\n").filter((line) => line.startsWith("apple ")));
     const few = await held();
     assert.ok(few.length < 400, `a picture is small: ${few.length}`);
@@ -56,13 +62,7 @@ test("going far up in a session that was left brings its older lines, at the pla
 
 test("all output is copied whole, however little of it is on screen", LIMIT, () =>
   onScreen({}, async (screen) => {
-    const { window, id } = await openShell(screen);
-    const { id: other } = await ao(screen, "session", "new", "orchard", "--agent", "shell");
-    await running(screen, other);
-    await window.type(`seq -f 'pear %g' ${LINES}; echo pick''ed\n`);
-    await shows(window, "picked");
-    await openTerminal(window, other);
-    await openTerminal(window, id);
+    const window = await leftAndBack(screen, "pear");
     await window.inPage(() => {
       const box = document.querySelector(".term-menu").getBoundingClientRect();
       document.querySelector(".term-menu").dispatchEvent(new MouseEvent("contextmenu", { bubbles: true, cancelable: true, button: 2, clientX: box.left + 80, clientY: box.top + 80 }));

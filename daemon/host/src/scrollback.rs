@@ -7,15 +7,29 @@ use std::fs::File;
 use std::io::{self, Read as _, Seek as _, SeekFrom};
 use std::path::Path;
 
-use crate::screen::{Above, RESET};
+use crate::screen::{Above, KEYFRAME_HISTORY, RESET};
 
 /// Bytes of the file that one picture may take.
 const OLDER_MAX: u64 = 4 << 20;
 
-/// The paint of a picture with up to `lines` of the lines above it, of which `file` has most. What cannot be read is left
-/// out.
+/// `paint`, a picture with [`KEYFRAME_HISTORY`] lines above its screen, with up to `history` of them; `file` has most of
+/// those, and `above` says what lies above the picture, where that is known. What cannot be read is left out.
 #[must_use]
-pub fn with_older(paint: &[u8], file: &Path, above: &Above, lines: usize) -> Vec<u8> {
+pub fn with_history(
+    paint: Vec<u8>,
+    history: Option<u32>,
+    file: &Path,
+    above: impl FnOnce() -> Option<Above>,
+) -> Vec<u8> {
+    let more = history.and_then(|lines| usize::try_from(lines).ok()?.checked_sub(KEYFRAME_HISTORY));
+    match more.and_then(|more| Some((more, above()?))) {
+        Some((more, above)) => with_older(&paint, file, &above, more),
+        None => paint,
+    }
+}
+
+/// The paint of a picture with up to `lines` of the lines above it.
+fn with_older(paint: &[u8], file: &Path, above: &Above, lines: usize) -> Vec<u8> {
     let Some(rest) = paint.strip_prefix(RESET.as_bytes()) else { return paint.to_vec() };
     let mut text = read(file, above.saved).unwrap_or_default();
     text.extend_from_slice(&above.unsaved);

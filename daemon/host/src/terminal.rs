@@ -254,10 +254,8 @@ impl Core {
     /// A picture with up to `history` lines above the screen; what memory does not hold of them is read.
     fn picture(&self, history: Option<u32>, bundle: &Bundle) -> Vec<u8> {
         let paint = self.screen.keyframe(KEYFRAME_HISTORY);
-        let more = history.and_then(|lines| usize::try_from(lines).ok()?.checked_sub(KEYFRAME_HISTORY));
-        let Some(more) = more else { return paint };
-        let above = self.screen.above(KEYFRAME_HISTORY);
-        scrollback::with_older(&paint, &bundle.path(SCROLLBACK_FILE), &above, more)
+        let above = || Some(self.screen.above(KEYFRAME_HISTORY));
+        scrollback::with_history(paint, history, &bundle.path(SCROLLBACK_FILE), above)
     }
 
     fn next_frames(&self, viewer: &mut Viewer, bundle: &Bundle) -> Vec<Frame> {

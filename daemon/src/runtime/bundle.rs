@@ -5,8 +5,8 @@ use std::path::{Path, PathBuf};
 
 use ao_files::write_atomically;
 use ao_host::lock::{Probe, probe};
-use ao_host::screen::{Above, KEYFRAME_HISTORY};
-use ao_host::scrollback::with_older;
+use ao_host::screen::Above;
+use ao_host::scrollback::with_history;
 use ao_protocol::calls::ScreenText;
 use ao_protocol::host::{
     AGENT_FILE, AgentFile, EXIT_FILE, ExitFile, HostSpec, INTENT_FILE, IntentFile, KEYFRAME_FILE,
@@ -52,11 +52,8 @@ impl Bundle {
 
     /// How a dead host's picture is painted, with up to `history` lines above the screen.
     pub(super) fn paint(&self, keyframe: &KeyframeFile, history: Option<u32>) -> Vec<u8> {
-        let paint = keyframe.paint.as_bytes();
-        let more = history.and_then(|lines| usize::try_from(lines).ok()?.checked_sub(KEYFRAME_HISTORY));
-        let (Some(more), Some(saved)) = (more, keyframe.above) else { return paint.to_vec() };
-        let above = Above { saved, unsaved: Vec::new() };
-        with_older(paint, &self.0.join(SCROLLBACK_FILE), &above, more)
+        let above = || keyframe.above.map(|saved| Above { saved, unsaved: Vec::new() });
+        with_history(keyframe.paint.clone().into_bytes(), history, &self.0.join(SCROLLBACK_FILE), above)
     }
 
     pub(super) fn exit(&self) -> Option<ExitFile> {

@@ -57,9 +57,13 @@ export async function extractWords() {
 /** Fails when the catalogue is not that of the sources. It is left as it was. */
 export async function checkWords() {
   const kept = readOr(WORDS);
-  await extractWords();
-  const now = readOr(WORDS);
-  writeFileSync(WORDS, kept);
+  let now;
+  try {
+    await extractWords();
+    now = readOr(WORDS);
+  } finally {
+    writeFileSync(WORDS, kept);
+  }
   if (now !== kept) throw new Failure("the catalogue of the window's words is not that of its sources; run: npm run generate");
 }
 

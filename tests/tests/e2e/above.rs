@@ -2,13 +2,13 @@
 
 use std::sync::atomic::{AtomicU32, Ordering};
 
-use ao_client::{Connection, Incoming};
+use ao_client::Connection;
 use ao_e2e::home::{Shop, TestHome, new_session, until_status};
+use ao_e2e::viewing::{Seen, seen};
 use ao_e2e::{processes, wait};
 use ao_protocol::calls::{RestoreHow, SessionRestore, TerminalAttach, TerminalDetach};
 use ao_protocol::host::{KEYFRAME_FILE, KeyframeFile};
 use ao_protocol::ids::SessionId;
-use ao_protocol::message::StreamEvent;
 use ao_protocol::view::Status;
 
 const LINES: u32 = 3000;
@@ -33,35 +33,12 @@ async fn shown(
         history,
     };
     let attached = connection.handle.call(attach).await.ok()?;
-    let paint = picture(connection, stream).await;
+    let seen = seen(connection, stream).await;
     connection.handle.call(TerminalDetach { stream }).await.expect("detached");
-    let text = String::from_utf8(paint?).expect("text");
+    let Seen::Picture(paint) = seen else { return None };
+    let text = String::from_utf8(paint).expect("text");
     let numbers = text.split("line ").filter_map(|line| line.split_once('.')?.0.parse().ok()).collect();
     Some((numbers, attached.live))
-}
-
-/// The next whole picture.
-async fn picture(connection: &mut Connection, stream: u32) -> Option<Vec<u8>> {
-    let mut paint = Vec::new();
-    loop {
-        match connection.incoming.recv().await.expect("the daemon lives") {
-            Incoming::Keyframe(piece) if piece.stream == stream => {
-                paint.extend(piece.bytes);
-                if piece.last {
-                    return Some(paint);
-                }
-            }
-            Incoming::Stream { stream: over, event: StreamEvent::Closed { .. } } if over == stream => {
-                return None;
-            }
-            Incoming::Closed | Incoming::Goodbye(_) => panic!("the daemon hung up"),
-            Incoming::Keyframe(_)
-            | Incoming::Stream { .. }
-            | Incoming::Event { .. }
-            | Incoming::Output(_)
-            | Incoming::ShowWindow => {}
-        }
-    }
 }
 
 #[tokio::test]

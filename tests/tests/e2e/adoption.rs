@@ -1,11 +1,10 @@
 //! Daemons die; terminals do not notice.
 
-use ao_client::Incoming;
 use ao_e2e::counting::{counted, screen};
 use ao_e2e::home::{Shop, TestHome, new_session, pids, show, until_status};
+use ao_e2e::viewing::{Seen, seen};
 use ao_e2e::{counting, processes, wait};
 use ao_protocol::calls::{RestoreHow, SessionRestore, TerminalAttach};
-use ao_protocol::message::StreamEvent;
 use ao_protocol::view::Status;
 
 /// Sessions in the crash run.
@@ -161,23 +160,9 @@ async fn who_looks_at_a_last_picture_is_sent_to_the_new_terminal_when_there_is_o
     .await;
     let restore = SessionRestore { session: made.id.clone(), how: Some(RestoreHow::Fresh) };
     connection.handle.call(restore).await.expect("restored");
-    let mut picture = Vec::new();
-    loop {
-        match connection.incoming.recv().await.expect("the daemon lives") {
-            Incoming::Keyframe(piece) if piece.stream == stream => picture.extend(piece.bytes),
-            Incoming::Stream { stream: over, event: StreamEvent::Closed { retry, .. } } if over == stream => {
-                assert!(retry);
-                break;
-            }
-            Incoming::Closed | Incoming::Goodbye(_) => panic!("the daemon hung up"),
-            Incoming::Keyframe(_)
-            | Incoming::Stream { .. }
-            | Incoming::Event { .. }
-            | Incoming::Output(_)
-            | Incoming::ShowWindow => {}
-        }
-    }
+    let Seen::Picture(picture) = seen(&mut connection, stream).await else { panic!("no picture") };
     assert!(String::from_utf8_lossy(&picture).contains("kept"), "the last screen was shown");
+    assert_eq!(seen(&mut connection, stream).await, Seen::Closed { retry: true });
     stream += 1;
     assert!(connection.handle.call(attach(stream)).await.expect("attached").live);
 }

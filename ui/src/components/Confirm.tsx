@@ -1,11 +1,10 @@
 /** A question before something that ends work. It says what is kept, and the safe answer has the focus. */
 import { t } from '@lingui/core/macro';
 import * as Alert from '@radix-ui/react-alert-dialog';
-import { useState, type ReactNode } from 'react';
-import { toCallError } from '../platform/bridge';
-import type { CallError } from '../protocol/generated';
+import type { ReactNode } from 'react';
 import { Button } from './Button';
 import { ErrorNote } from './ErrorNote';
+import { useAttempt } from './use-attempt';
 
 interface ConfirmProps {
   title: string;
@@ -17,19 +16,10 @@ interface ConfirmProps {
 }
 
 export function Confirm({ title, children, action, testid, onConfirm, onClose }: ConfirmProps) {
-  const [busy, setBusy] = useState(false);
-  const [error, setError] = useState<CallError | null>(null);
-  const go = async (): Promise<void> => {
-    setBusy(true);
-    setError(null);
-    try {
-      await onConfirm();
-      onClose();
-    } catch (thrown) {
-      setError(toCallError(thrown));
-      setBusy(false);
-    }
-  };
+  const { busy, error, go } = useAttempt(async () => {
+    await onConfirm();
+    onClose();
+  });
   return (
     <Alert.Root open onOpenChange={(open) => !open && onClose()}>
       <Alert.Portal>
@@ -41,7 +31,7 @@ export function Confirm({ title, children, action, testid, onConfirm, onClose }:
           <footer className="modal-foot">
             <span className="grow" />
             <Alert.Cancel asChild><Button size="normal">{t`Cancel`}</Button></Alert.Cancel>
-            <Button look="danger" size="normal" busy={busy} data-testid="confirm" onClick={() => void go()}>{action}</Button>
+            <Button look="danger" size="normal" busy={busy} data-testid="confirm" onClick={go}>{action}</Button>
           </footer>
         </Alert.Content>
       </Alert.Portal>

@@ -51,6 +51,19 @@ export class OlderLines {
 
   /** Fetches the next step of them; resolves when they are there, or will not come. Answers whether there may be more. */
   async fetch(): Promise<boolean> {
+    if (!this.#request()) return false;
+    const step = this.#step;
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    await new Promise<void>((there) => {
+      this.#waiting?.push(there);
+      timer = setTimeout(there, PATIENCE);
+    });
+    clearTimeout(timer);
+    return this.#step > step && !this.#all;
+  }
+
+  /** Asks for the next step, once. Answers whether there is one that may come. */
+  #request(): boolean {
     const lines = STEPS[this.#step];
     if (this.#all || lines === undefined) return false;
     if (this.#waiting === null) {
@@ -58,12 +71,7 @@ export class OlderLines {
       if ((this.#term.options.scrollback ?? 0) < lines) this.#term.options.scrollback = lines;
       this.#ask(lines);
     }
-    const step = this.#step;
-    await new Promise<void>((there) => {
-      this.#waiting?.push(there);
-      setTimeout(there, PATIENCE);
-    });
-    return this.#step > step && !this.#all;
+    return true;
   }
 
   /** A picture is about to replace what is shown. */
@@ -91,9 +99,10 @@ export class OlderLines {
     this.#settle();
   }
 
+  /** Runs with every frame that is drawn. */
   #look(): void {
     const { viewportY, baseY, type } = this.#term.buffer.active;
-    if (type === 'normal' && viewportY === 0 && baseY > 0) void this.fetch();
+    if (type === 'normal' && viewportY === 0 && baseY > 0) this.#request();
   }
 
   #settle(): void {
