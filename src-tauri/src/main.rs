@@ -109,6 +109,7 @@ fn set_up(app: &mut App, home: Home, address: Option<Address>) -> tauri::Result<
         home: home.clone(),
         core: Box::new(move || core::find(&core_home).map_err(|e| e.to_string())),
         owner: desktop::owner(&settings),
+        address: address.clone(),
     };
     let runtime = tauri::async_runtime::handle();
     let link = Link::spawn(runtime.inner(), config);

@@ -1,7 +1,7 @@
 //! One window per home. A second start raises the first window and ends.
 //!
 //! The system's own means is used where there is one, and passes on the link that the second start was given. Without a
-//! session bus the daemon tells the second window that another is open; a link gets lost on that way.
+//! session bus the daemon tells the second window that another is open, and the first what the second was to show.
 
 use ao_protocol::bridge::AppNews;
 use ao_protocol::home::Home;

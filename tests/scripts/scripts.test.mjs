@@ -38,7 +38,19 @@ test("totals of every kind of runner are summed", () => {
   ]) {
     count.read(line);
   }
-  assert.deepEqual({ ...count }, { passed: 120, failed: 4 });
+  assert.deepEqual({ ...count }, { passed: 120, failed: 4, told: [] });
+});
+
+// Of a run whose record kept only its last lines, nobody could say which of 47 tests had failed.
+test("what each runner says of a failed test is kept for the end of the run", () => {
+  const count = new Count();
+  const said = {
+    cargo: ["test one ... FAILED", "failures:", "---- one stdout ----", "it is 2", "failures:", "    one", "test result: FAILED. 0 passed; 1 failed;", "Running more"],
+    vitest: ["⎯⎯⎯⎯⎯⎯ Failed Tests 1 ⎯⎯⎯⎯⎯⎯", " FAIL  src/two.test.ts > two", " Test Files  1 failed (1)", "more"],
+    node: ["✔ well (1ms)", "✖ failing tests:", "✖ three (5ms)", "  Error: in vain"],
+  };
+  for (const line of Object.values(said).flat()) count.read(line);
+  assert.deepEqual(count.told, ["---- one stdout ----", "it is 2", "failures:", "    one", " FAIL  src/two.test.ts > two", "✖ three (5ms)", "  Error: in vain"]);
 });
 
 test("a stage that fails is told and counted, and other errors are not hidden", async () => {

@@ -1,7 +1,7 @@
 // `npm test`: every check that needs no other machine, in stages. `npm test -- rust`, `-- ui` or `-- window` runs a part.
 //
-// The first stage that fails ends the run: later ones would only repeat its news. What the tests leave behind is a
-// failure of its own.
+// The first stage that fails ends the run, so that a person hears of it at once. In CI only a failed set-up or build
+// does: one run is to tell everything. What the tests leave behind is a failure of its own.
 
 import { parseArgs } from "node:util";
 import { WORKSPACE, buildApp, buildTestPage, buildUi, buildWorkspace, checkTypes, locked, notes } from "./lib/build.mjs";
@@ -40,10 +40,10 @@ await main(async () => {
 async function runAll(parts, testRun) {
   const stages = new Stages();
   const env = testRun.environment();
-  const list = [{ name: "set-up", body: () => setUpFor(parts) }, ...parts.flatMap((part) => PARTS[part](env))];
-  let green = true;
-  for (const { name, body } of list) {
-    green = green && (await stages.run(name, body));
+  const list = [{ name: "set-up", needed: true, body: () => setUpFor(parts) }, ...parts.flatMap((part) => PARTS[part](env))];
+  for (const { name, needed, body } of list) {
+    const passed = await stages.run(name, body);
+    if (!passed && (needed || !process.env.CI)) break;
   }
   // Asked for also after a failure, since a test that fails must clean up all the same.
   await stages.run("nothing left behind", () => testRun.check());
@@ -59,7 +59,7 @@ function setUpFor(parts) {
 
 function rustStages(env) {
   return [
-    { name: "rust: build", body: () => buildWorkspace() },
+    { name: "rust: build", needed: true, body: () => buildWorkspace() },
     {
       name: "rust: tests",
       body: (count) =>
@@ -99,10 +99,10 @@ function nodeTests(...folders) {
 function windowStages(env) {
   if (!onLinux) {
     // WebDriver for the system's web view exists for Linux and Windows; the harness drives Linux's.
-    return [{ name: "window: build", body: () => buildWindow() }];
+    return [{ name: "window: build", needed: true, body: () => buildWindow() }];
   }
   return [
-    { name: "window: build", body: () => buildWindow() },
+    { name: "window: build", needed: true, body: () => buildWindow() },
     {
       name: "window: screens",
       body: (count) =>

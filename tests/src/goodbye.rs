@@ -13,7 +13,7 @@ pub async fn goodbye(connection: &mut Connection) -> Option<GoodbyeReason> {
             | Incoming::Stream { .. }
             | Incoming::Output(_)
             | Incoming::Keyframe(_)
-            | Incoming::ShowWindow => {}
+            | Incoming::ShowWindow { .. } => {}
         }
     }
 }

@@ -37,7 +37,7 @@ pub async fn seen(connection: &mut Connection, stream: u32) -> Seen {
             | Incoming::Stream { .. }
             | Incoming::Event { .. }
             | Incoming::Output(_)
-            | Incoming::ShowWindow => {}
+            | Incoming::ShowWindow { .. } => {}
         }
     }
 }

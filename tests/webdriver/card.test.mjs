@@ -157,7 +157,7 @@ test("an app that quits takes its daemon along, five seconds later and no sooner
 );
 
 for (const bus of [true, false]) {
-  test(`A2: a second start shows the first, ${bus ? "with a session bus, and what its link names" : "without a session bus"}`, LIMIT, () =>
+  test(`A2: a second start shows the first, and what its link names, ${bus ? "with" : "without"} a session bus`, LIMIT, () =>
     onScreen({ bus }, async (screen) => {
       const window = await openApp(screen);
       const session = await shellSession(screen);
@@ -167,9 +167,8 @@ for (const bus of [true, false]) {
       const centre = () => screen.colourAt(720, 450);
       const shown = () => window.inPage(() => document.querySelector('[data-testid="session-id"]')?.textContent ?? null);
 
-      // Without a bus the daemon tells the second that there is a first, and a link is lost on that way.
-      const starts = [[[], null], ...(bus ? [[[`ao://session/${session.id}`], session.id]] : [])];
-      for (const [words, wanted] of starts) {
+      // Without a bus it is the daemon that tells each of the other.
+      for (const [words, wanted] of [[[], null], [[`ao://session/${session.id}`], session.id]]) {
         assert.equal(await shown(), null);
         const cover = screen.spawn("display", ["-immutable", "-geometry", "1440x900+0+0", "-size", "1440x900", `xc:${COVER}`], { stdio: "ignore" });
         await until("the window is covered", async () => (await centre()) === COVER);

@@ -47,7 +47,10 @@ pub enum Incoming {
     /// The daemon stops because it was asked to. [`Incoming::Closed`] follows.
     Goodbye(GoodbyeReason),
     /// Another app was started.
-    ShowWindow,
+    ShowWindow {
+        /// The link that it was started with, as it was sent.
+        link: Option<String>,
+    },
     /// The connection is over; nothing follows.
     Closed,
 }
@@ -180,7 +183,7 @@ async fn read_all<R: AsyncRead + Unpin>(
                 Ok(DaemonMessage::Event { seq, event }) => Incoming::Event { seq, event },
                 Ok(DaemonMessage::Stream { stream, event }) => Incoming::Stream { stream, event },
                 Ok(DaemonMessage::Goodbye { reason }) => Incoming::Goodbye(reason),
-                Ok(DaemonMessage::ShowWindow) => Incoming::ShowWindow,
+                Ok(DaemonMessage::ShowWindow { link }) => Incoming::ShowWindow { link },
                 Err(error) => {
                     tracing::warn!(%error, "a message of the daemon was not understood");
                     continue;

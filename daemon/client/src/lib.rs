@@ -4,6 +4,7 @@
 //! itself. It must never hold product logic, decide what a session is, or signal a process because a file names its
 //! pid.
 
+pub mod address;
 pub mod connect;
 pub mod connection;
 pub mod home;
@@ -39,6 +40,7 @@ pub fn opening(role: Role) -> Opening {
         role,
         supervise: false,
         window: false,
+        link: None,
         token: None,
     }
 }

@@ -41,6 +41,9 @@ pub struct Opening {
     /// is told to show itself and this one is denied.
     #[serde(default)]
     pub window: bool,
+    /// The `ao://` link that this window was started with; passed on to the window that has its place.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub link: Option<String>,
     /// The token of a session, for a client that speaks for it. It can only take rights away: what the client's own
     /// process may not do, no token permits.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -150,7 +153,11 @@ pub enum DaemonMessage {
         reason: GoodbyeReason,
     },
     /// Another app was started; bring the window to the front.
-    ShowWindow,
+    ShowWindow {
+        /// The `ao://` link that it was started with. Whoever connects may send any text.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        link: Option<String>,
+    },
 }
 
 /// The result of a call.

@@ -30,11 +30,14 @@ fn openings() {
     stays::<Opening>(
         r#"{"protocol":{"min":1,"max":1},"build":"0.1.0","role":"cli","supervise":false,"window":false,"token":"t0"}"#,
     );
+    stays::<Opening>(
+        r#"{"protocol":{"min":1,"max":1},"build":"0.1.0","role":"app","supervise":true,"window":true,"link":"ao://inbox"}"#,
+    );
     // A client that knows nothing of the newer fields.
     let oldest: Opening =
         serde_json::from_str(r#"{"protocol":{"min":1,"max":1},"build":"0.1.0","role":"cli"}"#)
             .expect("readable");
-    assert!(!oldest.supervise && !oldest.window && oldest.token.is_none());
+    assert!(!oldest.supervise && !oldest.window && oldest.token.is_none() && oldest.link.is_none());
     // A client that says more than this build knows.
     let newer = r#"{"protocol":{"min":1,"max":9},"build":"9","role":"tool","supervise":false,"mood":"good"}"#;
     assert_eq!(rewritten::<Opening>(newer)["protocol"]["max"], 9);
@@ -50,6 +53,12 @@ fn answers() {
     ] {
         stays::<Answer>(sample);
     }
+}
+
+#[test]
+fn a_window_is_told_to_show_itself() {
+    stays::<DaemonMessage>(r#"{"type":"show_window"}"#);
+    stays::<DaemonMessage>(r#"{"type":"show_window","link":"ao://new"}"#);
 }
 
 #[test]

@@ -128,7 +128,7 @@ async fn admit(
         return draining();
     }
     let window = match (opening.role, opening.window) {
-        (Role::App, true) => match Window::claim(server, outgoing) {
+        (Role::App, true) => match Window::claim(server, outgoing, opening.link.clone()) {
             Some(window) => Some(window),
             None => return Admitted::Not(Answer::Denied { reason: "another window is open".to_owned() }),
         },
@@ -158,12 +158,12 @@ struct Window {
 }
 
 impl Window {
-    /// Claims it, or shows the window that has it.
-    fn claim(server: &Arc<Server>, own: &mpsc::Sender<Frame>) -> Option<Self> {
+    /// Claims it, or shows the window that has it, and there what `link` names.
+    fn claim(server: &Arc<Server>, own: &mpsc::Sender<Frame>, link: Option<String>) -> Option<Self> {
         let mut holder = server.window.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some(other) = holder.as_ref().filter(|other| !other.is_closed()) {
             // A full queue means that the other window is busy coming up anyway.
-            let _busy = other.try_send(Frame::control(&DaemonMessage::ShowWindow));
+            let _busy = other.try_send(Frame::control(&DaemonMessage::ShowWindow { link }));
             return None;
         }
         *holder = Some(own.clone());

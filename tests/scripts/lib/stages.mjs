@@ -3,13 +3,36 @@
 import { writeFileSync } from "node:fs";
 import { Failure, duration, runReading, say } from "./run.mjs";
 
+// Where a runner begins to say at length what failed, and where it ends: cargo test after each program, `node --test`
+// and vitest once, before their end. cargo names the failed tests once more below what they printed.
+const FAILURES = [
+  { from: /^failures:$/, to: /^test result: / },
+  { from: /^✖ failing tests:$/, to: null },
+  { from: /Failed Tests \d+/, to: /^\s*Test Files / },
+];
+const MOST_LINES = 120;
+
 /** What a stage found. */
 export class Count {
   passed = 0;
   failed = 0;
+  /** What its runners said of the tests that failed, as far as there is room. */
+  told = [];
+  #telling = null;
 
-  /** Reads the totals that cargo test, `node --test`, vitest and our own scripts print. */
+  /** Reads a line of the output of cargo test, `node --test`, vitest or one of our own scripts. */
   read(line) {
+    this.#total(line);
+    this.#tell(line);
+  }
+
+  #tell(line) {
+    if (this.#telling === null) this.#telling = FAILURES.find(({ from }) => from.test(line)) ?? null;
+    else if (this.#telling.to?.test(line)) this.#telling = null;
+    else if (this.told.length < MOST_LINES) this.told.push(line);
+  }
+
+  #total(line) {
     const cargo = /^test result: \w+\. (\d+) passed; (\d+) failed/.exec(line);
     const node = /^(?:#|ℹ) (pass|fail) (\d+)$/.exec(line);
     const ours = /^(\d+) passed, (\d+) failed$/.exec(line);
@@ -50,7 +73,7 @@ export class Stages {
     if (problem === null && count.failed > 0) problem = `${count.failed} of its checks failed`;
     if (problem !== null && count.failed === 0) count.failed = 1;
     if (problem === null && count.passed === 0) count.passed = 1;
-    this.rows.push({ name, took: Date.now() - began, passed: count.passed, failed: count.failed, problem });
+    this.rows.push({ name, took: Date.now() - began, passed: count.passed, failed: count.failed, problem, told: count.told });
     return problem === null;
   }
 
@@ -70,7 +93,7 @@ export class Stages {
     console.log(`  ${"in all".padEnd(width)}  ${duration(Date.now() - this.started).padStart(12)}`);
     if (file) writeFileSync(file, JSON.stringify(this.rows));
     for (const row of this.rows.filter((each) => each.problem !== null)) {
-      console.log(`\n${row.name}: ${row.problem}`);
+      console.log(`\n${[`${row.name}: ${row.problem}`, ...row.told].join("\n  ")}`);
     }
   }
 

@@ -16,6 +16,7 @@ const GROUPS = {
     packages: ["webkit2gtk-driver", "libwebkit2gtk-4.1-0", "xvfb", "xauth", "dbus-x11", "at-spi2-core", "imagemagick", "xdotool", "openbox", "tmux", "less", "vim", "procps", "faketime"],
   },
   bench: { why: "to compare with", packages: ["dtach", "tmux"] },
+  benchWindow: { why: "to compare the window with", packages: ["chromium"] },
   cross: {
     why: "to compile C for Windows",
     packages: ["gcc-mingw-w64-x86-64", "g++-mingw-w64-x86-64"],

@@ -61,7 +61,7 @@ impl Hand {
                 }
                 Incoming::Output(output) => output.bytes.len(),
                 Incoming::Keyframe(keyframe) => keyframe.bytes.len(),
-                Incoming::Stream { .. } | Incoming::Event { .. } | Incoming::ShowWindow => 0,
+                Incoming::Stream { .. } | Incoming::Event { .. } | Incoming::ShowWindow { .. } => 0,
                 Incoming::Goodbye(_) | Incoming::Closed => panic!("the daemon left"),
             };
             let bytes = u32::try_from(shown).expect("a small piece");

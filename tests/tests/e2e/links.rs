@@ -42,7 +42,7 @@ async fn an_app_that_quits_ends_the_child_that_it_never_reached() {
     let (core, born) = (home.folder().join("mute"), home.folder().join("born"));
     executable(&core, &format!("#!/bin/sh\necho $$ > '{}'\nexec sleep 1000\n", born.display()));
     let owner = ao_protocol::runfile::Owner::App;
-    let config = LinkConfig { home: home.home().clone(), core: Box::new(move || Ok(core.clone())), owner };
+    let config = LinkConfig { home: home.home().clone(), core: Box::new(move || Ok(core.clone())), owner, address: None };
     let app = Link::spawn(&tokio::runtime::Handle::current(), config);
     let child: u32 = wait::until("the app starts its daemon", async || {
         std::fs::read_to_string(&born).ok()?.trim().parse().ok()
@@ -72,17 +72,20 @@ async fn a_client_of_another_protocol_is_told_which_one_is_spoken_and_can_still_
 }
 
 #[tokio::test]
-async fn a_second_window_is_turned_away_and_the_first_is_told() {
+async fn a_second_window_is_turned_away_and_the_first_is_told_what_it_was_to_show() {
     let home = TestHome::new();
     let _daemon = home.owned().await;
     let run = home.run_file().expect("runs");
     let window = Opening { window: true, ..opening(Role::App, true) };
     let mut first = ao_client::connect(&run, &window).await.expect("open");
-    match ao_client::connect(&run, &window).await {
-        Err(ConnectError::Denied { reason }) => assert_eq!(reason, "another window is open"),
-        other => panic!("expected a refusal, got {other:?}"),
+    for link in [None, Some("ao://inbox".to_owned())] {
+        let second = Opening { link: link.clone(), ..window.clone() };
+        match ao_client::connect(&run, &second).await {
+            Err(ConnectError::Denied { reason }) => assert_eq!(reason, "another window is open"),
+            other => panic!("expected a refusal, got {other:?}"),
+        }
+        assert!(matches!(first.incoming.recv().await, Some(Incoming::ShowWindow { link: told }) if told == link));
     }
-    assert!(matches!(first.incoming.recv().await, Some(Incoming::ShowWindow)));
     drop(first);
     ao_e2e::wait::until("the place is free", async || ao_client::connect(&run, &window).await.ok()).await;
 }

@@ -116,7 +116,7 @@ async fn next_notice(watching: &mut Connection) -> (NoticeView, bool, bool) {
             | Incoming::Output(_)
             | Incoming::Keyframe(_)
             | Incoming::Goodbye(_)
-            | Incoming::ShowWindow => {}
+            | Incoming::ShowWindow { .. } => {}
         }
     }
 }

@@ -20,7 +20,7 @@ const KNOWN: Facts = applyNews(applyNews(NO_FACTS, { news: 'snapshot', snapshot:
 const fresh = screen.getState();
 
 function world(part: Partial<World['screen']> = {}, known: Facts = KNOWN): World {
-  return { facts: known, screen: { ...fresh, ...part }, past: past.getInitialState(), prompts: false, tabs: new Map(), order: { projects: [], sessions: () => undefined } };
+  return { facts: known, screen: { ...fresh, ...part }, past: past.getInitialState(), prompts: false, muted: [], tabs: new Map(), order: { projects: [], sessions: () => undefined } };
 }
 
 const at = (session: string): Partial<World['screen']> => ({ view: { kind: 'session', session } });
@@ -53,6 +53,9 @@ describe('the registry', () => {
     expect(possible(world(at('payments-api-23')))).toEqual(expect.arrayContaining(['interrupt', 'end_session', 'panel_changes', 'open_in_editor', 'new_shell']));
     expect(possible(world(at('payments-api-21')))).toEqual(expect.arrayContaining(['resume', 'remove_worktree']));
     expect(possible(world(at('payments-api-21')))).not.toContain('end_session');
+    expect(possible(world(at('payments-api-23')))).not.toContain('start_queued');
+    const waiting = KNOWN.sessions.map((one) => (one.id === 'payments-api-23' ? { ...one, status: 'queued' as const } : one));
+    expect(possible(world(at('payments-api-23'), { ...KNOWN, sessions: waiting }))).toContain('start_queued');
     // Where nothing is known, a person can still leave and read.
     expect(possible(world({}, NO_FACTS))).toEqual(['next_region', 'previous_region', 'theme_light', 'theme_dark', 'theme_system', 'zoom_in', 'zoom_out', 'zoom_reset', 'quit']);
     expect(possible(world({}, { ...KNOWN, link: { state: 'stopped', reason: 'asked' } }))).not.toContain('open_palette');
@@ -62,6 +65,8 @@ describe('the registry', () => {
     expect(titleOf('toggle_sidebar', world({ sidebar: false }))).toBe('Show the sidebar');
     expect(titleOf('end_session', world(at('web-checkout-10')))).toBe('End shell');
     expect(titleOf('orchestrator', world(at('infra-4')))).toBe('Start the orchestrator of infra');
+    expect(titleOf('mute_project', world(at('infra-4')))).toBe('Mute infra');
+    expect(titleOf('mute_project', { ...world(at('infra-4')), muted: ['infra'] })).toBe('Show notifications of infra again');
   });
 
   it('runs nothing that is unknown or not possible', () => {

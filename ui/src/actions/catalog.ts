@@ -71,6 +71,7 @@ export const CATALOG = {
 
   new_session: shared('new_session', t`New work`, 'work', 'plus', t`new session task prompt agent start`),
   add_project: shared('add_project', t`Add a repository`, 'work', 'folder', t`project folder`),
+  mute_project: entry(t`Mute the project`, 'work', 'mute', NONE, t`notifications quiet silence`),
   orchestrator: entry(t`Open the orchestrator`, 'work', 'orchestrator', NONE, t`plan split coordinate start`),
 
   new_shell: entry(t`Open a shell beside the agent`, 'session', 'terminal', each(['Meta+T'], ['Ctrl+Shift+T']), t`new terminal tab`),
@@ -78,6 +79,7 @@ export const CATALOG = {
   next_terminal: entry(t`Next terminal of the session`, 'session', 'down', each(['Meta+}'], ['Ctrl+Tab']), t`tab shell`),
   previous_terminal: entry(t`Previous terminal of the session`, 'session', 'up', each(['Meta+{'], ['Ctrl+Shift+Tab']), t`tab shell`),
   find_in_terminal: entry(t`Find in the terminal`, 'session', 'search', each(['Meta+F'], ['Ctrl+Shift+F', 'Ctrl+F']), t`search text`),
+  start_queued: entry(t`Start now, past the queue`, 'session', 'again', NONE, t`waiting room headroom bump`),
   interrupt: entry(t`Interrupt the agent`, 'session', 'hand', each(['Meta+.'], ['Ctrl+Shift+X']), t`stop escape cancel turn`),
   resume: entry(t`Resume`, 'session', 'again', NONE, t`restore bring back continue`),
   start_anyway: entry(t`Start anyway`, 'session', 'again', NONE, t`skip the setup`),

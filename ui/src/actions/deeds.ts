@@ -7,6 +7,7 @@
 import { t } from '@lingui/core/macro';
 import { goBack, goForward, canTurn } from '../app/past';
 import { forgetPrompts } from '../app/prompts';
+import { mute } from '../app/notification-settings';
 import { openIn } from '../app/open-in';
 import { moveRegion } from '../app/regions';
 import { notify, openCleanup, openDialog, openInbox, openNotifications, openOverview, openSession, openSettings, openSetup, screen, showPanel, toggleArchived, toggleInspector, toggleSidebar, toggleWide, type Panel } from '../app/screen';
@@ -114,6 +115,18 @@ export const DEEDS: Record<ActionId, Deed> = {
 
   new_session: { when: (world) => isReady(world) && world.facts.projects.length > 0, run: () => openDialog({ kind: 'new_session', project: null }) },
   add_project: place(() => openDialog({ kind: 'add_project' })),
+  mute_project: {
+    when: (world) => linked(world) && projectOf(world) !== undefined,
+    run: (world) => {
+      const project = projectOf(world);
+      return project === undefined ? undefined : mute(project.id, !world.muted.includes(project.id));
+    },
+    title: (world) => {
+      const project = projectOf(world);
+      if (project === undefined) return null;
+      return world.muted.includes(project.id) ? t`Show notifications of ${{ project: project.name }} again` : t`Mute ${{ project: project.name }}`;
+    },
+  },
   orchestrator: {
     when: (world) => linked(world) && projectOf(world) !== undefined,
     run: (world) => {
@@ -145,6 +158,7 @@ export const DEEDS: Record<ActionId, Deed> = {
   next_terminal: { when: (world) => isReady(world) && shellsBeside(world).length > 0, run: () => nextTab(false) },
   previous_terminal: { when: (world) => isReady(world) && shellsBeside(world).length > 0, run: () => nextTab(true) },
   find_in_terminal: { when: inSession, run: findInTerminal },
+  start_queued: { ...verb('now'), title: () => null },
   interrupt: verb('interrupt'),
   resume: verb('resume'),
   start_anyway: verb('anyway'),

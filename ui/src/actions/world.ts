@@ -1,5 +1,6 @@
 /** What decides whether an action is possible: the facts and what is on screen, at one moment. */
 import type { Facts } from '../app/news';
+import { mutedNow } from '../app/notification-settings';
 import { arranged, projectOrder, sessionOrder } from '../app/order';
 import { past, type Past } from '../app/past';
 import { promptsKept } from '../app/prompts';
@@ -18,6 +19,8 @@ export interface World {
   past: Past;
   /** Whether there are prompts to forget. */
   prompts: boolean;
+  /** The projects that no notices come from. */
+  muted: readonly ProjectId[];
   /** The shell that is in front, by the session that it stands beside. */
   tabs: ReadonlyMap<SessionId, SessionId>;
   /** The order in which a person put projects, and sessions within one. */
@@ -25,7 +28,7 @@ export interface World {
 }
 
 export function worldNow(): World {
-  return { facts: facts.getState(), screen: screen.getState(), past: past.getState(), prompts: promptsKept(), tabs: tabs.getState().shown, order: { projects: projectOrder(), sessions: sessionOrder } };
+  return { facts: facts.getState(), screen: screen.getState(), past: past.getState(), prompts: promptsKept(), muted: mutedNow(), tabs: tabs.getState().shown, order: { projects: projectOrder(), sessions: sessionOrder } };
 }
 
 /** Whether the window shows what it is for, and not why it cannot. */

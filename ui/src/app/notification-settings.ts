@@ -60,6 +60,11 @@ export function useNotifications(): Kept {
   return useStore(kept);
 }
 
+/** The muted projects, as far as they are known. */
+export function mutedNow(): readonly ProjectId[] {
+  return kept.getState().value?.muted ?? [];
+}
+
 /** The same without reading it: for rows, of which there are many. */
 export function useMuted(project: ProjectId): boolean {
   return useStore(kept, ({ value }) => value?.muted.includes(project) === true);

@@ -1,10 +1,10 @@
 /** One session that waits for its turn, with the way past the queue. Stands in the inbox and above the status line. */
 import { t } from '@lingui/core/macro';
 import { useState } from 'react';
-import { call, toCallError } from '../platform/bridge';
 import type { SessionView } from '../protocol/generated';
-import { notify, openSession } from '../app/screen';
-import { learnSession, useFacts } from '../app/store';
+import { startNow } from '../app/queue';
+import { openSession } from '../app/screen';
+import { useFacts } from '../app/store';
 import { Button } from './Button';
 
 export function HeldRow({ session }: { session: SessionView }) {
@@ -13,11 +13,7 @@ export function HeldRow({ session }: { session: SessionView }) {
   const project = useFacts((facts) => facts.projects.find((one) => one.id === session.project)?.name ?? session.project);
   const start = async (): Promise<void> => {
     setBusy(true);
-    try {
-      learnSession(await call('session.bump', { session: session.id, now: true }));
-    } catch (error) {
-      notify(t`Could not start ${{ session: session.title }}`, toCallError(error));
-    }
+    await startNow(session);
     setBusy(false);
   };
   return (

@@ -87,6 +87,7 @@ export class FakeDaemon implements Bridge {
   openTerminal(session: SessionId, cols: number, rows: number, onMessage: (message: RawInput) => void): Promise<number> {
     const view = this.state.sessions.find((one) => one.id === session);
     if (view === undefined) return Promise.reject(new CallFailure(refusal('SESSION_NOT_FOUND', 'There is no such session.')));
+    if (view.status === 'queued') return Promise.reject(new CallFailure(refusal('SESSION_NOT_RUNNING', 'The session has no terminal.')));
     const stream = this.#nextStream++;
     const terminal = new FakeTerminal(view, onMessage);
     this.#terminals.set(stream, terminal);

@@ -3,7 +3,7 @@ import { t } from '@lingui/core/macro';
 import type { SessionView } from '../protocol/generated';
 import { lookOf } from './status';
 
-export type SessionAction = 'interrupt' | 'resume' | 'anyway' | 'fresh' | 'shell' | 'kill' | 'archive' | 'unarchive' | 'rename' | 'remove';
+export type SessionAction = 'now' | 'interrupt' | 'resume' | 'anyway' | 'fresh' | 'shell' | 'kill' | 'archive' | 'unarchive' | 'rename' | 'remove';
 
 /** Only a worktree that the app made is the app's to remove. */
 export function isOurs(session: SessionView): boolean {
@@ -28,6 +28,7 @@ function whileAlive(session: SessionView): SessionAction[] {
     case 'preparing':
       return ['interrupt', 'kill'];
     case 'queued':
+      return ['now', 'kill'];
     case 'starting':
     case 'idle':
       return ['kill'];
@@ -68,6 +69,7 @@ export function shownActions(session: SessionView): SessionAction[] {
       case 'fresh':
         // With Resume at hand, starting fresh is a choice for the menu.
         return !actions.includes('resume');
+      case 'now':
       case 'resume':
       case 'anyway':
       case 'shell':
@@ -90,6 +92,8 @@ export function nextStep(session: SessionView): SessionAction | null {
 
 export function actionLabel(action: SessionAction, session: SessionView): string {
   switch (action) {
+    case 'now':
+      return t`Start now`;
     case 'interrupt':
       return session.status === 'preparing' ? t`End the setup` : t`Interrupt`;
     case 'resume':

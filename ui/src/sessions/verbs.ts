@@ -2,6 +2,7 @@
 import { t } from '@lingui/core/macro';
 import { call, toCallError } from '../platform/bridge';
 import type { ProjectId, RestoreHow, SessionView } from '../protocol/generated';
+import { startNow } from '../app/queue';
 import { learnSession } from '../app/store';
 import { notify, openDialog, openSession, screen, startRenaming } from '../app/screen';
 import type { SessionAction } from './actions';
@@ -44,6 +45,8 @@ export function ensureOrchestrator(project: ProjectId): Promise<void> {
 
 export function act(action: SessionAction, session: SessionView): Promise<void> {
   switch (action) {
+    case 'now':
+      return startNow(session);
     case 'interrupt':
       return attempt(t`Could not interrupt ${{ title: session.title }}`, async () => {
         await call('session.interrupt', { session: session.id });

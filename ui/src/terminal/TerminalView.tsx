@@ -10,15 +10,14 @@ import { useDrops } from '../app/drop';
 import { openInEditor } from '../app/open-in';
 import { useFacts } from '../app/store';
 import { notify } from '../app/screen';
-import { Button } from '../components/Button';
 import { DropHint } from '../components/DropHint';
-import { ErrorNote } from '../components/ErrorNote';
 import { ContextMenu, type MenuEntry } from '../components/Menu';
 import { lookOf } from '../sessions/status';
 import { useTerminalLook } from '../theme/terminal-look';
 import { useTheme } from '../theme/theme';
 import { FindBar } from './FindBar';
 import { type Size } from './grid';
+import { NoTerminal, Opening } from './NoTerminal';
 import { TerminalPane, type PanePhase, type Refusal } from './pane';
 import { addRefusal } from './refusal';
 import type { Scrolled } from './scrolled';
@@ -126,13 +125,8 @@ export function TerminalView({ session, onOpenAgain }: ViewProps) {
         <div className="term-body" ref={body}>
           <div className={['term-mount', !live && 'quiet', grid?.foreign === true && 'foreign'].filter(Boolean).join(' ')} ref={mount} />
           <Strips phase={phase} alive={alive} linked={linked} grid={grid} refusal={refusal} onClaim={() => pane?.claim()} onDismiss={() => setRefusal(null)} />
-          {late && (phase.phase === 'opening' || (phase.phase === 'failed' && session.status === 'starting')) && <p className="term-note faint" role="status">{t`Opening the terminal…`}</p>}
-          {phase.phase === 'failed' && session.status !== 'starting' && (
-            <div className="term-note stack">
-              <ErrorNote title={t`This terminal cannot be shown`} error={phase.error} />
-              <div><Button onClick={() => pane?.reattach()}>{t`Try again`}</Button></div>
-            </div>
-          )}
+          {late && phase.phase === 'opening' && <Opening />}
+          {phase.phase === 'failed' && <NoTerminal session={session} error={phase.error} late={late} onAgain={() => pane?.reattach()} />}
           {scrolled !== null && phase.phase !== 'failed' && <JumpDown scrolled={scrolled} onJump={() => pane?.byMenu(() => pane.term.scrollToBottom())} />}
           <DropHint count={over} words={session.agent === 'shell' ? t`Drop to type where these files are` : undefined} />
           {link !== null && <div className="term-link">{link}<kbd>{mac ? t`⌘ click` : t`Ctrl click`}</kbd></div>}

@@ -98,7 +98,7 @@ fn came(incoming: Option<Incoming>) -> Came {
         Some(
             Incoming::Stream { event: StreamEvent::Resized { .. }, .. }
             | Incoming::Event { .. }
-            | Incoming::ShowWindow,
+            | Incoming::ShowWindow { .. },
         ) => Came::Other,
     }
 }

@@ -73,7 +73,7 @@ async fn agents(connection: &mut Connection) -> Result<Vec<AgentView>, CallError
                     | Incoming::Stream { .. }
                     | Incoming::Output(_)
                     | Incoming::Keyframe(_)
-                    | Incoming::ShowWindow,
+                    | Incoming::ShowWindow { .. },
                 ) => {}
             }
         }

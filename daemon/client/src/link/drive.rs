@@ -3,7 +3,7 @@
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
 
-use ao_protocol::bridge::LinkState;
+use ao_protocol::bridge::{AppNews, LinkState};
 use ao_protocol::calls::Subscribe;
 use ao_protocol::event::Event;
 use ao_protocol::message::GoodbyeReason;
@@ -15,6 +15,7 @@ use super::news::Shared;
 use super::search::{Found, Search, Why};
 use super::terminals::{Done, Line, Terminals};
 use super::world::World;
+use crate::address::Address;
 use crate::connection::{Connection, Incoming};
 
 /// Changes that may come before the snapshot they follow.
@@ -205,8 +206,10 @@ async fn serve(desk: &mut Desk, connection: Connection, own: bool) -> End {
                 Some(Incoming::Stream { stream, event }) => desk.terminals.event(stream, &event, &mut line),
                 Some(Incoming::Output(output)) => desk.terminals.output(&output),
                 Some(Incoming::Keyframe(piece)) => desk.terminals.keyframe(&piece),
-                Some(Incoming::ShowWindow) => {
-                    desk.shared.tell(ao_protocol::bridge::AppNews::Show { session: None });
+                Some(Incoming::ShowWindow { link }) => {
+                    // The second start has refused what is no link of ours, but any client can send one.
+                    let address = link.and_then(|link| Address::parse(&link).ok());
+                    desk.shared.tell(address.map_or(AppNews::Show { session: None }, Address::news));
                 }
             },
             command = desk.inbox.recv() => match desk.obey(command, Some(&mut line)) {

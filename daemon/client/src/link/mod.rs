@@ -45,6 +45,7 @@ use serde_json::Value;
 use tokio::runtime;
 use tokio::sync::{mpsc, oneshot, watch};
 
+use crate::address::Address;
 use crate::connection::Handle;
 use drive::Desk;
 pub use news::News;
@@ -75,6 +76,8 @@ pub struct LinkConfig {
     pub core: FindCore,
     /// Whose the daemons are that it starts: with [`Owner::None`] they go on working after the app.
     pub owner: Owner,
+    /// Where the app was asked to go; the window that has its place is told, if there is one.
+    pub address: Option<Address>,
 }
 
 /// The window's side of the link. Cheap to clone.
@@ -125,13 +128,19 @@ impl Link {
     /// Starts looking for the daemon at once, on `runtime`.
     #[must_use]
     pub fn spawn(runtime: &runtime::Handle, config: LinkConfig) -> LinkHandle {
-        Self::over(runtime, Outside { home: config.home, core: config.core }, config.owner)
+        let link = config.address.map(|address| address.to_string());
+        Self::over(runtime, Outside { home: config.home, core: config.core }, config.owner, link)
     }
 
-    fn over<W: World>(runtime: &runtime::Handle, world: W, owner: Owner) -> LinkHandle {
+    fn over<W: World>(
+        runtime: &runtime::Handle,
+        world: W,
+        owner: Owner,
+        link: Option<String>,
+    ) -> LinkHandle {
         let shared = Shared::new(owner);
         let (commands, inbox) = mpsc::channel(COMMANDS);
-        let search = Search::new(world, Arc::clone(&shared));
+        let search = Search::new(world, Arc::clone(&shared), link);
         runtime.spawn(drive::run(search, Desk::new(inbox, Arc::clone(&shared))));
         LinkHandle { shared, commands }
     }

@@ -81,10 +81,12 @@ pub(super) struct Search<W> {
     started_as: Option<Owner>,
     /// This app has been linked, so it has the place of the home's one window.
     is_window: bool,
+    /// How this app says hello.
+    opening: Opening,
 }
 
 impl<W: World> Search<W> {
-    pub(super) fn new(world: W, shared: Arc<Shared>) -> Self {
+    pub(super) fn new(world: W, shared: Arc<Shared>, link: Option<String>) -> Self {
         Self {
             world,
             shared,
@@ -93,6 +95,7 @@ impl<W: World> Search<W> {
             replaced: 0,
             started_as: None,
             is_window: false,
+            opening: Opening { supervise: true, window: true, link, ..crate::opening(Role::App) },
         }
     }
 
@@ -150,7 +153,7 @@ impl<W: World> Search<W> {
     /// Stops the headless daemon that speaks another protocol. The user has said so.
     pub(super) async fn replace(&mut self) -> Result<(), CallError> {
         for run in self.world.candidates() {
-            if let Err(ConnectError::Incompatible { .. }) = self.world.connect(&run, &opening()).await {
+            if let Err(ConnectError::Incompatible { .. }) = self.world.connect(&run, &self.opening).await {
                 return self.ask_to_stop(&run).await;
             }
         }
@@ -160,13 +163,15 @@ impl<W: World> Search<W> {
     async fn round(&mut self) -> Round {
         let mut outcome = Round::Nobody;
         for run in self.world.candidates() {
-            match self.world.connect(&run, &opening()).await {
+            match self.world.connect(&run, &self.opening).await {
                 Ok(connection) if self.is_outdated(&connection.welcome) => {
                     drop(connection);
                     return self.replaced_or_failed(&run).await;
                 }
                 Ok(connection) => {
                     self.is_window = true;
+                    // It is shown here, then.
+                    self.opening.link = None;
                     self.remember(&connection.welcome);
                     return Round::Found(Found::Linked(connection));
                 }
@@ -338,10 +343,6 @@ impl<W: World> Search<W> {
 #[must_use]
 pub fn is_another_window(state: &LinkState) -> bool {
     matches!(state, LinkState::Failed { error, .. } if error.code == ErrorCode::Forbidden && error.message == ANOTHER_WINDOW)
-}
-
-fn opening() -> Opening {
-    Opening { supervise: true, window: true, ..crate::opening(Role::App) }
 }
 
 fn not_started(why: &str) -> CallError {

@@ -183,6 +183,7 @@ export function fakeCall(state: FakeState, method: string, raw: unknown, emit: E
     case 'project.trust':
       return trust(state, raw as Params<'project.trust'>);
     case 'terminal.text':
+      if (find(state, String(params['session'])).status === 'queued') refuse('SESSION_NOT_RUNNING', 'The session has no terminal.');
       return { lines: ['The last screen.'], cols: 80, rows: 24, live: false };
     case 'gc.plan':
       return plan(state, raw as Params<'gc.plan'>);

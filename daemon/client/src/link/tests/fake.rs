@@ -98,7 +98,7 @@ impl Stage {
     pub(super) fn of(state: State, owner: Owner) -> Self {
         let (accepted, servers) = mpsc::unbounded_channel();
         let world = Fake { state: Arc::new(Mutex::new(state)), accepted };
-        let link = Link::over(&tokio::runtime::Handle::current(), world.clone(), owner);
+        let link = Link::over(&tokio::runtime::Handle::current(), world.clone(), owner, None);
         Self { world, link, servers }
     }
 
