@@ -23,7 +23,7 @@ fn main() {
     }
 }
 
-/// Writes `packed.rs`: the core's bytes and the name of its folder, or nothing in a developer's build.
+/// Writes `packed.rs`: the core's bytes and their digest, or nothing in a developer's build.
 fn pack_core() {
     println!("cargo::rerun-if-env-changed=AO_CORE");
     let named = std::env::var_os("AO_CORE").filter(|value| !value.is_empty()).map(PathBuf::from);
@@ -32,12 +32,12 @@ fn pack_core() {
             println!("cargo::rerun-if-changed={}", core.display());
             let core = core.canonicalize().unwrap_or_else(|e| panic!("AO_CORE={}: {e}", core.display()));
             let bytes = std::fs::read(&core).unwrap_or_else(|e| panic!("AO_CORE={}: {e}", core.display()));
-            let mut name = String::new();
-            for byte in Sha256::digest(&bytes).iter().take(8) {
-                let _never_fails = write!(name, "{byte:02x}");
+            let mut digest = String::new();
+            for byte in Sha256::digest(&bytes) {
+                let _never_fails = write!(digest, "{byte:02x}");
             }
             let path = core.display().to_string();
-            format!("const PACKED: Option<(&str, &[u8])> = Some(({name:?}, include_bytes!({path:?})));")
+            format!("const PACKED: Option<(&str, &[u8])> = Some(({digest:?}, include_bytes!({path:?})));")
         }
         None => {
             // On macOS the core lies beside the program in the bundle, where its own signature stays valid.

@@ -5,7 +5,7 @@
 //! very file it was started from. It must never run a core that it has not verified.
 
 use std::ffi::OsString;
-use std::io::{self, Write};
+use std::io::{self, Read as _, Write as _};
 use std::path::{Path, PathBuf};
 use std::process::{Command, ExitCode};
 
@@ -13,9 +13,12 @@ use ao_client::spawn::create_private_folder;
 use ao_protocol::home::Home;
 use sha2::{Digest, Sha256};
 
-// `const PACKED: Option<(&str, &[u8])>`, written by the build script: the core that was built into this executable, and
-// the name of its folder, which is the first 16 hex digits of its SHA-256.
+// `const PACKED: Option<(&str, &[u8])>`, written by the build script: the SHA-256 of the core that was built into this
+// executable, in hex, and the core itself.
 include!(concat!(env!("OUT_DIR"), "/packed.rs"));
+
+/// Hex digits of a core's digest that name its folder.
+const NAME_DIGITS: usize = 16;
 
 #[cfg(windows)]
 const FILE: &str = "ao.exe";
@@ -50,7 +53,7 @@ pub(crate) enum CoreError {
 /// [`CoreError`].
 pub(crate) fn find(home: &Home) -> Result<PathBuf, CoreError> {
     match PACKED {
-        Some((name, bytes)) => unpack(&home.bin(), name, bytes),
+        Some((digest, bytes)) => unpack(&home.bin(), digest, bytes),
         None => {
             let beside = beside()?;
             // A bundle is swapped by updates, so what runs must be a copy; a developer's build stays where it is.
@@ -58,7 +61,7 @@ pub(crate) fn find(home: &Home) -> Result<PathBuf, CoreError> {
                 return Ok(beside);
             }
             let bytes = std::fs::read(&beside)?;
-            unpack(&home.bin(), &name_of(&bytes), &bytes)
+            unpack(&home.bin(), &digest_of(&bytes), &bytes)
         }
     }
 }
@@ -109,16 +112,33 @@ fn beside() -> Result<PathBuf, CoreError> {
     if core.is_file() { Ok(core) } else { Err(CoreError::Missing { program }) }
 }
 
-/// Puts the core at `bin/<name>/ao`, unless it is there and whole. Whoever comes second finds or replaces it with the
-/// same bytes, so two starts at once do no harm.
-fn unpack(bin: &Path, name: &str, bytes: &[u8]) -> Result<PathBuf, CoreError> {
-    let folder = bin.join(name);
+/// Puts the core at `bin/<first 16 digits of its digest>/ao`, unless it is there and whole. Whoever comes second finds or
+/// replaces it with the same bytes, so two starts at once do no harm.
+fn unpack(bin: &Path, digest: &str, bytes: &[u8]) -> Result<PathBuf, CoreError> {
+    let folder = bin.join(digest.get(..NAME_DIGITS).unwrap_or(digest));
     let path = folder.join(FILE);
-    if std::fs::read(&path).is_ok_and(|present| present == bytes) {
+    if is_whole(&path, digest) {
         return Ok(path);
     }
     write_whole(&folder, &path, bytes).map_err(|source| CoreError::Unpack { path: path.clone(), source })?;
     Ok(path)
+}
+
+/// Whether the file is what was packed. Comparing it with the packed bytes instead would keep those in memory, some twenty
+/// MiB, for as long as the window is open.
+fn is_whole(path: &Path, digest: &str) -> bool {
+    std::fs::File::open(path).and_then(digest_of_file).is_ok_and(|present| present == digest)
+}
+
+fn digest_of_file(mut file: std::fs::File) -> io::Result<String> {
+    let mut hasher = Sha256::new();
+    let mut piece = vec![0; 64 * 1024];
+    loop {
+        match file.read(&mut piece)? {
+            0 => return Ok(hex(&hasher.finalize())),
+            length => hasher.update(&piece[..length]),
+        }
+    }
 }
 
 /// Temporary file, fsync, rename: a crash leaves either nothing or everything under the final name.
@@ -146,9 +166,12 @@ fn write_new(path: &Path, bytes: &[u8]) -> io::Result<()> {
     file.sync_all()
 }
 
-fn name_of(bytes: &[u8]) -> String {
-    let digest = Sha256::digest(bytes);
-    digest.iter().take(8).map(|byte| format!("{byte:02x}")).collect()
+fn digest_of(bytes: &[u8]) -> String {
+    hex(&Sha256::digest(bytes))
+}
+
+fn hex(bytes: &[u8]) -> String {
+    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
 #[cfg(test)]
@@ -159,12 +182,12 @@ mod tests {
     fn a_core_is_unpacked_once_and_repaired_when_it_was_cut_short() {
         let folder = tempfile::tempdir().expect("temp folder");
         let bytes = b"#!/bin/sh\nexit 0\n";
-        let path = unpack(folder.path(), &name_of(bytes), bytes).expect("unpacked");
+        let path = unpack(folder.path(), &digest_of(bytes), bytes).expect("unpacked");
         let first = std::fs::metadata(&path).expect("there").modified().expect("time");
-        assert_eq!(unpack(folder.path(), &name_of(bytes), bytes).expect("found"), path);
+        assert_eq!(unpack(folder.path(), &digest_of(bytes), bytes).expect("found"), path);
         assert_eq!(std::fs::metadata(&path).expect("there").modified().expect("time"), first);
         std::fs::write(&path, b"#!/bin").expect("cut");
-        unpack(folder.path(), &name_of(bytes), bytes).expect("repaired");
+        unpack(folder.path(), &digest_of(bytes), bytes).expect("repaired");
         assert_eq!(std::fs::read(&path).expect("there"), bytes);
         let left: Vec<_> = std::fs::read_dir(path.parent().expect("folder")).expect("listed").collect();
         assert_eq!(left.len(), 1);

@@ -6,6 +6,7 @@ import { testPage } from "../scripts/lib/paths.mjs";
 import { APP, ao, linked, onScreen, openApp, repository, running } from "../webdriver/lib/product.mjs";
 import { browserProgram, openBrowser } from "../screens/lib/browser.mjs";
 import { openSite } from "../screens/lib/site.mjs";
+import { isAlive } from "../webdriver/lib/processes.mjs";
 import { until } from "../webdriver/lib/wait.mjs";
 import { openWindow } from "../webdriver/lib/window.mjs";
 import { pss, tree } from "./lib/memory.mjs";
@@ -15,6 +16,7 @@ const STARTS = 5;
 const SESSIONS_B9 = 20;
 const SESSIONS_B19 = 50;
 const SWITCHES = 100;
+const HUNDREDS = 4;
 const EMPTY = { pages: { empty: "<!doctype html><title>empty</title><p>Empty" } };
 /** What belongs to no window: the daemon and the terminals' hosts. */
 const BACK_END = ["ao"];
@@ -56,6 +58,8 @@ async function starts(open, there) {
 export async function memory() {
   const site = await openSite({ ...EMPTY, folders: { page: testPage() } });
   const ours = await onScreen({}, async (screen) => {
+    // The first start of all unpacks the core and keeps it in memory; a person's other starts find it.
+    await (await openApp(screen)).close();
     const window = await openApp(screen);
     await sessions(screen, SESSIONS_B9);
     await shown(window, "orchard-1");
@@ -79,9 +83,17 @@ async function besideChromium(ours, site) {
     const args = [`--user-data-dir=${join(screen.folder, "chromium")}`, "--no-first-run", "--no-sandbox", "--disable-gpu", `--app=${site.url}/page/index.html?fake=fleet`];
     const child = screen.spawn(program, args, { stdio: "ignore" });
     await until("Chromium shows the page", async () => (await screen.output("xdotool", ["search", "--onlyvisible", "--class", "chrom"]).catch(() => "")).trim() !== "");
-    return settled(() => pss(tree(child.pid)));
+    const took = await settled(() => pss(tree(child.pid)));
+    await ended(tree(child.pid));
+    return took;
   });
   return row("B9", "the same beside Chromium with the same page", mib(ours), { theirs: `Chromium --app ${mib(theirs)}`, ratio: ours / theirs, target: "<= 0.7 x", met: ours <= 0.7 * theirs });
+}
+
+/** Ends processes of somebody else's making, which write into their folder up to their end. */
+async function ended(pids) {
+  for (const pid of pids) if (isAlive(pid)) process.kill(pid, "SIGKILL");
+  await until("they are gone", () => !pids.some(isAlive));
 }
 
 /** From session to session: B19. */
@@ -95,14 +107,23 @@ export async function switching() {
       for (let n = 0; n < count; n++) times.push(await switchTo(window, ids[(n * 7) % ids.length]));
       return times;
     };
-    await round(SWITCHES / 2);
-    const before = await settled(() => pss(tree(window.appPid(), BACK_END)));
+    const least = [];
+    await round(SWITCHES);
     const times = await round(SWITCHES);
-    const after = await settled(() => pss(tree(window.appPid(), BACK_END)));
+    // The engine frees what nobody uses when it likes, so memory goes up and down by a quarter. What stays is the least of it.
+    for (let hundred = 0; hundred < HUNDREDS; hundred++) {
+      let low = Infinity;
+      for (let n = 0; n < 10; n++) {
+        await round(SWITCHES / 10);
+        low = Math.min(low, pss(tree(window.appPid(), BACK_END)));
+      }
+      least.push(low);
+    }
     const late = percentile(times, 95);
+    const more = least.at(-1) - least[0];
     return [
       row("B19", `${SWITCHES} switches among ${SESSIONS_B19} sessions, p50 / p95`, `${ms(median(times))} / ${ms(late)}`, { target: "p95 < 100 ms", met: late < 100 }),
-      row("B19", "memory of the window before and after", `${mib(before)} / ${mib(after)}`, { ratio: after / before, target: "flat: <= 10 MiB more", met: after - before <= 10 }),
+      row("B19", `the least memory of the window in each of ${HUNDREDS} hundreds more`, least.map((low) => low.toFixed(0)).join(", ") + " MiB", { ratio: least.at(-1) / least[0], target: "flat: the last <= the first + 10 MiB", met: more <= 10 }),
     ];
   });
 }

@@ -21,8 +21,8 @@ export function SessionScreen({ session }: { session: SessionView }) {
         {/* What the panel lies over cannot be reached, and goes on unseen. */}
         <div className="covered" inert={covered}>
           <ShellTabs session={session} />
-          {/* One terminal at a time: what is not on screen holds none. */}
-          <TerminalView key={shown.id} session={shown} {...again} />
+          {/* One terminal at a time: what is not on screen holds none. It goes on from session to session. */}
+          <TerminalView session={shown} {...again} />
           <Composer key={`composer-${session.id}`} session={session} />
         </div>
       </main>

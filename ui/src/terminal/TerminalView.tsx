@@ -4,7 +4,7 @@ import { useCallback, useEffect, useLayoutEffect, useRef, useState, type ReactEl
 import { useKeyWords } from '../actions/bindings';
 import { capsOf } from '../actions/chord';
 import { ask, toCallError } from '../platform/bridge';
-import type { SessionView } from '../protocol/generated';
+import type { SessionId, SessionView } from '../protocol/generated';
 import { addFiles } from '../app/attachments';
 import { useDrops } from '../app/drop';
 import { openInEditor } from '../app/open-in';
@@ -15,6 +15,7 @@ import { ContextMenu, type MenuEntry } from '../components/Menu';
 import { lookOf } from '../sessions/status';
 import { useTerminalLook } from '../theme/terminal-look';
 import { useTheme } from '../theme/theme';
+import { letGo } from './drawn';
 import { FindBar } from './FindBar';
 import { type Size } from './grid';
 import { NoTerminal, Opening } from './NoTerminal';
@@ -24,13 +25,40 @@ import type { Scrolled } from './scrolled';
 import { EndedStrip, JumpDown, Strips } from './Strips';
 import { showing } from './visible';
 
-function useQuietStart(): boolean {
-  const [late, setLate] = useState(false);
+/** Whether a session has been on screen for longer than the eye takes for at once. */
+function useQuietStart(session: SessionId): boolean {
+  const [late, setLate] = useState<SessionId | null>(null);
   useEffect(() => {
-    const timer = setTimeout(() => setLate(true), 300);
+    const timer = setTimeout(() => setLate(session), 300);
     return () => clearTimeout(timer);
-  }, []);
-  return late;
+  }, [session]);
+  return late === session;
+}
+
+/** What is to be said about a session's terminal. */
+interface Shown {
+  phase: PanePhase;
+  grid: { size: Size; foreign: boolean } | null;
+  refusal: Refusal | null;
+  link: string | null;
+  finding: boolean;
+  scrolled: Scrolled | null;
+}
+
+type Tell = (part: Partial<Shown> | ((before: Shown) => Partial<Shown>)) => void;
+
+const NOTHING: Shown = { phase: { phase: 'opening' }, grid: null, refusal: null, link: null, finding: false, scrolled: null };
+
+/** It begins anew with each session. */
+function useShown(session: SessionId): [Shown, Tell] {
+  const [{ of, shown }, keep] = useState({ of: session, shown: NOTHING });
+  const tell = useCallback<Tell>((part) => {
+    keep((before) => {
+      const told = before.of === session ? before.shown : NOTHING;
+      return { of: session, shown: { ...told, ...(typeof part === 'function' ? part(told) : part) } };
+    });
+  }, [session]);
+  return [of === session ? shown : NOTHING, tell];
 }
 
 /** Puts all of the session's output on the clipboard. */
@@ -52,15 +80,12 @@ interface ViewProps {
 }
 
 export function TerminalView({ session, onOpenAgain }: ViewProps) {
+  const { id } = session;
   const [pane, setPane] = useState<TerminalPane | null>(null);
-  const [phase, setPhase] = useState<PanePhase>({ phase: 'opening' });
-  const [grid, setGrid] = useState<{ size: Size; foreign: boolean } | null>(null);
-  const [refusal, setRefusal] = useState<Refusal | null>(null);
-  const [link, setLink] = useState<string | null>(null);
-  const [finding, setFinding] = useState(false);
-  const [scrolled, setScrolled] = useState<Scrolled | null>(null);
+  const [{ phase, grid, refusal, link, finding, scrolled }, show] = useShown(id);
   const body = useRef<HTMLDivElement>(null);
-  const late = useQuietStart();
+  const mount = useRef<HTMLDivElement>(null);
+  const late = useQuietStart(id);
   const linked = useFacts((facts) => facts.link.state === 'linked');
   const platform = useFacts((facts) => facts.info?.platform ?? 'linux');
   const mac = platform === 'macos';
@@ -70,30 +95,39 @@ export function TerminalView({ session, onOpenAgain }: ViewProps) {
   const alive = lookOf(session).alive;
   const live = alive && phase.phase === 'attached';
 
-  const mount = useCallback(
-    (element: HTMLDivElement) => {
-      const made = new TerminalPane(session.id, element, platform, {
-        phase: setPhase,
-        grid: (size, foreign) => setGrid({ size, foreign }),
-        refused: (next) => setRefusal((before) => addRefusal(before, next)),
-        link: setLink,
-        open: (path, line) => void openInEditor({ session: session.id, path, line }),
-        scrolled: setScrolled,
-        find: () => setFinding(true),
-        trouble: notify,
-      });
-      setPane(made);
-      showing(made);
-      made.focus();
-      return () => {
-        setPane(null);
-        setScrolled(null);
-        showing(null);
-        made.dispose();
-      };
-    },
-    [session.id, platform],
-  );
+  // As the change of session is painted, the terminal is empty: nothing of one may be seen under the name of another.
+  useLayoutEffect(() => {
+    if (mount.current === null) return undefined;
+    let left = false;
+    const tell: Tell = (part) => {
+      if (!left) show(part);
+    };
+    const made = new TerminalPane(id, mount.current, platform, {
+      phase: (phase) => tell({ phase }),
+      grid: (size, foreign) => tell({ grid: { size, foreign } }),
+      refused: (next) => tell((before) => ({ refusal: addRefusal(before.refusal, next) })),
+      link: (link) => tell({ link }),
+      open: (path, line) => void openInEditor({ session: id, path, line }),
+      scrolled: (scrolled) => tell({ scrolled }),
+      find: () => tell({ finding: true }),
+      trouble: notify,
+    });
+    setPane(made);
+    showing(made);
+    made.focus();
+    return () => {
+      left = true;
+      setPane(null);
+      showing(null);
+      made.dispose();
+    };
+  }, [id, platform, show]);
+  useLayoutEffect(() => {
+    const place = mount.current;
+    return () => {
+      if (place !== null) letGo(place);
+    };
+  }, []);
 
   // Before anybody can see that it is live: the first key must not meet a terminal that takes none.
   useLayoutEffect(() => pane?.setLive(live), [pane, live]);
@@ -106,7 +140,7 @@ export function TerminalView({ session, onOpenAgain }: ViewProps) {
   }, [pane, session.launch, session.status, session.process?.host_pid, linked]);
 
   const closeFind = (): void => {
-    setFinding(false);
+    show({ finding: false });
     pane?.endFind();
   };
   const keys = (letter: string): string => capsOf(mac ? `Meta+${letter}` : `Ctrl+Shift+${letter}`, mac).join(mac ? '' : ' ');
@@ -115,7 +149,7 @@ export function TerminalView({ session, onOpenAgain }: ViewProps) {
     { key: 'paste', label: t`Paste`, hint: keys('V'), disabled: !live, onSelect: () => pane?.byMenu(() => pane.paste()) },
     { key: 'copy-all', label: t`Copy all output`, onSelect: () => pane?.byMenu(() => copyAll(pane)) },
     { key: 'select-all', label: t`Select all`, line: true, onSelect: () => pane?.byMenu(() => pane.term.selectAll()) },
-    { key: 'find', label: t`Find…`, ...(findKeys === null ? {} : { hint: findKeys }), onSelect: () => setFinding(true) },
+    { key: 'find', label: t`Find…`, ...(findKeys === null ? {} : { hint: findKeys }), onSelect: () => show({ finding: true }) },
   ];
   return (
     <section className="term" data-region aria-label={t`Terminal of ${{ session: session.title }}`} data-testid="terminal" data-session={session.id} data-live={live} data-phase={phase.phase} data-cols={grid?.size.cols} data-rows={grid?.size.rows} data-foreign={grid?.foreign}>
@@ -124,7 +158,7 @@ export function TerminalView({ session, onOpenAgain }: ViewProps) {
       <TerminalMenu entries={entries} pane={pane}>
         <div className="term-body" ref={body}>
           <div className={['term-mount', !live && 'quiet', grid?.foreign === true && 'foreign'].filter(Boolean).join(' ')} ref={mount} />
-          <Strips phase={phase} alive={alive} linked={linked} grid={grid} refusal={refusal} onClaim={() => pane?.claim()} onDismiss={() => setRefusal(null)} />
+          <Strips phase={phase} alive={alive} linked={linked} grid={grid} refusal={refusal} onClaim={() => pane?.claim()} onDismiss={() => show({ refusal: null })} />
           {late && phase.phase === 'opening' && <Opening />}
           {phase.phase === 'failed' && <NoTerminal session={session} error={phase.error} late={late} onAgain={() => pane?.reattach()} />}
           {scrolled !== null && phase.phase !== 'failed' && <JumpDown scrolled={scrolled} onJump={() => pane?.byMenu(() => pane.term.scrollToBottom())} />}

@@ -33,6 +33,17 @@ function parsed(text: string): CSSStyleSheet {
 }
 
 /**
+ * Lets go of all that was drawn in `host`. A web view frees what it worked out for a tree of rules only with the tree, and the
+ * tree only when it next looks for what nobody uses; by then there may be dozens of them.
+ */
+export function clearIsland(host: HTMLElement): void {
+  const root = host.shadowRoot;
+  if (root === null) return;
+  root.replaceChildren();
+  root.adoptedStyleSheets = [];
+}
+
+/**
  * An empty place for a terminal in `host`, as large as that. What focuses `host` focuses the terminal, and whoever looks for
  * what can be focused finds `host`.
  */

@@ -1,27 +1,22 @@
 /**
- * One visible terminal: xterm.js, its attachment, and the traffic between them.
+ * One session in the terminal on screen: its attachment, and the traffic between them.
  *
  * Created when a session comes on screen and destroyed when it leaves; the session's host holds everything that
  * matters. It must never answer a program's queries and never act on the clipboard without a person's key.
  */
-import { FitAddon } from '@xterm/addon-fit';
-import { SearchAddon } from '@xterm/addon-search';
-import { Unicode11Addon } from '@xterm/addon-unicode11';
-import type { Terminal } from '@xterm/xterm';
+import type { IDisposable, Terminal } from '@xterm/xterm';
 import { ask, bridge, call, toCallError } from '../platform/bridge';
 import type { CallError, SessionId, StreamEvent } from '../protocol/generated';
-import { familyOf, terminalLook } from '../theme/terminal-look';
-import { findColours, terminalTheme } from '../theme/terminal-theme';
+import { findColours } from '../theme/terminal-theme';
 import { PaneClipboard } from './clipboard';
-import { drawnTerminal } from './drawn';
+import { drawnIn, type Drawn } from './drawn';
 import { Feed } from './feed';
 import { clampSize, GridKeeper, sameSize, type Size } from './grid';
 import { InputQueue } from './input-queue';
-import { island, still } from './island';
+import { still } from './island';
 import { windowKey } from './keys';
-import { HELD, OlderLines } from './older';
-import { addLinks, type LinkEvents } from './pane-links';
-import { silenceQueries } from './queries';
+import { OlderLines } from './older';
+import type { LinkEvents } from './pane-links';
 import { watchScrolling, type Scrolled } from './scrolled';
 import { heldText } from './text';
 
@@ -54,17 +49,13 @@ export interface PaneEvents extends LinkEvents {
 }
 
 const RESIZE_PAUSE = 50;
-/** What is found is counted and marked up to so many. */
-const MOST_FOUND = HELD;
 
 export class TerminalPane {
   readonly session: SessionId;
-  readonly term: Terminal;
+  readonly #drawn: Drawn;
   readonly #mount: HTMLElement;
   readonly #events: PaneEvents;
   readonly #mac: boolean;
-  readonly #fit = new FitAddon();
-  readonly #search = new SearchAddon({ highlightLimit: MOST_FOUND });
   readonly #grid = new GridKeeper();
   readonly #observer: ResizeObserver;
   readonly #older: OlderLines;
@@ -77,24 +68,26 @@ export class TerminalPane {
   #pause: ReturnType<typeof setTimeout> | undefined;
   #disposed = false;
   #live = false;
-  #theme = terminalTheme();
   readonly #clipboard: PaneClipboard;
+  readonly #listening: IDisposable[];
 
   constructor(session: SessionId, mount: HTMLElement, platform: string, events: PaneEvents) {
     this.session = session;
     this.#mount = mount;
     this.#mac = platform === 'macos';
     this.#events = events;
-    this.term = drawnTerminal(this.#theme, events);
-    silenceQueries(this.term);
+    this.#drawn = drawnIn(mount);
+    this.#drawn.listen(events);
     this.#clipboard = new PaneClipboard(this.term, mount, platform, (title, error) => events.trouble(title, error));
-    this.#addons();
-    this.term.open(island(mount));
-    this.#listen();
+    this.#listening = this.#listen();
     this.#older = new OlderLines(this.term, (lines) => this.#askOlder(lines), () => still(mount));
     this.#observer = new ResizeObserver(() => this.#resized());
     this.#observer.observe(mount);
     void this.#attach();
+  }
+
+  get term(): Terminal {
+    return this.#drawn.term;
   }
 
   /** Attaches again where the attachment has ended. */
@@ -111,23 +104,19 @@ export class TerminalPane {
   }
 
   retheme(): void {
-    const theme = terminalTheme();
-    if (JSON.stringify(theme) === JSON.stringify(this.#theme)) return;
-    this.#theme = theme;
-    this.term.options.theme = theme;
+    this.#drawn.retheme();
   }
 
   /** Takes the typeface and size in force; the grid that fits changes with them. */
   relook(): void {
-    const { font, size, line } = terminalLook.getState();
-    const { options } = this.term;
-    if (options.fontFamily === familyOf(font) && options.fontSize === size && options.lineHeight === line) return;
-    Object.assign(options, { fontFamily: familyOf(font), fontSize: size, lineHeight: line });
-    this.#resized();
+    if (this.#drawn.relook()) this.#resized();
   }
 
   focus(): void {
-    this.term.focus();
+    const { textarea } = this.term;
+    // Who goes to another session by a key has the focus already.
+    if (textarea !== undefined && this.#mount.shadowRoot?.activeElement === textarea) this.claim();
+    else this.term.focus();
   }
 
   /** A menu took the focus; it comes back here. */
@@ -149,18 +138,18 @@ export class TerminalPane {
 
   find(text: string, back: boolean, again: boolean): void {
     const options = { decorations: findColours(), incremental: !again };
-    if (text === '') this.#search.clearDecorations();
-    else if (back) this.#search.findPrevious(text, options);
-    else this.#search.findNext(text, options);
+    if (text === '') this.#drawn.search.clearDecorations();
+    else if (back) this.#drawn.search.findPrevious(text, options);
+    else this.#drawn.search.findNext(text, options);
   }
 
   onFound(listener: (index: number, count: number) => void): () => void {
-    const handle = this.#search.onDidChangeResults(({ resultIndex, resultCount }) => listener(resultIndex, resultCount));
+    const handle = this.#drawn.search.onDidChangeResults(({ resultIndex, resultCount }) => listener(resultIndex, resultCount));
     return () => handle.dispose();
   }
 
   endFind(): void {
-    this.#search.clearDecorations();
+    this.#drawn.search.clearDecorations();
     this.term.clearSelection();
     this.focus();
   }
@@ -190,6 +179,7 @@ export class TerminalPane {
     this.focus();
   }
 
+  /** Leaves the terminal empty for who comes next. */
   dispose(): void {
     this.#disposed = true;
     this.#clipboard.dispose();
@@ -197,24 +187,22 @@ export class TerminalPane {
     clearTimeout(this.#pause);
     this.#observer.disconnect();
     this.#leave();
-    this.term.dispose();
+    for (const one of this.#listening) one.dispose();
+    this.#drawn.empty();
   }
 
-  #addons(): void {
-    this.term.loadAddon(this.#fit);
-    this.term.loadAddon(this.#search);
-    // Widths by single character, as the host's emulator counts them.
-    this.term.loadAddon(new Unicode11Addon());
-    this.term.unicode.activeVersion = '11';
-    addLinks(this.term, this.#events);
-  }
-
-  #listen(): void {
-    this.term.onData((data) => this.#type(data, false));
-    this.term.onBinary((data) => this.#type(data, true));
-    this.term.textarea?.addEventListener('focus', () => this.claim());
-    watchScrolling(this.term, (scrolled) => this.#events.scrolled(scrolled));
-    this.term.attachCustomKeyEventHandler((event) => this.#key(event));
+  #listen(): IDisposable[] {
+    const { term } = this;
+    const claim = (): void => this.claim();
+    const { textarea } = term;
+    textarea?.addEventListener('focus', claim);
+    term.attachCustomKeyEventHandler((event) => this.#key(event));
+    return [
+      { dispose: () => textarea?.removeEventListener('focus', claim) },
+      term.onData((data) => this.#type(data, false)),
+      term.onBinary((data) => this.#type(data, true)),
+      ...watchScrolling(term, (scrolled) => this.#events.scrolled(scrolled)),
+    ];
   }
 
   #key(event: KeyboardEvent): boolean {
@@ -261,7 +249,7 @@ export class TerminalPane {
 
   #proposed(): Size | null {
     if (this.#mount.clientWidth === 0 || this.#mount.clientHeight === 0) return null;
-    const size = this.#fit.proposeDimensions();
+    const size = this.#drawn.fit.proposeDimensions();
     if (size === undefined || !Number.isFinite(size.cols) || !Number.isFinite(size.rows)) return null;
     return clampSize(size);
   }
@@ -336,7 +324,7 @@ export class TerminalPane {
       if (this.#stream === null) early.push(bytes);
       else ask({ ask: 'terminal_credit', stream: this.#stream, bytes }).catch(() => undefined);
     };
-    const feed = new Feed(this.term, {
+    const feed = new Feed(this.#drawn, {
       credit,
       grid: (cols, rows) => this.#heardGrid(cols, rows),
       news: (event) => this.#news(event),
@@ -368,7 +356,7 @@ export class TerminalPane {
       const kept = await call('terminal.text', { session: this.session, scrollback: 1_000 });
       if (!stillOurs()) return;
       this.term.reset();
-      this.term.write(kept.lines.join('\r\n'));
+      this.#drawn.write(kept.lines.join('\r\n'));
       this.#setPhase({ phase: 'picture' });
     } catch {
       if (stillOurs()) this.#setPhase({ phase: 'failed', error });

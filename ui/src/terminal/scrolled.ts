@@ -1,13 +1,13 @@
 /** Notices that a person has scrolled up, and whether there is more below since. */
-import type { Terminal } from '@xterm/xterm';
+import type { IDisposable, Terminal } from '@xterm/xterm';
 
 export interface Scrolled {
   /** Output came after the person had scrolled up. */
   more: boolean;
 }
 
-/** Tells each change. They go with the terminal. */
-export function watchScrolling(term: Terminal, tell: (scrolled: Scrolled | null) => void): void {
+/** Tells each change, until all of the answer are disposed. */
+export function watchScrolling(term: Terminal, tell: (scrolled: Scrolled | null) => void): IDisposable[] {
   let now: Scrolled | null = null;
   /** The length of the text when the person scrolled up. */
   let at = 0;
@@ -21,7 +21,5 @@ export function watchScrolling(term: Terminal, tell: (scrolled: Scrolled | null)
     now = next;
     tell(next);
   };
-  term.onScroll(look);
-  term.onWriteParsed(look);
-  term.onRender(look);
+  return [term.onScroll(look), term.onWriteParsed(look), term.onRender(look)];
 }

@@ -6,7 +6,8 @@ import { vi } from 'vitest';
 configure({ asyncUtilTimeout: 30_000 });
 
 window.matchMedia = (query: string): MediaQueryList =>
-  ({ matches: false, media: query, onchange: null, addEventListener: vi.fn(), removeEventListener: vi.fn(), dispatchEvent: () => false }) as unknown as MediaQueryList;
+  // xterm.js calls `addListener`, which is deprecated.
+  ({ matches: false, media: query, onchange: null, addListener: vi.fn(), removeListener: vi.fn(), addEventListener: vi.fn(), removeEventListener: vi.fn(), dispatchEvent: () => false }) satisfies Record<keyof MediaQueryList, unknown>;
 window.ResizeObserver = class {
   observe(): void {
     // No layout here.
@@ -18,6 +19,7 @@ window.ResizeObserver = class {
     // No layout here.
   }
 };
+HTMLCanvasElement.prototype.getContext = () => null;
 Element.prototype.scrollIntoView = () => undefined;
 Element.prototype.hasPointerCapture = () => false;
 Element.prototype.setPointerCapture = () => undefined;
