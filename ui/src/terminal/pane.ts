@@ -63,6 +63,8 @@ export class TerminalPane {
   #input: InputQueue | null = null;
   #stream: number | null = null;
   #attempt = 0;
+  /** The attempt under way is to be followed by another if it fails. */
+  #again = false;
   #started = false;
   #phase: PanePhase = { phase: 'opening' };
   #pause: ReturnType<typeof setTimeout> | undefined;
@@ -90,9 +92,10 @@ export class TerminalPane {
     return this.#drawn.term;
   }
 
-  /** Attaches again where the attachment has ended. */
+  /** Attaches again where the attachment has ended, or once the attempt under way has failed: that may have come too early. */
   reattach(): void {
-    if (this.#phase.phase !== 'attached' && this.#phase.phase !== 'opening') void this.#attach();
+    if (this.#phase.phase === 'opening') this.#again = true;
+    else if (this.#phase.phase !== 'attached') void this.#attach();
   }
 
   /**
@@ -316,6 +319,7 @@ export class TerminalPane {
     this.#started = true;
     this.#leave();
     const attempt = this.#attempt;
+    this.#again = false;
     this.#setPhase({ phase: 'opening' });
     this.#grid.opened(size);
     this.term.resize(size.cols, size.rows);
@@ -345,7 +349,8 @@ export class TerminalPane {
       );
       early.splice(0).forEach(credit);
     } catch (error) {
-      if (attempt === this.#attempt) await this.#showKept(toCallError(error), attempt);
+      if (!this.#again && attempt === this.#attempt) await this.#showKept(toCallError(error), attempt);
+      if (this.#again && attempt === this.#attempt) void this.#attach();
     }
   }
 
