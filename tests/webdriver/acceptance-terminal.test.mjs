@@ -5,20 +5,17 @@ import assert from "node:assert/strict";
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
-import { claudeUser, startSession, status, terminalShows, withModel } from "./lib/claude.mjs";
+import { claudeUser, startSession, status, withModel } from "./lib/claude.mjs";
 import { offerPicture } from "./lib/clipboard.mjs";
 import { hands, pointAt } from "./lib/hands.mjs";
 import { acceptedAt } from "./lib/processes.mjs";
 import { ao, onScreen, openApp, repository, running } from "./lib/product.mjs";
-import { copyElsewhere, drawn, openShell, openTerminal, shows, startSink, topLine } from "./lib/terminal.mjs";
+import { copyElsewhere, openShell, openTerminal, shows, startSink, topLine } from "./lib/terminal.mjs";
 import { until } from "./lib/wait.mjs";
+import { SAYINGS, WHEEL_DOWN, WHEEL_UP, scrollsThroughSayings, wheel } from "./lib/wheel.mjs";
 
 const LIMIT = { timeout: 300_000 };
 const [OPEN, CLOSE] = ["\x1b[200~", "\x1b[201~"];
-/** Buttons of the pointer, as the X server counts them. */
-const [WHEEL_UP, WHEEL_DOWN] = [4, 5];
-
-const wheel = (screen, button, clicks) => hands(screen, "click", "--repeat", clicks, "--delay", 5, button);
 
 /** What is pasted by key, in brackets and with the line ends of a keyboard. */
 const bracketed = (text) => Buffer.from(`${OPEN}${text.replaceAll(/\r\n?|\n/g, "\r")}${CLOSE}`);
@@ -173,25 +170,9 @@ test("A9: the wheel scrolls back through what Claude Code has said", LIMIT, () =
     const path = repository(screen, "orchard");
     claudeUser(screen, model, path);
     const window = await openApp(screen);
-    const said = Array.from({ length: 120 }, (_, n) => `saying ${n + 1}.`).join("\\n");
-    await startSession(window, path, `FAKE:text ${said}`, { title: "Says much" });
+    await startSession(window, path, SAYINGS, { title: "Says much" });
     await status(window, "idle");
-    await terminalShows(window, "saying 120.");
-    const inView = async (text) => (await drawn(window)).some((line) => line.endsWith(text));
-    assert.equal(await inView("saying 20."), false);
-    await pointAt(window, 12, 7);
-    // On a busy machine the window may be turns behind the wheel, so whoever has gone too far goes back.
-    await until("the first of it is in view", async () => {
-      const seen = (await drawn(window)).flatMap((line) => /saying (\d+)\.$/.exec(line)?.slice(1).map(Number) ?? []);
-      if (seen.includes(20)) return true;
-      await wheel(screen, seen.length > 0 && seen[0] > 20 ? WHEEL_UP : WHEEL_DOWN, 3);
-      return false;
-    });
-    await window.screenshot("acceptance-claude-wheel");
-    await until("the end is in view again", async () => {
-      await wheel(screen, WHEEL_DOWN, 5);
-      return inView("saying 120.");
-    });
+    await scrollsThroughSayings(screen, window, "acceptance-claude-wheel");
     await window.close();
   }),
 );
