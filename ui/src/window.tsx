@@ -8,10 +8,12 @@ import { followWidth } from './app/screen';
 import { start } from './app/start';
 import { installBridge } from './platform/bridge';
 import { tauriBridge } from './platform/tauri';
+import { tellTheme } from './theme/tell';
 import { startTheme } from './theme/theme';
 import { startZoom } from './theme/zoom';
 
 startTheme();
+tellTheme();
 if ((import.meta.env.DEV || import.meta.env.MODE === 'test') && !('__TAURI_INTERNALS__' in window)) {
   // A plain browser, in development and in the tests' build; this branch and its modules are not in the built app.
   const { openInBrowser } = await import('./testing/page');

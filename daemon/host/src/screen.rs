@@ -8,6 +8,7 @@
 mod actions;
 mod emulator;
 mod fast;
+mod ground;
 mod handler;
 mod history;
 mod keyframe;
@@ -20,6 +21,7 @@ mod title;
 mod tokens;
 
 pub use emulator::Emulator;
+pub use ground::Ground;
 pub use history::Above;
 pub use keyframe::RESET;
 
@@ -39,6 +41,10 @@ pub struct Modes {
 pub trait Screen: Send {
     /// Takes the next bytes of output. What the program asked is answered into `replies`.
     fn feed(&mut self, bytes: &[u8], replies: &mut Vec<u8>);
+    /// What programs are told of the colours from now on.
+    fn stand_on(&mut self, ground: Ground);
+    /// What they are told.
+    fn ground(&self) -> Ground;
     /// Changes the grid, with the text rewrapped as a viewer would.
     fn resize(&mut self, cols: u16, rows: u16);
     /// Width and height.

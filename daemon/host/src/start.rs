@@ -21,7 +21,7 @@ use crate::lock::{Acquired, FileLock};
 use crate::process;
 use crate::ring::Ring;
 use crate::save::Bundle;
-use crate::screen::{Emulator, Screen};
+use crate::screen::{Emulator, Ground, Screen};
 use crate::server::{self, Host, Timing};
 use crate::terminal::{Terminal, clamp};
 
@@ -110,7 +110,8 @@ fn begin(bundle: &Bundle) -> Result<Begun, String> {
     let pid = started.pid;
     let (agent, threads) = agent::split(started, spec.launch.launch);
     let mut ring = Ring::new(RING, spec.offset);
-    let screen = first_screen(bundle, &spec, &mut ring, (cols, rows));
+    let mut screen = first_screen(bundle, &spec, &mut ring, (cols, rows));
+    screen.stand_on(Ground::of(&spec.launch.env));
     let terminal = Arc::new(Terminal::new(spec.session.clone(), ring, screen, agent));
     Ok(Begun { spec, bound, terminal, threads, pid })
 }

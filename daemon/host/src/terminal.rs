@@ -247,7 +247,9 @@ impl Core {
                 "the emulator failed before offset {}; its screen is empty now",
                 self.ring.newest()
             ));
+            let ground = self.screen.ground();
             self.screen = Box::new(Emulator::new(cols, rows));
+            self.screen.stand_on(ground);
         }
     }
 

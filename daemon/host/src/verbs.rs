@@ -9,6 +9,7 @@ use crate::connection::set_writer;
 use crate::ending;
 use crate::fault::HostStep;
 use crate::mailbox::Mailbox;
+use crate::screen::Ground;
 use crate::server::{Host, Leave};
 
 /// The most lines above the screen that one answer may hold.
@@ -72,6 +73,7 @@ fn respawn(host: &Host, launch: &LaunchSpec) -> Result<(), String> {
     {
         let mut core = host.terminal.lock();
         core.agent = agent;
+        core.screen.stand_on(Ground::of(&launch.env));
         core.tell(&HostNews::Launched { launch: launch.launch, agent_pid: pid });
     }
     host.terminal.turn();

@@ -10,7 +10,7 @@ mod support;
 use ao_protocol::frame::Frame;
 use ao_protocol::host::{HostNews, HostReady, HostVerb, SCROLLBACK_FILE};
 use ao_protocol::view::ExitStatus;
-use support::{Bundle, Client, news_of};
+use support::{Bundle, Client, launch, news_of};
 
 #[test]
 fn input_arrives_once_however_often_it_is_sent() {
@@ -209,6 +209,21 @@ fn questions_are_answered_once_with_and_without_a_viewer() {
         bytes.remove(typed);
         assert_eq!(String::from_utf8_lossy(&bytes), expected, "{viewers} viewers");
     }
+}
+
+#[test]
+fn each_launch_is_told_the_ground_that_its_own_environment_says() {
+    let asks = "stty raw -echo; printf '\\033]11;?\\007'; head -c 24 | tr -d '\\033\\007'";
+    let bundle = Bundle::new();
+    let _host = bundle.run(asks);
+    let mut client = bundle.connect();
+    client.output_with("rgb:1212/1212/1212");
+    client.exited();
+    let mut light = launch(2, &["/bin/sh", "-c", asks]);
+    light.env.push(("COLORFGBG".to_owned(), "0;15".to_owned()));
+    client.ask(&HostVerb::Respawn { id: 1, launch: light });
+    assert_eq!(client.answer(1), Ok(()));
+    bundle.connect().output_with("rgb:fcfc/fcfc/fdfd");
 }
 
 #[test]

@@ -39,6 +39,11 @@ pub struct Settings {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[ts(optional = nullable)]
     pub trash_free_gib: Option<u32>,
+    /// What programs are told of the terminal they run in when they start. The window says it, by its own theme; dark if
+    /// absent.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[ts(optional = nullable)]
+    pub terminal_theme: Option<TerminalTheme>,
     /// What a person is told of beside the window.
     #[serde(skip_serializing_if = "Notifications::is_usual")]
     #[ts(as = "Option<Notifications>", optional)]
@@ -74,6 +79,16 @@ pub struct QuietHours {
     pub from: u16,
     /// When it ends, likewise.
     pub to: u16,
+}
+
+/// What a terminal is drawn on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize, TS)]
+#[serde(rename_all = "snake_case")]
+pub enum TerminalTheme {
+    /// Light text on dark.
+    Dark,
+    /// Dark text on light.
+    Light,
 }
 
 /// What to do with sessions that died unasked.
@@ -160,6 +175,7 @@ impl Settings {
         "disk_floor_mib",
         "trash_days",
         "trash_free_gib",
+        "terminal_theme",
         "notifications",
     ];
 }
@@ -242,6 +258,7 @@ mod tests {
             disk_floor_mib: Some(1),
             trash_days: Some(1),
             trash_free_gib: Some(1),
+            terminal_theme: Some(TerminalTheme::Light),
             notifications: Notifications { off: [NoticeKind::Finished].into(), ..Notifications::default() },
         };
         for (written, keys) in [

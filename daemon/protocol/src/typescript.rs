@@ -114,6 +114,7 @@ pub fn generate() -> String {
         calls::ScreenText,
         calls::Attached,
         settings::RestorePolicy,
+        settings::TerminalTheme,
         settings::QuietHours,
         settings::Notifications,
         settings::Settings,

@@ -3,7 +3,7 @@
 use ao_protocol::error::{CallError, ErrorCode};
 use ao_protocol::host::LaunchSpec;
 use ao_protocol::ids::AgentId;
-use ao_protocol::settings::ProjectSettings;
+use ao_protocol::settings::{ProjectSettings, TerminalTheme};
 use ao_protocol::view::SessionKind;
 
 use super::admission::Admitted;
@@ -286,6 +286,10 @@ impl Engine {
         set("PATH", parts.join(separator));
         set("TERM", "xterm-256color".to_owned());
         set("COLORTERM", "truecolor".to_owned());
+        // The terminal's host reads it too, and answers accordingly. A project's own value stays.
+        if !settings.env.as_ref().is_some_and(|env| env.contains_key(COLOURS)) {
+            set(COLOURS, colours(self.settings().terminal_theme).to_owned());
+        }
         set("AO_HOME", self.0.home.root().to_string_lossy().into_owned());
         set("AO_SESSION", session.id.to_string());
         if let Some(token) = &session.token {
@@ -301,6 +305,16 @@ impl Engine {
             set(name, value.clone());
         }
         all
+    }
+}
+
+/// Text and ground by their numbers among the sixteen colours.
+const COLOURS: &str = "COLORFGBG";
+
+fn colours(theme: Option<TerminalTheme>) -> &'static str {
+    match theme {
+        Some(TerminalTheme::Light) => "0;15",
+        Some(TerminalTheme::Dark) | None => "15;0",
     }
 }
 

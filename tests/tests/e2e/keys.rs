@@ -23,7 +23,12 @@ async fn ten_thousand_keystrokes_over_twenty_daemon_kills_arrive_once_and_in_ord
     let home = TestHome::new();
     let link = Link::spawn(
         &tokio::runtime::Handle::current(),
-        LinkConfig { home: home.home().clone(), core: Box::new(|| Ok(core())), owner: Owner::App, address: None },
+        LinkConfig {
+            home: home.home().clone(),
+            core: Box::new(|| Ok(core())),
+            owner: Owner::App,
+            address: None,
+        },
     );
     // The daemon that the link starts gets this test's own environment, so it must not be the user's.
     let mut state = link.state();

@@ -42,7 +42,12 @@ async fn an_app_that_quits_ends_the_child_that_it_never_reached() {
     let (core, born) = (home.folder().join("mute"), home.folder().join("born"));
     executable(&core, &format!("#!/bin/sh\necho $$ > '{}'\nexec sleep 1000\n", born.display()));
     let owner = ao_protocol::runfile::Owner::App;
-    let config = LinkConfig { home: home.home().clone(), core: Box::new(move || Ok(core.clone())), owner, address: None };
+    let config = LinkConfig {
+        home: home.home().clone(),
+        core: Box::new(move || Ok(core.clone())),
+        owner,
+        address: None,
+    };
     let app = Link::spawn(&tokio::runtime::Handle::current(), config);
     let child: u32 = wait::until("the app starts its daemon", async || {
         std::fs::read_to_string(&born).ok()?.trim().parse().ok()
@@ -84,7 +89,9 @@ async fn a_second_window_is_turned_away_and_the_first_is_told_what_it_was_to_sho
             Err(ConnectError::Denied { reason }) => assert_eq!(reason, "another window is open"),
             other => panic!("expected a refusal, got {other:?}"),
         }
-        assert!(matches!(first.incoming.recv().await, Some(Incoming::ShowWindow { link: told }) if told == link));
+        assert!(
+            matches!(first.incoming.recv().await, Some(Incoming::ShowWindow { link: told }) if told == link)
+        );
     }
     drop(first);
     ao_e2e::wait::until("the place is free", async || ao_client::connect(&run, &window).await.ok()).await;

@@ -10,6 +10,7 @@ mod admission;
 mod adoption;
 mod changes;
 mod cli;
+mod colours;
 mod deaths;
 mod faults;
 mod gc;

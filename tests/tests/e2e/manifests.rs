@@ -58,10 +58,15 @@ async fn an_agent_that_only_a_manifest_describes_is_listed_started_prompted_and_
     let sent = scripted::send(&connection, &made.id, "and again").await.expect("accepted");
     assert_eq!(sent.receipt, ao_protocol::view::Receipt::Submitted);
     assert_eq!(texts(&worktree), [prompt, "and again"], "the saved prompt is not given twice");
-    let log = said(&home, &["session", "log", made.id.as_str()]).0;
-    // Which sign comes first, its title or its hook, differs from run to run; both are there.
-    assert!(log.lines().any(|line| line.contains("hook") && line.contains("Prompt: and again")), "{log}");
-    assert!(log.lines().any(|line| line.contains("-> working")), "{log}");
+    // Which sign comes first, its title or its hook, differs from run to run, and a receipt does not wait for the history.
+    wait::until("both are in its history", async || {
+        let log = said(&home, &["session", "log", made.id.as_str()]).0;
+        let has = |words: &str| log.lines().any(|line| line.contains(words));
+        (log.lines().any(|line| line.contains("hook") && line.contains("Prompt: and again"))
+            && has("-> working"))
+        .then_some(())
+    })
+    .await;
 }
 
 #[tokio::test]

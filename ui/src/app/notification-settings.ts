@@ -1,6 +1,6 @@
 /**
  * What the desktop shows of what happens, as the daemon keeps it: for its section of the settings, and for a project's
- * own menu. Each change is made in what is stored by then, one after the other, so none undoes another.
+ * own menu.
  */
 import { t } from '@lingui/core/macro';
 import { useEffect } from 'react';
@@ -8,6 +8,7 @@ import { createStore, useStore } from 'zustand';
 import { call, toCallError } from '../platform/bridge';
 import type { CallError, Notifications, ProjectId } from '../protocol/generated';
 import { notify } from './screen';
+import { changeSettings } from './settings';
 import { useFacts } from './store';
 
 interface Kept {
@@ -21,7 +22,6 @@ export const USUAL: Notifications = { off: [], sound: [], muted: [] };
 
 const kept = createStore<Kept>(() => UNKNOWN);
 let asked = 0;
-let changing: Promise<void> = Promise.resolve();
 
 export async function loadNotifications(): Promise<void> {
   const mine = ++asked;
@@ -34,8 +34,7 @@ export async function loadNotifications(): Promise<void> {
 }
 
 async function write(edit: (now: Notifications) => Notifications): Promise<void> {
-  const now = await call('settings.read', {});
-  const { notifications } = await call('settings.write', { settings: { ...now, notifications: edit(now.notifications ?? USUAL) } });
+  const { notifications } = await changeSettings((now) => ({ ...now, notifications: edit(now.notifications ?? USUAL) }));
   kept.setState({ value: notifications ?? USUAL, error: null });
 }
 
@@ -43,11 +42,10 @@ async function write(edit: (now: Notifications) => Notifications): Promise<void>
 export function changeNotifications(edit: (now: Notifications) => Notifications): Promise<void> {
   asked += 1;
   kept.setState(({ value }) => ({ value: value === null ? null : edit(value) }));
-  changing = changing.then(() => write(edit)).catch(async (thrown: unknown) => {
+  return write(edit).catch(async (thrown: unknown) => {
     notify(t`This was not saved`, toCallError(thrown));
     await loadNotifications();
   });
-  return changing;
 }
 
 /** Read when it is first shown, and again when the daemon comes back. */
@@ -83,6 +81,5 @@ export function mute(project: ProjectId, muted: boolean): Promise<void> {
 /** For tests: a window that was never opened. */
 export function forgetNotifications(): void {
   asked += 1;
-  changing = Promise.resolve();
   kept.setState(UNKNOWN, true);
 }

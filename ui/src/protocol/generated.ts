@@ -1406,6 +1406,7 @@ accepted: number,
  */
 live: boolean, };
 export type RestorePolicy = "automatic" | "ask";
+export type TerminalTheme = "dark" | "light";
 export type QuietHours = { 
 /**
  * When it begins, in minutes after midnight: 0 to 1439.
@@ -1459,6 +1460,11 @@ trash_days?: number | null,
  * How much of the disk must stay free before the trash gives up its oldest worktrees, in GiB.
  */
 trash_free_gib?: number | null, 
+/**
+ * What programs are told of the terminal they run in when they start. The window says it, by its own theme; dark if
+ * absent.
+ */
+terminal_theme?: TerminalTheme | null, 
 /**
  * What a person is told of beside the window.
  */

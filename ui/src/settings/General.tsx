@@ -1,5 +1,6 @@
 /** What the daemon obeys: what happens after a restart, how much may run at once, and how long the trash keeps things. */
 import { t } from '@lingui/core/macro';
+import { changeSettings } from '../app/settings';
 import { call } from '../platform/bridge';
 import type { Settings } from '../protocol/generated';
 import { ChoiceField, TextField } from './Field';
@@ -11,7 +12,7 @@ const SECTION: SectionOf<Settings, GeneralKey> = {
   scope: 'general',
   keys: GENERAL_KEYS,
   read: () => call('settings.read', {}),
-  write: async (edits) => call('settings.write', { settings: generalSettings(await call('settings.read', {}), edits) }),
+  write: (edits) => changeSettings((now) => generalSettings(now, edits)),
   form: generalForm,
   wrong: generalWrong,
 };

@@ -116,9 +116,8 @@ export class TerminalPane {
   }
 
   focus(): void {
-    const { textarea } = this.term;
     // Who goes to another session by a key has the focus already.
-    if (textarea !== undefined && this.#mount.shadowRoot?.activeElement === textarea) this.claim();
+    if (this.#mount.shadowRoot?.activeElement === this.term.textarea) this.claim();
     else this.term.focus();
   }
 
@@ -196,8 +195,8 @@ export class TerminalPane {
 
   #listen(): IDisposable[] {
     const { term } = this;
-    const claim = (): void => this.claim();
     const { textarea } = term;
+    const claim = (): void => this.claim();
     textarea?.addEventListener('focus', claim);
     term.attachCustomKeyEventHandler((event) => this.#key(event));
     return [
@@ -319,7 +318,7 @@ export class TerminalPane {
     this.#started = true;
     this.#leave();
     const attempt = this.#attempt;
-    this.#again = false;
+    this.#wanted();
     this.#setPhase({ phase: 'opening' });
     this.#grid.opened(size);
     this.term.resize(size.cols, size.rows);
@@ -349,9 +348,17 @@ export class TerminalPane {
       );
       early.splice(0).forEach(credit);
     } catch (error) {
-      if (!this.#again && attempt === this.#attempt) await this.#showKept(toCallError(error), attempt);
-      if (this.#again && attempt === this.#attempt) void this.#attach();
+      if (attempt !== this.#attempt) return;
+      if (!this.#again) await this.#showKept(toCallError(error), attempt);
+      if (attempt === this.#attempt && this.#wanted()) void this.#attach();
     }
+  }
+
+  /** Whether another attempt is wanted; it is not any more. */
+  #wanted(): boolean {
+    const again = this.#again;
+    this.#again = false;
+    return again;
   }
 
   /** Without an attachment the kept text is still worth seeing. */

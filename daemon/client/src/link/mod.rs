@@ -132,12 +132,7 @@ impl Link {
         Self::over(runtime, Outside { home: config.home, core: config.core }, config.owner, link)
     }
 
-    fn over<W: World>(
-        runtime: &runtime::Handle,
-        world: W,
-        owner: Owner,
-        link: Option<String>,
-    ) -> LinkHandle {
+    fn over<W: World>(runtime: &runtime::Handle, world: W, owner: Owner, link: Option<String>) -> LinkHandle {
         let shared = Shared::new(owner);
         let (commands, inbox) = mpsc::channel(COMMANDS);
         let search = Search::new(world, Arc::clone(&shared), link);

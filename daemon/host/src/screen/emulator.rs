@@ -12,6 +12,7 @@ use alacritty_terminal::term::{Config, MIN_COLUMNS, Osc52, TermMode};
 use alacritty_terminal::vte::ansi::{Handler, Processor, Timeout};
 
 use super::actions::line;
+use super::ground::Ground;
 use super::history::{Above, History, plain_text};
 use super::pen::row_text;
 use super::state::{Page, Shared};
@@ -82,6 +83,7 @@ pub(super) struct Inner {
     pub(super) shared: Shared,
     pub(super) history: History,
     pub(super) replies: Vec<u8>,
+    pub(super) ground: Ground,
 }
 
 impl Emulator {
@@ -179,6 +181,14 @@ impl Screen for Emulator {
     fn take_scrolled(&mut self) -> Vec<u8> {
         self.inner.history.take_unsaved()
     }
+
+    fn stand_on(&mut self, ground: Ground) {
+        self.inner.ground = ground;
+    }
+
+    fn ground(&self) -> Ground {
+        self.inner.ground
+    }
 }
 
 impl Inner {
@@ -198,6 +208,7 @@ impl Inner {
             shared: Shared::new(size.cols),
             history: History::default(),
             replies: Vec::new(),
+            ground: Ground::default(),
         }
     }
 

@@ -7,20 +7,18 @@ use alacritty_terminal::term::TermMode;
 use alacritty_terminal::vte::ansi::Rgb;
 
 use super::emulator::Inner;
+use super::ground::Ground;
 use super::state::{MouseEncoding, MouseTracking};
 
 const FOREGROUND: usize = 256;
 const BACKGROUND: usize = 257;
 const CURSOR: usize = 258;
 
-/// The first sixteen colours, and those of text, background and cursor, of a dark terminal. Viewers may show others;
-/// programs ask mostly to tell dark from light.
+/// The first sixteen colours. Viewers may show others.
 const SIXTEEN: [u32; 16] = [
     0x2e_3436, 0xcc_0000, 0x4e_9a06, 0xc4_a000, 0x34_65a4, 0x75_507b, 0x06_989a, 0xd3_d7cf, 0x55_5753,
     0xef_2929, 0x8a_e234, 0xfc_e94f, 0x72_9fcf, 0xad_7fa8, 0x34_e2e2, 0xee_eeec,
 ];
-const TEXT: u32 = 0xe6_e6e6;
-const GROUND: u32 = 0x12_1212;
 
 impl Inner {
     pub(super) fn report_identity(&mut self, intermediate: Option<char>) {
@@ -55,7 +53,7 @@ impl Inner {
         if index > CURSOR {
             return None;
         }
-        self.term.colors()[index].or_else(|| default_color(index))
+        self.term.colors()[index].or_else(|| default_color(index, self.ground))
     }
 
     pub(super) fn answer_mode(&mut self, mode: u16) {
@@ -105,7 +103,7 @@ impl Inner {
     }
 }
 
-fn default_color(index: usize) -> Option<Rgb> {
+fn default_color(index: usize, ground: Ground) -> Option<Rgb> {
     let level = |n: usize| u8::try_from(if n == 0 { 0 } else { 55 + 40 * n }).unwrap_or(u8::MAX);
     Some(match index {
         0..=15 => rgb(SIXTEEN[index]),
@@ -117,8 +115,8 @@ fn default_color(index: usize) -> Option<Rgb> {
             let grey = u8::try_from(8 + 10 * (index - 232)).unwrap_or(u8::MAX);
             Rgb { r: grey, g: grey, b: grey }
         }
-        FOREGROUND | CURSOR => rgb(TEXT),
-        BACKGROUND => rgb(GROUND),
+        FOREGROUND | CURSOR => rgb(ground.text()),
+        BACKGROUND => rgb(ground.colour()),
         _ => return None,
     })
 }

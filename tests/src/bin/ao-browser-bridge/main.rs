@@ -75,8 +75,12 @@ async fn serve(Arguments { core, page }: Arguments) -> Outcome<()> {
         home: home.root().display().to_string(),
         tray: false,
     };
-    let config =
-        LinkConfig { home: home.clone(), core: Box::new(move || Ok(core.clone())), owner: Owner::App, address: None };
+    let config = LinkConfig {
+        home: home.clone(),
+        core: Box::new(move || Ok(core.clone())),
+        owner: Owner::App,
+        address: None,
+    };
     let link = Link::spawn(&tokio::runtime::Handle::current(), config);
     let bridge = Arc::new(Bridge { link: link.clone(), desk: Desk::of(&home), info });
 
