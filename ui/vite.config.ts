@@ -41,7 +41,8 @@ export default defineConfig({
   clearScreen: false,
   // The app loads these files from its own scheme, so addresses are relative to the page.
   base: './',
-  server: { port: 5173, strictPort: true, host: '127.0.0.1' },
+  // The libraries lie beside this folder; from where it is started, vite would allow this folder alone.
+  server: { port: 5173, strictPort: true, host: '127.0.0.1', fs: { allow: [fileURLToPath(new URL('..', import.meta.url))] } },
   build: {
     outDir: 'dist',
     emptyOutDir: true,

@@ -46,7 +46,7 @@ test("what each runner says of a failed test is kept for the end of the run", ()
   const count = new Count();
   const said = {
     cargo: ["test one ... FAILED", "failures:", "---- one stdout ----", "it is 2", "failures:", "    one", "test result: FAILED. 0 passed; 1 failed;", "Running more"],
-    vitest: ["⎯⎯⎯⎯⎯⎯ Failed Tests 1 ⎯⎯⎯⎯⎯⎯", " FAIL  src/two.test.ts > two", " Test Files  1 failed (1)", "more"],
+    vitest: ["⎯⎯⎯⎯⎯⎯ Failed Suites 1 ⎯⎯⎯⎯⎯⎯", " FAIL  src/two.test.ts > two", " Test Files  1 failed (1)", "more"],
     node: ["✔ well (1ms)", "✖ failing tests:", "✖ three (5ms)", "  Error: in vain"],
   };
   for (const line of Object.values(said).flat()) count.read(line);

@@ -387,17 +387,14 @@ impl Drop for TestHome {
         if std::thread::panicking() {
             println!("--- the daemon's log ---\n{}", self.log());
         }
-        // Daemons first: one of them would bring killed hosts back.
-        for _round in 0..50 {
-            let mut left = processes::of_folder(self.folder());
-            if left.is_empty() {
-                return;
-            }
+        let mut left = Vec::new();
+        // In rounds, daemons first: one of them would bring killed hosts back, and what was killed takes its time to end.
+        let gone = wait::here(|| {
+            left = processes::of_folder(self.folder());
             left.sort_unstable();
-            left.into_iter().for_each(processes::kill_9);
-            std::thread::yield_now();
-        }
-        let left = processes::of_folder(self.folder());
-        assert!(left.is_empty() || std::thread::panicking(), "processes of the test are left: {left:?}");
+            left.iter().copied().for_each(processes::kill_9);
+            left.is_empty()
+        });
+        assert!(gone || std::thread::panicking(), "processes of the test are left: {left:?}");
     }
 }

@@ -25,6 +25,18 @@ pub async fn closely<T>(what: &str, look: impl AsyncFnMut() -> Option<T>) -> T {
     looking(LOOK / 20, what, look).await
 }
 
+/// Waits on this thread, for where nothing can be awaited. False when it never comes.
+pub fn here(mut look: impl FnMut() -> bool) -> bool {
+    let began = std::time::Instant::now();
+    while !look() {
+        if began.elapsed() > NEVER {
+            return false;
+        }
+        std::thread::sleep(LOOK);
+    }
+    true
+}
+
 async fn looking<T>(often: Duration, what: &str, mut look: impl AsyncFnMut() -> Option<T>) -> T {
     let coming = async {
         loop {

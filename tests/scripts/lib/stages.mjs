@@ -8,7 +8,7 @@ import { Failure, duration, runReading, say } from "./run.mjs";
 const FAILURES = [
   { from: /^failures:$/, to: /^test result: / },
   { from: /^✖ failing tests:$/, to: null },
-  { from: /Failed Tests \d+/, to: /^\s*Test Files / },
+  { from: /Failed (?:Suites|Tests) \d+/, to: /^\s*Test Files / },
 ];
 const MOST_LINES = 120;
 
