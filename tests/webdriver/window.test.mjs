@@ -28,11 +28,16 @@ async function windowsNamed(screen, title) {
 const inView = (screen, title) => until(`a window "${title}" is in view`, async () => (await windowsNamed(screen, title))[0]);
 const outOfView = (screen, title) => until(`no window "${title}" is in view`, async () => (await windowsNamed(screen, title)).length === 0);
 
-/** Closes the window as a person does. */
+/** Closes the window as a person does, who presses again while it is still there: keys go to nobody while the focus moves. */
 async function closeFrame(screen) {
   const id = await inView(screen, TITLE);
   await hands(screen, "windowactivate", "--sync", id);
-  await hands(screen, "key", "alt+F4");
+  const closed = async () => !(await windowsNamed(screen, TITLE)).includes(id);
+  await until("its frame is gone", async () => {
+    if (await closed()) return true;
+    await hands(screen, "key", "alt+F4");
+    return closed();
+  });
 }
 
 test("with a tray, closing hides the window, nothing stops, and the tray shows it again", LIMIT, () =>

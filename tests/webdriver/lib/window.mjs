@@ -150,8 +150,16 @@ class Window {
     await this.waitFor(`the text "${text}"`, (wanted) => document.body.innerText.includes(wanted), text);
   }
 
+  /** Clicks where the element is, once it stands still: a page that has just been opened may move it from under the click. */
   async click(testId) {
     const element = await this.find(testId);
+    await this.inPage(async (id, patience) => {
+      const place = () => JSON.stringify(document.querySelector(`[data-testid="${id}"]`)?.getBoundingClientRect());
+      // A window that is not in view draws no frames.
+      const moment = () => new Promise((over) => [requestAnimationFrame(() => requestAnimationFrame(over)), setTimeout(over, 100)]);
+      const due = performance.now() + patience;
+      for (let before = ""; before !== place() && performance.now() < due; await moment()) before = place();
+    }, testId, (PATIENCE_SECONDS - 10) * 1000);
     await this.ask("POST", `${this.session}/element/${element[ELEMENT]}/click`, {});
   }
 
