@@ -3,13 +3,11 @@
 // task is done or has a question on record, in the same eight sessions.
 
 import assert from "node:assert/strict";
-import { writeFileSync } from "node:fs";
-import { join } from "node:path";
 import { test } from "node:test";
 import { startFakeModel } from "../fakemodel/server.mjs";
 import { onScreen, openApp, repository, runFile } from "../webdriver/lib/product.mjs";
 import { eachHeardOnce, goOn, heard, leads, plan, planLog, script, tool } from "./lib/fleet.mjs";
-import { ao, isAlive, killDaemon, must, pathOf, peopleOf } from "./lib/place.mjs";
+import { ao, atDesktop, isAlive, killDaemon, must } from "./lib/place.mjs";
 import { show, storyOf } from "./lib/shown.mjs";
 import { outcomeOf, thinksAbout } from "./lib/truth.mjs";
 import { until } from "./lib/wait.mjs";
@@ -61,7 +59,7 @@ test("overnight: a worker dies, the daemon dies three times, the app is closed, 
     const model = await startFakeModel({ rules: RULES });
     const place = { folder: screen.folder, repository: repository(screen, "orchard"), env: screen.env };
     try {
-      await makePerson(place, model);
+      await atDesktop(place, some, model);
       await night({ screen, place, model });
     } catch (error) {
       context.diagnostic(await storyOf(place));
@@ -71,16 +69,6 @@ test("overnight: a worker dies, the daemon dies three times, the app is closed, 
     }
   }),
 );
-
-/** A person who uses all three agents, and opens the app from a menu: agents know theirs only from the login shell. */
-async function makePerson({ folder, repository: path }, model) {
-  const env = { PATH: pathOf(some) };
-  for (const person of await peopleOf(some)) {
-    person.seed(folder, path, model);
-    Object.assign(env, person.env(folder, model));
-  }
-  writeFileSync(join(folder, ".bash_profile"), Object.entries(env).map(([name, value]) => `export ${name}="${value}"\n`).join(""));
-}
 
 async function night(scene) {
   const { screen, place, model } = scene;

@@ -3,6 +3,7 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { ao, onScreen, openApp, repository, running } from "../webdriver/lib/product.mjs";
+import { goTo } from "../webdriver/lib/terminal.mjs";
 import { until } from "../webdriver/lib/wait.mjs";
 import { onBarePage } from "./lib/bare.mjs";
 import { echoes, watchFrames } from "./lib/page.mjs";
@@ -23,8 +24,7 @@ function logs(bytes) {
 async function shell(screen, window) {
   const { id } = await ao(screen, "session", "new", "orchard", "--agent", "shell");
   await running(screen, id);
-  await window.waitFor("its row", (wanted) => document.querySelector(`[data-testid="session-row"][data-session="${wanted}"]`), id);
-  await window.inPage((wanted) => document.querySelector(`[data-testid="session-row"][data-session="${wanted}"]`).click(), id);
+  await goTo(window, id);
   await window.waitFor("the terminal", () => document.querySelector('[data-testid="terminal"][data-live="true"] .term-mount')?.shadowRoot.querySelector(".xterm-helper-textarea"));
   await window.click("terminal");
   return id;

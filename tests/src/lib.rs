@@ -24,5 +24,6 @@ pub mod scripted;
 // An executable script with a `#!` line.
 #[cfg(unix)]
 pub mod script;
+pub mod settings;
 pub mod viewing;
 pub mod wait;

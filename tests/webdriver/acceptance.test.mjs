@@ -9,6 +9,7 @@ import { claudeUser, startSession, status, withModel } from "./lib/claude.mjs";
 import { compose } from "./lib/composing.mjs";
 import { holdDaemon } from "./lib/held.mjs";
 import { hands, manageWindows } from "./lib/hands.mjs";
+import { loginShell } from "./lib/login.mjs";
 import { isAlive, startTime } from "./lib/processes.mjs";
 import { ao, linked, onScreen, openApp, repository, runFile, running, show } from "./lib/product.mjs";
 import { liveTerminal, openShell, shows, startSink } from "./lib/terminal.mjs";
@@ -135,7 +136,7 @@ test("A16: without tmux, gh and agents the set-up says so, and a shell session w
       for (const name of readdirSync(folder)) if (!left.has(name) && !existsSync(join(programs, name))) symlinkSync(join(folder, name), join(programs, name));
     }
     screen.env.PATH = programs;
-    writeFileSync(join(screen.folder, ".bash_profile"), `export PATH="${programs}"\n`);
+    loginShell(screen.folder, { PATH: programs });
     const path = repository(screen, "orchard");
 
     const window = await openApp(screen);

@@ -5,7 +5,7 @@ import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
 import { ao, onScreen, openApp, repository, running, show } from "./lib/product.mjs";
-import { liveTerminal, shows } from "./lib/terminal.mjs";
+import { goTo, liveTerminal, shows } from "./lib/terminal.mjs";
 import { until } from "./lib/wait.mjs";
 
 const SPEAKER = `schema = 1
@@ -31,8 +31,7 @@ test("a session that waits for its turn says so where its terminal will be, and 
     const { id } = await ao(screen, "session", "new", "orchard", "--agent", "speaker");
     assert.equal((await show(screen, id)).status, "queued");
 
-    await window.waitFor("its row", (wanted) => document.querySelector(`[data-testid="session-row"][data-session="${wanted}"]`), id);
-    await window.inPage((wanted) => document.querySelector(`[data-testid="session-row"][data-session="${wanted}"]`).click(), id);
+    await goTo(window, id);
     await window.waitFor("what is said of the terminal", () => document.querySelector(".term-body")?.textContent.includes("It waits for its turn."));
     assert.equal(await window.inPage(() => document.querySelector(".term-body [role=alert], .term-body .error") === null), true, "that is no error");
     await window.screenshot("queued");

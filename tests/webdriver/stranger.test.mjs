@@ -7,6 +7,7 @@ import { join } from "node:path";
 import { test } from "node:test";
 import { makeClaudeUser, towards } from "../agents/claude-user.mjs";
 import { terminalShows, withModel } from "./lib/claude.mjs";
+import { loginShell } from "./lib/login.mjs";
 import { openApp, repository } from "./lib/product.mjs";
 
 const { bin: claudeBin } = JSON.parse(process.env.AO_TEST_CLAUDE ?? "{}");
@@ -67,8 +68,7 @@ test("with git and no agent a stranger gets to a running session, and with an ag
     const programs = join(screen.folder, ".local", "bin");
     mkdirSync(programs, { recursive: true });
     makeClaudeUser(screen.folder, path);
-    const profile = { PATH: `${programs}:$PATH`, ...towards(model) };
-    writeFileSync(join(screen.folder, ".bash_profile"), Object.entries(profile).map(([name, value]) => `export ${name}="${value}"\n`).join(""));
+    loginShell(screen.folder, { PATH: `${programs}:$PATH`, ...towards(model) });
     const window = await openApp(screen);
     const stranger = new Stranger(window);
 

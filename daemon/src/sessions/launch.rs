@@ -273,6 +273,8 @@ impl Engine {
             all.retain(|(known, _)| known != name);
             all.push((name.to_owned(), value));
         };
+        // The terminal's host reads it too, and answers accordingly. A project may say another.
+        set(COLOURS, colours(self.settings().terminal_theme).to_owned());
         for (name, value) in settings.env.iter().flatten().filter(|(name, _)| !dropped(name)) {
             set(name, value.clone());
         }
@@ -286,10 +288,6 @@ impl Engine {
         set("PATH", parts.join(separator));
         set("TERM", "xterm-256color".to_owned());
         set("COLORTERM", "truecolor".to_owned());
-        // The terminal's host reads it too, and answers accordingly. A project's own value stays.
-        if !settings.env.as_ref().is_some_and(|env| env.contains_key(COLOURS)) {
-            set(COLOURS, colours(self.settings().terminal_theme).to_owned());
-        }
         set("AO_HOME", self.0.home.root().to_string_lossy().into_owned());
         set("AO_SESSION", session.id.to_string());
         if let Some(token) = &session.token {

@@ -6,6 +6,7 @@ import { execFile, execFileSync, spawn } from "node:child_process";
 import { mkdirSync, mkdtempSync, readFileSync, readdirSync, realpathSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
+import { loginShell } from "../../webdriver/lib/login.mjs";
 import { cacheFolder } from "../../scripts/lib/paths.mjs";
 import { until } from "./wait.mjs";
 
@@ -44,10 +45,20 @@ export async function makePlace(agents, model) {
 }
 
 /** What sets these agents up for the person who uses them. */
-export const peopleOf = (agents) => Promise.all(agents.map((agent) => import(`../people/${agent.person}.mjs`)));
+const peopleOf = (agents) => Promise.all(agents.map((agent) => import(`../people/${agent.person}.mjs`)));
 
 /** Where such a person has their programs. */
-export const pathOf = (agents) => [...agents.map((agent) => agent.bin), process.env.PATH].join(delimiter);
+const pathOf = (agents) => [...agents.map((agent) => agent.bin), process.env.PATH].join(delimiter);
+
+/** Somebody who uses these agents, and opens the app from a menu: the agents know what is theirs only from the login shell. */
+export async function atDesktop({ folder, repository }, agents, model) {
+  const variables = { PATH: pathOf(agents) };
+  for (const person of await peopleOf(agents)) {
+    person.seed(folder, repository, model);
+    Object.assign(variables, person.env(folder, model));
+  }
+  loginShell(folder, variables);
+}
 
 /** What `ao` answers as JSON, and its exit code; a refusal is an answer too. */
 export function ao(place, ...args) {

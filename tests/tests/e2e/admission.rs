@@ -3,23 +3,16 @@
 use ao_client::Connection;
 use ao_e2e::home::{Shop, TestHome, new_session, show, until_status};
 use ao_e2e::scripted::{AGENT, Kind, describe};
+use ao_e2e::settings::change_settings;
 use ao_e2e::wait;
 use ao_protocol::calls::{
-    OrchestratorEnsure, SessionBump, SessionCreate, SessionKill, SessionList, SessionMemory, SettingsRead,
-    SettingsWrite,
+    OrchestratorEnsure, SessionBump, SessionCreate, SessionKill, SessionList, SessionMemory,
 };
 use ao_protocol::error::ErrorCode;
 use ao_protocol::ids::{AgentId, ProjectId, SessionId};
-use ao_protocol::settings::Settings;
 use ao_protocol::view::{SessionView, Status, WaitsFor};
 
 use crate::cli::json as asked;
-
-async fn set(connection: &Connection, change: impl FnOnce(&mut Settings)) {
-    let mut settings = connection.handle.call(SettingsRead {}).await.expect("read");
-    change(&mut settings);
-    connection.handle.call(SettingsWrite { settings }).await.expect("written");
-}
 
 async fn make(connection: &Connection, project: &ProjectId, title: &str) -> SessionView {
     let call = SessionCreate { title: Some(title.to_owned()), ..new_session(project, AGENT, Some("Begin.")) };
@@ -53,7 +46,7 @@ async fn five_sessions_where_two_may_run_wait_their_turn_through_a_daemons_death
     let home = TestHome::new();
     describe(&home, &Kind::default());
     let Shop { mut daemon, connection, project } = home.shop().await;
-    set(&connection, |settings| settings.max_running = Some(2)).await;
+    change_settings(&connection, |settings| settings.max_running = Some(2)).await;
     let mut made = Vec::new();
     for n in 1..=5 {
         made.push(make(&connection, &project, &format!("Number {n}")).await);
@@ -102,7 +95,7 @@ async fn five_sessions_where_two_may_run_wait_their_turn_through_a_daemons_death
     );
 
     // A limit that is raised lets in what waits.
-    set(&connection, |settings| settings.max_running = Some(3)).await;
+    change_settings(&connection, |settings| settings.max_running = Some(3)).await;
     until_places(&connection, "1- 2 3- 4 5 6-").await;
     let fourth = show(&connection, &made[3].id).await;
     assert!(std::path::Path::new(&fourth.worktree).join("README.md").exists());
@@ -113,7 +106,7 @@ async fn a_person_may_start_one_at_once_and_an_orchestrator_comes_first() {
     let home = TestHome::new();
     describe(&home, &Kind::default());
     let Shop { daemon: _daemon, connection, project } = home.shop().await;
-    set(&connection, |settings| settings.max_running = Some(1)).await;
+    change_settings(&connection, |settings| settings.max_running = Some(1)).await;
     let first = make(&connection, &project, "First").await;
     let second = make(&connection, &project, "Second").await;
     assert_eq!(second.status, Status::Queued);
@@ -148,10 +141,10 @@ async fn too_little_memory_or_disk_holds_starts_back_and_says_so() {
     let home = TestHome::new();
     describe(&home, &Kind::default());
     let Shop { daemon: _daemon, connection, project } = home.shop().await;
-    set(&connection, |settings| settings.memory_floor_mib = Some(u32::MAX)).await;
+    change_settings(&connection, |settings| settings.memory_floor_mib = Some(u32::MAX)).await;
     let made = make(&connection, &project, "First").await;
     assert_eq!(made.queue.map(|place| (place.position, place.waits_for)), Some((1, WaitsFor::Memory)));
-    set(&connection, |settings| {
+    change_settings(&connection, |settings| {
         settings.memory_floor_mib = Some(0);
         settings.disk_floor_mib = Some(u32::MAX);
     })
@@ -162,6 +155,6 @@ async fn too_little_memory_or_disk_holds_starts_back_and_says_so() {
         |waits| *waits == Some(WaitsFor::Disk),
     )
     .await;
-    set(&connection, |settings| settings.disk_floor_mib = Some(0)).await;
+    change_settings(&connection, |settings| settings.disk_floor_mib = Some(0)).await;
     until_status(&connection, &made.id, Status::Idle).await;
 }

@@ -3,19 +3,13 @@
 use ao_client::Connection;
 use ao_e2e::counting::screen;
 use ao_e2e::home::{Shop, TestHome, new_session};
+use ao_e2e::settings::change_settings;
 use ao_e2e::wait;
-use ao_protocol::calls::{SettingsRead, SettingsWrite};
 use ao_protocol::ids::SessionId;
 use ao_protocol::settings::TerminalTheme;
 
 /// Asks for the ground and prints the answer, and what the environment says.
 const ASKS: &str = r#"clear; stty raw -echo; printf '\033]11;?\007'; head -c 24 | tr -d '\033\007'; echo; echo "env $COLORFGBG."; stty sane; exec cat"#;
-
-async fn set(connection: &Connection, theme: TerminalTheme) {
-    let mut settings = connection.handle.call(SettingsRead {}).await.expect("read");
-    settings.terminal_theme = Some(theme);
-    connection.handle.call(SettingsWrite { settings }).await.expect("written");
-}
 
 async fn says(connection: &Connection, id: &SessionId, ground: &str, environment: &str) {
     wait::until(environment, async || {
@@ -34,7 +28,7 @@ async fn a_program_is_told_the_theme_of_the_window() {
     let first = connection.handle.call(new_session(&project, "shell", Some(ASKS))).await.expect("made");
     says(&connection, &first.id, "1212/1212/1212", "15;0").await;
 
-    set(&connection, TerminalTheme::Light).await;
+    change_settings(&connection, |settings| settings.terminal_theme = Some(TerminalTheme::Light)).await;
     let second = connection.handle.call(new_session(&project, "shell", Some(ASKS))).await.expect("made");
     says(&connection, &second.id, "fcfc/fcfc/fdfd", "0;15").await;
 }

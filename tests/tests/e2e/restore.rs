@@ -4,8 +4,9 @@ use std::os::unix::process::CommandExt as _;
 
 use ao_e2e::home::{Shop, TestHome, new_session, pids, show, until_status};
 use ao_e2e::script::ScriptedAgent;
+use ao_e2e::settings::change_settings;
 use ao_e2e::{processes, wait};
-use ao_protocol::calls::{OrchestratorEnsure, RestoreHow, SessionRestore, SettingsWrite};
+use ao_protocol::calls::{OrchestratorEnsure, RestoreHow, SessionRestore};
 use ao_protocol::ids::AgentId;
 use ao_protocol::view::Status;
 
@@ -226,9 +227,8 @@ async fn who_wants_to_be_asked_is_asked() {
     let agent = agent(&mut home, GOOD);
     let _daemon = home.headless().await;
     let connection = home.connect().await;
-    let mut settings = connection.handle.call(ao_protocol::calls::SettingsRead {}).await.expect("read");
-    settings.restore = ao_protocol::settings::RestorePolicy::Ask;
-    connection.handle.call(SettingsWrite { settings }).await.expect("written");
+    change_settings(&connection, |settings| settings.restore = ao_protocol::settings::RestorePolicy::Ask)
+        .await;
     let project = home.project(&connection, "shop").await;
     let made =
         connection.handle.call(new_session(&project, "claude-code", Some("fix it"))).await.expect("made");

@@ -1,9 +1,8 @@
 // Claude Code in the window: a person who uses it already, a session started by hand, and what the window says of it.
 
-import { writeFileSync } from "node:fs";
-import { join } from "node:path";
 import { makeClaudeUser, towards } from "../../agents/claude-user.mjs";
 import { startFakeModel } from "../../fakemodel/server.mjs";
+import { loginShell } from "./login.mjs";
 import { onScreen } from "./product.mjs";
 
 const { bin } = JSON.parse(process.env.AO_TEST_CLAUDE ?? "{}");
@@ -11,8 +10,7 @@ const { bin } = JSON.parse(process.env.AO_TEST_CLAUDE ?? "{}");
 /** A person who uses Claude Code already, and opens the app from a menu: agents know these only from the login shell. */
 export function claudeUser(screen, model, trusted) {
   makeClaudeUser(screen.folder, trusted);
-  const profile = { PATH: `${bin}:$PATH`, ...towards(model) };
-  writeFileSync(join(screen.folder, ".bash_profile"), Object.entries(profile).map(([name, value]) => `export ${name}="${value}"\n`).join(""));
+  loginShell(screen.folder, { PATH: `${bin}:$PATH`, ...towards(model) });
 }
 
 /** Runs a test on a screen of its own beside a model of its own. */

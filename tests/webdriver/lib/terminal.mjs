@@ -101,8 +101,15 @@ export const topLine = (window, text) =>
 
 /** Shows a session's terminal, and waits until it is live. */
 export async function openTerminal(window, id) {
-  await window.inPage((session) => document.querySelector(`[data-testid="session-row"][data-session="${session}"]`).click(), id);
+  await goTo(window, id);
   await liveTerminal(window, id);
+}
+
+/** Goes to a session by its row, once that is there. */
+export async function goTo(window, id) {
+  const row = `[data-testid="session-row"][data-session="${id}"]`;
+  await window.waitFor(`the row of ${id}`, (wanted) => document.querySelector(wanted) !== null, row);
+  await window.inPage((wanted) => document.querySelector(wanted).click(), row);
 }
 
 export const liveTerminal = (window, id) =>

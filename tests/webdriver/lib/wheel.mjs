@@ -1,5 +1,6 @@
 // The wheel of the pointer over a terminal.
 
+import assert from "node:assert/strict";
 import { hands, pointAt } from "./hands.mjs";
 import { drawn } from "./terminal.mjs";
 import { until } from "./wait.mjs";
@@ -18,6 +19,7 @@ const inView = async (window) => (await drawn(window)).flatMap((line) => /^\W*sa
 /** Scrolls from the end of the sayings back to an early one, and to the end again. */
 export async function scrollsThroughSayings(screen, window, picture) {
   await until("the end to be in view", async () => (await inView(window)).includes(120));
+  assert.equal((await inView(window)).includes(20), false);
   await pointAt(window, 12, 7);
   // On a busy machine the window may be turns behind the wheel, so whoever has gone too far goes back.
   await until("the first of it is in view", async () => {

@@ -13,7 +13,7 @@ import { moveRegion } from '../app/regions';
 import { notify, openCleanup, openDialog, openInbox, openNotifications, openOverview, openSession, openSettings, openSetup, screen, showPanel, toggleArchived, toggleInspector, toggleSidebar, toggleWide, type Panel } from '../app/screen';
 import { canLand } from '../landing/LandButton';
 import { ask, toCallError } from '../platform/bridge';
-import type { Place, SessionView } from '../protocol/generated';
+import type { Place, ProjectView, SessionView } from '../protocol/generated';
 import { endable } from '../quit/agents';
 import { askToQuit } from '../quit/quit';
 import { actionLabel, type SessionAction } from '../sessions/actions';
@@ -93,6 +93,19 @@ function rename(session: SessionView): unknown {
 
 const linked = (world: World): boolean => isReady(world) && world.facts.link.state === 'linked';
 
+/** To the project of what is on screen, by the daemon. */
+function toProject(run: (project: ProjectView, world: World) => unknown, title: (project: ProjectView, world: World) => string): Deed {
+  const withProject = <T>(world: World, body: (project: ProjectView, world: World) => T): T | null => {
+    const project = projectOf(world);
+    return project === undefined ? null : body(project, world);
+  };
+  return {
+    when: (world) => linked(world) && projectOf(world) !== undefined,
+    run: (world) => withProject(world, run),
+    title: (world) => withProject(world, title),
+  };
+}
+
 export const DEEDS: Record<ActionId, Deed> = {
   open_palette: { when: (world) => isReady(world) && world.screen.dialog?.kind !== 'palette', run: () => openDialog({ kind: 'palette' }), anywhere: true },
   open_inbox: place(openInbox),
@@ -115,31 +128,17 @@ export const DEEDS: Record<ActionId, Deed> = {
 
   new_session: { when: (world) => isReady(world) && world.facts.projects.length > 0, run: () => openDialog({ kind: 'new_session', project: null }) },
   add_project: place(() => openDialog({ kind: 'add_project' })),
-  mute_project: {
-    when: (world) => linked(world) && projectOf(world) !== undefined,
-    run: (world) => {
-      const project = projectOf(world);
-      return project === undefined ? undefined : mute(project.id, !world.muted.includes(project.id));
+  mute_project: toProject(
+    ({ id }, { muted }) => mute(id, !muted.includes(id)),
+    ({ id, name }, { muted }) => (muted.includes(id) ? t`Show notifications of ${{ project: name }} again` : t`Mute ${{ project: name }}`),
+  ),
+  orchestrator: toProject(
+    ({ id }) => ensureOrchestrator(id),
+    ({ id, name }, { facts }) => {
+      const there = facts.sessions.some((session) => session.project === id && session.kind === 'orchestrator');
+      return there ? t`Open the orchestrator of ${{ project: name }}` : t`Start the orchestrator of ${{ project: name }}`;
     },
-    title: (world) => {
-      const project = projectOf(world);
-      if (project === undefined) return null;
-      return world.muted.includes(project.id) ? t`Show notifications of ${{ project: project.name }} again` : t`Mute ${{ project: project.name }}`;
-    },
-  },
-  orchestrator: {
-    when: (world) => linked(world) && projectOf(world) !== undefined,
-    run: (world) => {
-      const project = projectOf(world);
-      return project === undefined ? undefined : ensureOrchestrator(project.id);
-    },
-    title: (world) => {
-      const project = projectOf(world);
-      if (project === undefined) return null;
-      const there = world.facts.sessions.some((session) => session.project === project.id && session.kind === 'orchestrator');
-      return there ? t`Open the orchestrator of ${{ project: project.name }}` : t`Start the orchestrator of ${{ project: project.name }}`;
-    },
-  },
+  ),
 
   new_shell: {
     when: (world) => {

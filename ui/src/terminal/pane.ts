@@ -318,7 +318,7 @@ export class TerminalPane {
     this.#started = true;
     this.#leave();
     const attempt = this.#attempt;
-    this.#wanted();
+    this.#again = false;
     this.#setPhase({ phase: 'opening' });
     this.#grid.opened(size);
     this.term.resize(size.cols, size.rows);
@@ -348,17 +348,14 @@ export class TerminalPane {
       );
       early.splice(0).forEach(credit);
     } catch (error) {
-      if (attempt !== this.#attempt) return;
-      if (!this.#again) await this.#showKept(toCallError(error), attempt);
-      if (attempt === this.#attempt && this.#wanted()) void this.#attach();
+      await this.#failed(toCallError(error), attempt);
     }
   }
 
-  /** Whether another attempt is wanted; it is not any more. */
-  #wanted(): boolean {
-    const again = this.#again;
-    this.#again = false;
-    return again;
+  async #failed(error: CallError, attempt: number): Promise<void> {
+    if (attempt !== this.#attempt) return;
+    if (!this.#again) await this.#showKept(error, attempt);
+    if (this.#again && attempt === this.#attempt) void this.#attach();
   }
 
   /** Without an attachment the kept text is still worth seeing. */

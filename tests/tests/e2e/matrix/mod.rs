@@ -15,9 +15,10 @@ use ao_e2e::home::{Daemon, Shop, TestHome, core, new_session, until_status};
 use ao_e2e::invariants::{STARTS, Work, World};
 use ao_e2e::processes;
 use ao_e2e::scripted::{AGENT, Kind, describe};
+use ao_e2e::settings::change_settings;
 use ao_protocol::calls::{
     LedgerDrop, LedgerRestore, OrchestratorEnsure, SessionArchive, SessionKill, SessionList, SessionRestore,
-    SessionSend, SettingsRead, SettingsWrite, TrashEmpty,
+    SessionSend, TrashEmpty,
 };
 use ao_protocol::error::CallError;
 use ao_protocol::ids::{AgentId, ProjectId, SessionId};
@@ -72,9 +73,7 @@ impl Scene {
         home.set("SCRIPTED_STARTS", &starts);
         let Shop { daemon, connection, project } = home.shop().await;
         // A small disk is meant to be small.
-        let mut settings = connection.handle.call(SettingsRead {}).await.expect("read");
-        settings.disk_floor_mib = Some(0);
-        connection.handle.call(SettingsWrite { settings }).await.expect("written");
+        change_settings(&connection, |settings| settings.disk_floor_mib = Some(0)).await;
         let repository = home.folder().join("repos/shop");
         let prompt = "plant the first tree";
         let made = connection.handle.call(new_session(&project, AGENT, Some(prompt))).await.expect("made");
