@@ -136,6 +136,35 @@ fn lines_above_come_back_when_the_screen_grows_and_go_when_it_shrinks() {
     assert!(scrolled.starts_with("line 1\nline 2\n"), "{scrolled}");
 }
 
+/// Each change of a window's height told its lines to the file once more: what a person copied as the whole output had
+/// them two and three times.
+#[test]
+fn lines_that_come_back_and_leave_again_are_told_once() {
+    let mut screen = Emulator::new(20, 4);
+    let mut replies = Vec::new();
+    let mut told = Vec::new();
+    let colours = [
+        "\x1b[31mred\x1b[m",
+        "plain",
+        "\x1b[1;44m bar \x1b[m",
+        "wide 漢字",
+        "a line that goes on and on over rows",
+    ];
+    for (n, text) in colours.iter().cycle().take(40).enumerate() {
+        screen.feed(format!("{n} {text}\r\n").as_bytes(), &mut replies);
+        screen.resize(20, [4, 9, 2, 24][n % 4]);
+        if n % 3 == 0 {
+            told.extend(screen.take_scrolled());
+        }
+    }
+    screen.feed("\r\n".repeat(30).as_bytes(), &mut replies);
+    told.extend(screen.take_scrolled());
+    let told = String::from_utf8(told).expect("text");
+    let numbers: Vec<&str> = told.lines().filter_map(|line| line.split_once(' ')).map(|(n, _)| n).collect();
+    let expected: Vec<String> = (0..40).map(|n| n.to_string()).collect();
+    assert_eq!(numbers, expected, "{told}");
+}
+
 #[test]
 fn text_is_wrapped_anew_at_another_width() {
     let mut screen = Emulator::new(10, 4);

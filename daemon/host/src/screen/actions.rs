@@ -97,6 +97,9 @@ impl Inner {
             }
             _ => return,
         };
+        if whole.len() + 1 >= rows && !self.alternate {
+            self.history.drawn_anew();
+        }
         if !whole.is_empty() {
             self.term.grid_mut().reset_region(line(whole.start)..line(whole.end));
         }

@@ -192,6 +192,7 @@ impl Handler for Inner {
         self.page = Page::new(self.rows());
         self.other_page = Page::new(self.rows());
         self.shared = Shared::new(self.cols());
+        self.history.drawn_anew();
         self.history.clear();
         for index in 0..=258 {
             self.term.reset_color(index);

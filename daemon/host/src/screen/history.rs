@@ -33,6 +33,13 @@ pub(crate) struct Line {
     from: u64,
 }
 
+impl Line {
+    /// Bytes it takes in the text of all that scrolled off.
+    fn length(&self) -> u64 {
+        self.text.len() as u64 + u64::from(!self.wrapped)
+    }
+}
+
 /// What lies above a picture, and where it is.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Above {
@@ -40,6 +47,15 @@ pub struct Above {
     pub saved: u64,
     /// What scrolled off after the file's last byte and is not in the picture.
     pub unsaved: Vec<u8>,
+}
+
+/// What went back to the screen, and is in the text of all that scrolled off already.
+#[derive(Debug)]
+struct Returned {
+    /// Where it begins.
+    from: u64,
+    /// Its text from there on, to be compared with what leaves the screen again; empty once that was something else.
+    text: Vec<u8>,
 }
 
 /// The lines above the screen.
@@ -51,42 +67,102 @@ pub(crate) struct History {
     /// Bytes that ever scrolled off, and those of them that were handed out for the file.
     total: u64,
     saved: u64,
-    /// Where the lines begin that went back to the screen.
-    returned: Option<u64>,
+    returned: Option<Returned>,
     scratch: Text,
 }
 
 impl History {
-    /// A row of the screen is about to scroll off.
+    /// A row of the screen is about to scroll off. One that had come back, and is as it was, is not told twice.
     pub(crate) fn push_row(&mut self, cells: &[Cell]) {
-        let line = self.encode(cells, self.total);
+        let mut line = self.encode(cells);
+        match self.left_again(&line) {
+            Some(from) => line.from = from,
+            None => self.append(&line),
+        }
+        self.keep(line);
+    }
+
+    fn append(&mut self, line: &Line) {
         self.returned = None;
         self.unsaved.extend_from_slice(line.text.as_bytes());
         if !line.wrapped {
             self.unsaved.push(b'\n');
         }
-        self.total += line.text.len() as u64 + u64::from(!line.wrapped);
+        self.total += line.length();
         if self.unsaved.len() > UNSAVED_MAX {
             let half = self.unsaved.len() / 2;
             let cut =
                 memchr::memchr(b'\n', &self.unsaved[half..]).map_or(self.unsaved.len(), |n| half + n + 1);
             self.unsaved.drain(..cut);
         }
-        self.keep(line);
+    }
+
+    /// Where `line` stands already, if it is the next of what had come back.
+    fn left_again(&mut self, line: &Line) -> Option<u64> {
+        let returned = self.returned.as_mut()?;
+        let rest = returned.text.strip_prefix(line.text.as_bytes())?;
+        let rest = if line.wrapped { rest } else { rest.strip_prefix(b"\n")? };
+        if rest.len() == returned.text.len() {
+            return None;
+        }
+        let (from, left) = (returned.from, rest.len());
+        returned.from += line.length();
+        returned.text.drain(..returned.text.len() - left);
+        if left == 0 {
+            self.returned = None;
+        }
+        Some(from)
     }
 
     /// A row goes back above the screen after a change of its size; it is in the file already.
     pub(crate) fn put_back(&mut self, cells: &[Cell]) {
-        let line = self.encode(cells, self.returned.unwrap_or(self.total));
+        let mut line = self.encode(cells);
+        match self.left_again(&line) {
+            Some(from) => line.from = from,
+            None => {
+                line.from = self.back_from().unwrap_or(self.total);
+                self.drawn_anew();
+            }
+        }
         self.keep(line);
+    }
+
+    /// The screen is no longer what had come back to it: what leaves it from now on is something new.
+    pub(crate) fn drawn_anew(&mut self) {
+        if let Some(returned) = &mut self.returned {
+            returned.text.clear();
+        }
+    }
+
+    fn back_from(&self) -> Option<u64> {
+        self.returned.as_ref().map(|returned| returned.from)
     }
 
     /// Takes the newest lines out, oldest first.
     pub(crate) fn take_newest(&mut self, count: usize) -> Vec<Line> {
         let taken = self.lines.split_off(self.lines.len().saturating_sub(count));
         self.bytes -= taken.iter().map(|line| line.text.len()).sum::<usize>();
-        self.returned = taken.front().map(|line| line.from).into_iter().chain(self.returned).min();
+        if let Some(oldest) = taken.front() {
+            self.returned = Some(self.returned_from(oldest.from, &taken));
+        }
         taken.into()
+    }
+
+    /// What is on the screen again once `taken` is there too, in front of what had come back before.
+    fn returned_from(&self, from: u64, taken: &VecDeque<Line>) -> Returned {
+        let mut text = Vec::new();
+        for line in taken {
+            text.extend_from_slice(line.text.as_bytes());
+            if !line.wrapped {
+                text.push(b'\n');
+            }
+        }
+        if let Some(before) = &self.returned {
+            text.extend_from_slice(&before.text);
+        }
+        // Lines that were rewrapped, or of which the last is drawn anew, do not stand there as they are here.
+        let whole = from + text.len() as u64 == self.total;
+        Returned { from, text: if whole { text } else { Vec::new() } }
     }
 
     /// The newest `count` lines, oldest first.
@@ -97,7 +173,7 @@ impl History {
     /// What lies above the newest `count` lines.
     pub(crate) fn above(&self, count: usize) -> Above {
         let oldest = self.newest(count).map(|line| line.from).min();
-        let from = oldest.into_iter().chain(self.returned).min().unwrap_or(self.total);
+        let from = oldest.into_iter().chain(self.back_from()).min().unwrap_or(self.total);
         let newer = usize::try_from(self.total - from).unwrap_or(usize::MAX);
         let unsaved = self.unsaved.len().checked_sub(newer).and_then(|end| self.unsaved.get(..end));
         Above { saved: self.saved.saturating_sub(from), unsaved: unsaved.unwrap_or_default().to_vec() }
@@ -115,7 +191,7 @@ impl History {
         std::mem::take(&mut self.unsaved)
     }
 
-    fn encode(&mut self, cells: &[Cell], from: u64) -> Line {
+    fn encode(&mut self, cells: &[Cell]) -> Line {
         let wrapped = is_wrapped(cells);
         let length = if wrapped { cells.len() } else { drawn_length(cells) };
         let mut pen = Pen::new();
@@ -129,7 +205,7 @@ impl History {
             wrapped,
             short: wrapped && has(cells.last(), Flags::LEADING_WIDE_CHAR_SPACER),
             wide: has(cells.first(), Flags::WIDE_CHAR),
-            from,
+            from: self.total,
         }
     }
 
@@ -218,6 +294,48 @@ mod tests {
         );
         history.put_back(&row("line 45"));
         assert_eq!(all(&history, &file, 10), whole.replace("line 46\nline 47\nline 48\nline 49\n", ""));
+        history.push_row(&row("line 46"));
+        assert_eq!(all(&history, &file, 1), whole.replace("line 47\nline 48\nline 49\n", ""));
+    }
+
+    /// A window that was made higher and lower again had its lines twice in the file: each that came back to the
+    /// screen was told once more when it left it.
+    #[test]
+    fn a_line_that_came_back_is_told_once_unless_it_was_changed() {
+        for (leaving, told) in [
+            (["line 6", "line 7", "line 8", "line 9", "new"], "new\n"),
+            (["line 6", "line 7", "line 8, changed", "line 9", "new"], "line 8, changed\nline 9\nnew\n"),
+            (["line", "line 7", "", "line 9", "new"], "line\nline 7\n\nline 9\nnew\n"),
+            (["", "", "", "", "new"], "\n\n\n\nnew\n"),
+        ] {
+            let mut history = History::default();
+            for n in 0..10 {
+                history.push_row(&row(&format!("line {n}")));
+            }
+            history.take_unsaved();
+            assert_eq!(history.take_newest(6).len(), 6);
+            // Two rows stay above the higher screen, and another change lends them again.
+            history.put_back(&row("line 4"));
+            history.put_back(&row("line 5"));
+            assert_eq!(history.take_newest(1).len(), 1);
+            history.put_back(&row("line 5"));
+            for text in leaving {
+                history.push_row(&row(text));
+            }
+            assert_eq!(String::from_utf8(history.take_unsaved()).expect("text"), told);
+        }
+    }
+
+    #[test]
+    fn what_is_drawn_anew_is_told_even_if_it_says_the_same() {
+        let mut history = History::default();
+        for text in ["one", "two"] {
+            history.push_row(&row(text));
+        }
+        assert_eq!(history.take_newest(2).len(), 2);
+        history.drawn_anew();
+        history.push_row(&row("one"));
+        assert_eq!(String::from_utf8(history.take_unsaved()).expect("text"), "one\ntwo\none\n");
     }
 
     #[test]
