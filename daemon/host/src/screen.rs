@@ -41,8 +41,8 @@ pub struct Modes {
 pub trait Screen: Send {
     /// Takes the next bytes of output. What the program asked is answered into `replies`.
     fn feed(&mut self, bytes: &[u8], replies: &mut Vec<u8>);
-    /// What programs are told of the colours from now on.
-    fn stand_on(&mut self, ground: Ground);
+    /// What programs are told of the colours from now on. One that asked to hear of changes is told into `replies`.
+    fn stand_on(&mut self, ground: Ground, replies: &mut Vec<u8>);
     /// What they are told.
     fn ground(&self) -> Ground;
     /// Changes the grid, with the text rewrapped as a viewer would.

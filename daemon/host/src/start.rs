@@ -111,7 +111,7 @@ fn begin(bundle: &Bundle) -> Result<Begun, String> {
     let (agent, threads) = agent::split(started, spec.launch.launch);
     let mut ring = Ring::new(RING, spec.offset);
     let mut screen = first_screen(bundle, &spec, &mut ring, (cols, rows));
-    screen.stand_on(Ground::of(&spec.launch.env));
+    screen.stand_on(Ground::of(&spec.launch.env), &mut Vec::new());
     let terminal = Arc::new(Terminal::new(spec.session.clone(), ring, screen, agent));
     Ok(Begun { spec, bound, terminal, threads, pid })
 }

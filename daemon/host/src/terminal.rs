@@ -19,7 +19,7 @@ use crate::pty::Master;
 use crate::queue::{InputQueue, Pushed, Source};
 use crate::ring::Ring;
 use crate::save::Bundle;
-use crate::screen::{Emulator, KEYFRAME_HISTORY, Screen};
+use crate::screen::{Emulator, Ground, KEYFRAME_HISTORY, Screen};
 use crate::scrollback;
 use crate::writers::{Verdict, WriterName, Writers};
 
@@ -163,6 +163,11 @@ impl Terminal {
         self.changed.notify_one();
     }
 
+    /// Viewers show another ground from now on.
+    pub(crate) fn stand_on(&self, ground: Ground) {
+        self.lock().stand_on(ground);
+    }
+
     pub(crate) fn acknowledge(&self, launch: LaunchId) {
         let mut core = self.lock();
         if core.agent.launch == launch && core.agent.exit.is_some() {
@@ -217,13 +222,7 @@ impl Core {
         let paste = self.screen.modes().bracketed_paste;
         self.ring.push(bytes);
         self.show(bytes);
-        if !self.replies.is_empty() {
-            // A program that asks without end and never reads loses answers, not its terminal.
-            if self.agent.input.push(&Source::Terminal, &self.replies) == Pushed::Full {
-                crate::note("an answer to the program found no room");
-            }
-            self.replies.clear();
-        }
+        self.answer();
         if self.screen.title() != title.as_deref() {
             let title = self.screen.title().unwrap_or_default().to_owned();
             self.tell(&HostNews::Title { title });
@@ -235,6 +234,23 @@ impl Core {
         for mailbox in self.connections.values() {
             mailbox.output_came(self.ring.newest());
         }
+    }
+
+    pub(crate) fn stand_on(&mut self, ground: Ground) {
+        self.screen.stand_on(ground, &mut self.replies);
+        self.answer();
+    }
+
+    /// Types the screen's answers.
+    fn answer(&mut self) {
+        if self.replies.is_empty() {
+            return;
+        }
+        // A program that asks without end and never reads loses answers, not its terminal.
+        if self.agent.input.push(&Source::Terminal, &self.replies) == Pushed::Full {
+            crate::note("an answer to the program found no room");
+        }
+        self.replies.clear();
     }
 
     /// Shows output. Should the emulator ever fail over it, an empty screen goes on in its place: a terminal that is
@@ -249,7 +265,7 @@ impl Core {
             ));
             let ground = self.screen.ground();
             self.screen = Box::new(Emulator::new(cols, rows));
-            self.screen.stand_on(ground);
+            self.screen.stand_on(ground, &mut self.replies);
         }
     }
 

@@ -22,6 +22,7 @@ pub(crate) fn carry_out(host: &Arc<Host>, mailbox: &Arc<Mailbox>, verb: HostVerb
         HostVerb::Credit { bytes } => mailbox.grant(bytes),
         HostVerb::Writer { writer } => set_writer(host, mailbox, &writer),
         HostVerb::Resize { cols, rows } => host.terminal.resize(cols, rows),
+        HostVerb::Theme { theme } => host.terminal.stand_on(Ground::shown_in(theme)),
         HostVerb::AcknowledgeExit { launch } => host.terminal.acknowledge(launch),
         HostVerb::Signal { id, signal } => {
             answer(mailbox, id, ending::signal(&host.terminal, signal));
@@ -73,7 +74,7 @@ fn respawn(host: &Host, launch: &LaunchSpec) -> Result<(), String> {
     {
         let mut core = host.terminal.lock();
         core.agent = agent;
-        core.screen.stand_on(Ground::of(&launch.env));
+        core.stand_on(Ground::of(&launch.env));
         core.tell(&HostNews::Launched { launch: launch.launch, agent_pid: pid });
     }
     host.terminal.turn();

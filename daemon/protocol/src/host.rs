@@ -12,6 +12,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::VersionRange;
 use crate::ids::{LaunchId, SessionId};
+use crate::settings::TerminalTheme;
 use crate::view::ExitStatus;
 
 /// The host protocol versions of this build.
@@ -130,6 +131,11 @@ pub enum HostVerb {
         cols: u16,
         /// Height in cells.
         rows: u16,
+    },
+    /// What viewers show; programs that asked to hear of it are told. Older hosts know nothing of it.
+    Theme {
+        /// Dark or light.
+        theme: TerminalTheme,
     },
     /// Sends a signal to the agent's process group.
     Signal {

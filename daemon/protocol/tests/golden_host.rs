@@ -49,6 +49,7 @@ fn messages_stay_as_they_are() {
             "respawn",
             "signal",
             "text",
+            "theme",
             "writer",
         ],
     );

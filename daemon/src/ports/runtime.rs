@@ -10,6 +10,7 @@ use ao_protocol::frame::{Keyframe, Output};
 use ao_protocol::host::{HostSignal, LaunchSpec};
 use ao_protocol::ids::{LaunchId, SessionId};
 use ao_protocol::message::StreamEvent;
+use ao_protocol::settings::TerminalTheme;
 use ao_protocol::view::ExitStatus;
 use async_trait::async_trait;
 use tokio::sync::{OwnedMutexGuard, mpsc};
@@ -59,6 +60,9 @@ pub trait Runtime: Send + Sync {
 
     /// The exit of this launch is on record.
     async fn acknowledge_exit(&self, session: &SessionId, launch: LaunchId);
+
+    /// Terminals are shown in this theme from now on. A terminal that is gone needs no word of it.
+    async fn show_in(&self, session: &SessionId, theme: TerminalTheme);
 
     /// The text on the screen.
     async fn text(&self, session: &SessionId, scrollback: u32) -> Result<ScreenText, RuntimeError>;

@@ -12,6 +12,7 @@ use ao_protocol::calls::ScreenText;
 use ao_protocol::home::Home;
 use ao_protocol::host::{HostNews, HostReady, HostSignal, HostSpec, HostVerb, LaunchSpec};
 use ao_protocol::ids::{LaunchId, SessionId};
+use ao_protocol::settings::TerminalTheme;
 use async_trait::async_trait;
 use tokio::io::{AsyncBufReadExt as _, BufReader};
 use tokio::process::Command;
@@ -351,6 +352,12 @@ impl Runtime for HostRuntime {
         if let Some(link) = self.known_link(session) {
             // A host that is gone needs no acknowledgement.
             let _gone = link.tell(&HostVerb::AcknowledgeExit { launch }).await;
+        }
+    }
+
+    async fn show_in(&self, session: &SessionId, theme: TerminalTheme) {
+        if let Some(link) = self.known_link(session) {
+            let _gone = link.tell(&HostVerb::Theme { theme }).await;
         }
     }
 

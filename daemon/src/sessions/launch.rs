@@ -273,7 +273,7 @@ impl Engine {
             all.retain(|(known, _)| known != name);
             all.push((name.to_owned(), value));
         };
-        // The terminal's host reads it too, and answers accordingly. A project may say another.
+        // The terminal's host reads it too, and answers accordingly, until it is told of a change. A project may say another.
         set(COLOURS, colours(self.settings().terminal_theme).to_owned());
         for (name, value) in settings.env.iter().flatten().filter(|(name, _)| !dropped(name)) {
             set(name, value.clone());
@@ -307,7 +307,7 @@ impl Engine {
 }
 
 /// Text and ground by their numbers among the sixteen colours.
-const COLOURS: &str = "COLORFGBG";
+pub(super) const COLOURS: &str = "COLORFGBG";
 
 fn colours(theme: Option<TerminalTheme>) -> &'static str {
     match theme {

@@ -3,9 +3,10 @@
 use ao_protocol::calls::{ProjectConfigure, ProjectTrust};
 use ao_protocol::error::{CallError, ErrorCode};
 use ao_protocol::ids::ProjectId;
-use ao_protocol::settings::{ProjectFileView, ProjectSettings, ProjectSettingsView, Settings};
+use ao_protocol::settings::{ProjectFileView, ProjectSettings, ProjectSettingsView, Settings, TerminalTheme};
 
 use super::Engine;
+use super::launch::COLOURS;
 use crate::domain::facts::Project;
 use crate::domain::settings;
 use crate::workspace::project_file;
@@ -24,11 +25,32 @@ impl Engine {
     pub async fn set_settings(&self, new: Settings) -> Result<Settings, CallError> {
         settings::check_global(&new).map_err(invalid)?;
         self.0.store.save_settings(&new).await.map_err(|e| e.to_call_error())?;
-        let mut fleet = self.fleet();
-        fleet.settings = new.clone();
-        // What waits for room may have it now.
-        fleet.stir();
+        let before = {
+            let mut fleet = self.fleet();
+            let before = std::mem::replace(&mut fleet.settings, new.clone());
+            // What waits for room may have it now.
+            fleet.stir();
+            before
+        };
+        if before.terminal_theme != new.terminal_theme {
+            self.show_terminals_in(new.terminal_theme.unwrap_or(TerminalTheme::Dark)).await;
+        }
         Ok(new)
+    }
+
+    /// Tells the terminals that run already, but for those of a project that says itself what its agents are told.
+    async fn show_terminals_in(&self, theme: TerminalTheme) {
+        let projects = self.fleet().projects();
+        for project in projects {
+            let id = project.id.clone();
+            if view(project).await.effective.env.is_some_and(|env| env.contains_key(COLOURS)) {
+                continue;
+            }
+            let its = self.fleet().those(|entry| entry.session.project() == id);
+            for entry in its {
+                self.0.runtime.show_in(&entry.session.id, theme).await;
+            }
+        }
     }
 
     /// A project's settings as they are now, the repository's own file with them.

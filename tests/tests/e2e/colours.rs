@@ -32,3 +32,32 @@ async fn a_program_is_told_the_theme_of_the_window() {
     let second = connection.handle.call(new_session(&project, "shell", Some(ASKS))).await.expect("made");
     says(&connection, &second.id, "fcfc/fcfc/fdfd", "0;15").await;
 }
+
+/// Asks to hear of changes, and prints what it hears without the escape.
+const LISTENS: &str =
+    r#"clear; stty raw -echo; printf '\033[?2031h\033[?996n'; while :; do head -c 9 | tr -d '\033'; done"#;
+
+// Ten agents that ran through the evening stood in black blocks in the morning's light window.
+#[tokio::test]
+async fn a_program_that_asked_hears_of_another_theme_while_it_runs() {
+    let home = TestHome::new();
+    let Shop { daemon: _daemon, connection, project } = home.shop().await;
+    let listens = connection.handle.call(new_session(&project, "shell", Some(LISTENS))).await.expect("made");
+    let asks = connection.handle.call(new_session(&project, "shell", Some("cat -v"))).await.expect("made");
+    let hears = async |said: &str| {
+        wait::until(said, async || {
+            let lines = screen(&connection, &listens.id).await;
+            lines.first().is_some_and(|line| line == said).then_some(())
+        })
+        .await;
+    };
+    hears("[?997;1n").await;
+    change_settings(&connection, |settings| settings.terminal_theme = Some(TerminalTheme::Light)).await;
+    hears("[?997;1n[?997;2n").await;
+    // The same again is no news.
+    change_settings(&connection, |settings| settings.max_running = Some(9)).await;
+    change_settings(&connection, |settings| settings.terminal_theme = None).await;
+    hears("[?997;1n[?997;2n[?997;1n").await;
+    // Nothing was typed to one that did not ask.
+    assert!(screen(&connection, &asks.id).await.iter().all(|line| !line.contains("997")));
+}

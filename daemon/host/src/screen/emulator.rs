@@ -182,8 +182,12 @@ impl Screen for Emulator {
         self.inner.history.take_unsaved()
     }
 
-    fn stand_on(&mut self, ground: Ground) {
-        self.inner.ground = ground;
+    fn stand_on(&mut self, ground: Ground, replies: &mut Vec<u8>) {
+        let changed = std::mem::replace(&mut self.inner.ground, ground) != ground;
+        if changed && self.inner.shared.tells_ground {
+            self.inner.report_ground();
+            replies.append(&mut self.inner.replies);
+        }
     }
 
     fn ground(&self) -> Ground {
@@ -253,6 +257,7 @@ impl Inner {
         match extra {
             Extra::Version => self.report_version(),
             Extra::ExtendedPosition => self.report_position(true),
+            Extra::Ground => self.report_ground(),
             Extra::SoftReset => self.soft_reset(),
             Extra::EraseDisplay(what) => self.erase_display(what),
             Extra::EraseLine(what) => self.erase_line(what),

@@ -1,7 +1,10 @@
 //! Whether the terminal is dark or light, for programs that ask.
 //!
 //! Viewers show what colours they like; programs ask to tell dark from light, mostly once as they start, when nobody may be
-//! looking yet. So a launch's own environment says it, in the variable that many programs read besides.
+//! looking yet. So a launch's own environment says it, in the variable that many programs read besides. When viewers change
+//! it later, programs that asked for that hear of it.
+
+use ao_protocol::settings::TerminalTheme;
 
 /// `text;ground` or `text;more;ground`, by number among the sixteen colours. rxvt began it; many programs read it.
 const VARIABLE: &str = "COLORFGBG";
@@ -25,6 +28,15 @@ impl Ground {
         match said.and_then(|value| value.rsplit(';').next()).and_then(|number| number.parse::<u8>().ok()) {
             Some(7 | 9..=15) => Self::Light,
             Some(_) | None => Self::Dark,
+        }
+    }
+
+    /// What viewers in `theme` show.
+    #[must_use]
+    pub fn shown_in(theme: TerminalTheme) -> Self {
+        match theme {
+            TerminalTheme::Dark => Self::Dark,
+            TerminalTheme::Light => Self::Light,
         }
     }
 

@@ -224,6 +224,7 @@ impl Handler for Inner {
                 self.enter_alternate();
             }
             2026 => self.shared.synchronised = true,
+            2031 => self.shared.tells_ground = true,
             _ => self.term.set_private_mode(mode),
         }
     }
@@ -246,6 +247,7 @@ impl Handler for Inner {
                 self.term.goto(0, 0);
             }
             2026 => self.shared.synchronised = false,
+            2031 => self.shared.tells_ground = false,
             _ => self.term.unset_private_mode(mode),
         }
     }

@@ -66,7 +66,7 @@ pub(super) fn fresh_start(inner: &Inner) -> String {
     }
     // A soft reset, then what it leaves: mouse, focus, paste, keys, wrap, insert, keyboard stack, cursor.
     out.push_str(
-        "\x1b[!p\x1b[?1003l\x1b[?1006l\x1b[?1004l\x1b[?2004l\x1b[?2026l\x1b[?1l\x1b>\x1b[?7h\x1b[?45l",
+        "\x1b[!p\x1b[?1003l\x1b[?1006l\x1b[?1004l\x1b[?2004l\x1b[?2026l\x1b[?2031l\x1b[?1l\x1b>\x1b[?7h\x1b[?45l",
     );
     out.push_str(
         "\x1b[4l\x1b[20l\x1b[<99u\x1b[=0;1u\x1b[>4;0m\x1b[0 q\x1b[?25h\x0f\x1b(B\x1b[m\x1b]8;;\x1b\\",

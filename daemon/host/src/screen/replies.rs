@@ -49,6 +49,15 @@ impl Inner {
         self.replies.extend_from_slice(text.as_bytes());
     }
 
+    /// Dark or light, as contour's mode 2031 has it: <https://contour-terminal.org/vt-extensions/color-palette-update-notifications/>.
+    pub(super) fn report_ground(&mut self) {
+        let ground = match self.ground {
+            Ground::Dark => 1,
+            Ground::Light => 2,
+        };
+        self.replies.extend_from_slice(format!("\x1b[?997;{ground}n").as_bytes());
+    }
+
     fn color(&self, index: usize) -> Option<Rgb> {
         if index > CURSOR {
             return None;
@@ -88,6 +97,7 @@ impl Inner {
             1016 => Some(self.shared.encoding == MouseEncoding::SgrPixels),
             2004 => has(TermMode::BRACKETED_PASTE),
             2026 => Some(self.shared.synchronised),
+            2031 => Some(self.shared.tells_ground),
             _ => None,
         };
         self.answer("?", mode, state);

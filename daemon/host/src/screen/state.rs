@@ -89,6 +89,8 @@ pub(crate) struct Shared {
     pub(crate) reverse_wrap: bool,
     /// Synchronised output (2026).
     pub(crate) synchronised: bool,
+    /// The program is told when the ground changes (2031).
+    pub(crate) tells_ground: bool,
     pub(crate) modify_other_keys: u8,
     /// The cursor's style as DECSCUSR numbers it; 0 is the viewer's own.
     pub(crate) cursor_style: u8,
@@ -105,6 +107,7 @@ impl Shared {
             encoding: MouseEncoding::Default,
             reverse_wrap: false,
             synchronised: false,
+            tells_ground: false,
             modify_other_keys: 0,
             cursor_style: 0,
             title: None,

@@ -30,6 +30,8 @@ pub(crate) enum Extra {
     SoftReset,
     /// DECXCPR: where is the cursor?
     ExtendedPosition,
+    /// Is the ground dark or light?
+    Ground,
     /// DECSED, which is ED where nothing is protected.
     EraseDisplay(u8),
     /// DECSEL, which is EL where nothing is protected.
@@ -150,6 +152,7 @@ fn extra(sequence: &[u8]) -> Option<Extra> {
         (Some(b'>'), b'q') => Some(Extra::Version),
         (Some(b'!'), b'p') => Some(Extra::SoftReset),
         (Some(b'?'), b'n') if body == b"?6" => Some(Extra::ExtendedPosition),
+        (Some(b'?'), b'n') if body == b"?996" => Some(Extra::Ground),
         (Some(b'?'), b'J') => number(&body[1..]).map(Extra::EraseDisplay),
         (Some(b'?'), b'K') => number(&body[1..]).map(Extra::EraseLine),
         _ => None,
@@ -227,6 +230,7 @@ mod tests {
         assert_eq!(tokens.advance(b"\x1b[>0qcd"), (5, Some(Extra::Version)));
         assert_eq!(tokens.advance(b"\x1b[!p"), (4, Some(Extra::SoftReset)));
         assert_eq!(tokens.advance(b"\x1b[?6n"), (5, Some(Extra::ExtendedPosition)));
+        assert_eq!(tokens.advance(b"\x1b[?996n"), (7, Some(Extra::Ground)));
         assert_eq!(tokens.advance(b"\x1b[?2J"), (5, Some(Extra::EraseDisplay(2))));
         assert_eq!(tokens.advance(b"\x1b[?25h"), (6, None));
     }
