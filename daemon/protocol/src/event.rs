@@ -18,9 +18,9 @@ pub struct Snapshot {
     pub seq: u64,
     /// The daemon.
     pub daemon: DaemonView,
-    /// All projects, in the order they were added.
+    /// The projects on the list, in the order they were added.
     pub projects: Vec<ProjectView>,
-    /// All sessions, archived ones included, by project and number.
+    /// All sessions of them, archived ones included, by project and number.
     pub sessions: Vec<SessionView>,
     /// All agent kinds.
     pub agents: Vec<AgentView>,
@@ -43,7 +43,7 @@ pub enum Event {
         /// As it is now.
         project: ProjectView,
     },
-    /// A project was removed from the list; its repository is untouched.
+    /// A project was removed from the list, after every session of it; its repository is untouched.
     ProjectRemoved {
         /// Which.
         id: ProjectId,
@@ -53,7 +53,7 @@ pub enum Event {
         /// As it is now.
         session: SessionView,
     },
-    /// A session's record was removed.
+    /// A session is in no list any more: its record was removed, or its project was taken off the list.
     SessionRemoved {
         /// Which.
         id: SessionId,

@@ -32,6 +32,8 @@ pub struct Project {
     pub settings: ProjectSettings,
     /// The digest of what the repository's own file runs, as a person trusted it.
     pub trusted: Option<String>,
+    /// A person took it off the list. Nothing of it is deleted, and adding its folder again shows it again.
+    pub put_away: bool,
 }
 
 /// A session before it has a number.
@@ -279,6 +281,16 @@ impl Session {
     #[must_use]
     pub fn is_worker(&self) -> bool {
         self.kind == SessionKind::Worker && self.beside.is_none()
+    }
+
+    /// Whether it keeps its project on the list: it lives, or stands in a list itself. A plain shell is a part of the
+    /// session that it stands beside, so one that has ended is no reason of its own.
+    #[must_use]
+    pub fn keeps_its_project(&self) -> bool {
+        match &self.phase {
+            Phase::Queued(_) | Phase::Creating | Phase::Launching(_) | Phase::Running(_) => true,
+            Phase::Exited { .. } | Phase::Ended { .. } => !self.archived && self.beside.is_none(),
+        }
     }
 
     /// Whether it works for an orchestrator or on a task of the plan. What a person started for themselves does not.

@@ -30,7 +30,7 @@ impl Engine {
         kind: SessionKind,
         by: Option<SessionId>,
     ) -> Result<Entry, CallError> {
-        let project = self.project(&call.project)?;
+        let project = self.listed_project(&call.project)?;
         let call = self.for_its_task(call).await?;
         let agent = self.agent_for(&call, kind).await?;
         let wanted = self.wanted(&call, &project).await?;

@@ -179,7 +179,7 @@ impl Engine {
     async fn things(&self, project: Option<&ProjectId>) -> (Vec<Thing>, Vec<String>) {
         let (projects, sessions) = {
             let fleet = self.fleet();
-            (fleet.projects(), fleet.entries())
+            (fleet.all_projects(), fleet.entries())
         };
         let (mut things, mut notes) = (Vec::new(), Vec::new());
         let mut known = HashSet::new();

@@ -109,6 +109,7 @@ impl Engine {
     ) -> Result<Entry, CallError> {
         let held = self.hold(&call.session).await;
         let entry = self.session(&call.session)?;
+        self.listed_project(&entry.session.project())?;
         self.require_ended(&entry)?;
         let begin = match call.how.unwrap_or_default() {
             RestoreHow::Resume => self.way_back(&entry.session).await?,
@@ -206,6 +207,8 @@ impl Engine {
             self.refuse_open_shells(&call.session)?;
         }
         self.amend(&call.session, |session| {
+            // In a project that is off the list there is no list to show it in.
+            self.listed_project(&session.project())?;
             if call.archived && !matches!(session.phase, Phase::Exited { .. } | Phase::Ended { .. }) {
                 return Err(CallError::new(
                     ErrorCode::SessionRunning,

@@ -137,9 +137,9 @@ struct Inner {
 pub struct View {
     /// The number of the last change contained.
     pub seq: u64,
-    /// All projects, in the order they were added.
+    /// The projects on the list, in the order they were added.
     pub projects: Vec<Project>,
-    /// All sessions, by id.
+    /// Their sessions, by id.
     pub sessions: Vec<Entry>,
     /// Changes after `seq`, each with its number.
     pub changes: broadcast::Receiver<(u64, Change)>,
@@ -209,7 +209,7 @@ impl Engine {
         View {
             seq: fleet.seq(),
             projects: fleet.projects(),
-            sessions: fleet.entries(),
+            sessions: fleet.listed(),
             changes: fleet.subscribe(),
         }
     }

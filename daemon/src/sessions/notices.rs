@@ -117,27 +117,41 @@ impl Engine {
     /// Those that people were told of last, oldest first.
     #[must_use]
     pub fn latest_notices(&self, most: usize) -> Vec<Notice> {
-        let book = self.0.notices.book();
-        let mut newest: Vec<Notice> = book.all.values().rev().take(most).cloned().collect();
+        let mut newest = self.listed(u64::MAX, most);
         newest.reverse();
         newest
+    }
+
+    /// Those before a number whose project is on the list, newest first.
+    fn listed(&self, before: u64, most: usize) -> Vec<Notice> {
+        let away = self.fleet().put_away_projects();
+        let book = self.0.notices.book();
+        let older = book.all.range(..before).rev().map(|(_, notice)| notice);
+        older.filter(|notice| !away.contains(&notice.session.project())).take(most).cloned().collect()
     }
 
     /// Notices, newest first.
     #[must_use]
     pub fn notices(&self, call: &NoticeList) -> Vec<Notice> {
         let limit = call.limit.unwrap_or(LISTED).clamp(1, LISTED_MAX);
-        let book = self.0.notices.book();
-        let older = book.all.range(..call.before.unwrap_or(u64::MAX));
-        older.rev().take(limit as usize).map(|(_, notice)| notice.clone()).collect()
+        self.listed(call.before.unwrap_or(u64::MAX), limit as usize)
     }
 
     /// Marks notices as seen by a person.
     pub async fn read_notices(&self, call: &NoticeRead) {
+        let of_it = |session: &SessionId| call.session.as_ref().is_none_or(|only| only == session);
+        self.mark_read(call.up_to, of_it).await;
+    }
+
+    /// Marks everything that was told of a project as seen: it leaves the list, and nobody could look at it any more.
+    pub(super) async fn read_notices_of(&self, project: &ProjectId) {
+        self.mark_read(u64::MAX, |session| session.project() == *project).await;
+    }
+
+    async fn mark_read(&self, up_to: u64, of_it: impl Fn(&SessionId) -> bool) {
         let changed: Vec<Notice> = {
             let mut book = self.0.notices.book();
-            let of_it = |session: &SessionId| call.session.as_ref().is_none_or(|only| only == session);
-            let seen = book.all.range_mut(..=call.up_to).map(|(_, notice)| notice);
+            let seen = book.all.range_mut(..=up_to).map(|(_, notice)| notice);
             seen.filter(|notice| !notice.read && of_it(&notice.session))
                 .map(|notice| {
                     notice.read = true;

@@ -28,7 +28,7 @@ impl Engine {
         call: OrchestratorEnsure,
     ) -> Result<(Entry, EnsureOutcome), CallError> {
         let _turn = self.0.locks.project(&call.project).await;
-        self.project(&call.project)?;
+        self.listed_project(&call.project)?;
         self.wait_until_reconciled().await;
         // What a death interrupted is finished, and is not begun anew.
         let finished = self.finish_replacement(&call.project, call.agent.as_ref()).await?;

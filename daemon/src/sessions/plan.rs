@@ -46,7 +46,7 @@ impl Engine {
     /// # Errors
     /// `PROJECT_NOT_FOUND`.
     pub async fn plan(&self, project: &ProjectId) -> Result<Planned, CallError> {
-        self.project(project)?;
+        self.listed_project(project)?;
         let plan = self.0.plans.lock().await.get(project).cloned().unwrap_or_default();
         let mut workers: BTreeMap<TaskId, Vec<(SessionId, bool)>> = BTreeMap::new();
         let for_a_task = |entry: &Entry| entry.session.task.is_some() && entry.session.project() == *project;
@@ -159,7 +159,7 @@ impl Engine {
     ) -> Result<Question, CallError> {
         let QuestionAnswer { project, question, text } = call;
         let act = act(by);
-        self.project(&project)?;
+        self.listed_project(&project)?;
         let mut plans = self.0.plans.lock().await;
         let plan = plans.entry(project.clone()).or_default();
         let question = plan.with_answer(question, text, &act)?;
@@ -191,7 +191,7 @@ impl Engine {
     /// # Errors
     /// `PROJECT_NOT_FOUND`, `STORAGE_FAILED`.
     pub async fn plan_log(&self, call: &PlanLog) -> Result<Vec<PlanLine>, CallError> {
-        self.project(&call.project)?;
+        self.listed_project(&call.project)?;
         let limit = call.limit.unwrap_or(LINES).clamp(1, LINES_MAX);
         self.0.store.plan_log(&call.project, call.after, limit).await.map_err(|e| e.to_call_error())
     }
@@ -204,7 +204,7 @@ impl Engine {
         make: impl FnOnce(&Plan) -> Result<T, CallError>,
         item: impl FnOnce(T) -> Item,
     ) -> Result<T, CallError> {
-        self.project(project)?;
+        self.listed_project(project)?;
         let mut plans = self.0.plans.lock().await;
         let plan = plans.entry(project.clone()).or_default();
         let made = make(plan)?;

@@ -1,4 +1,7 @@
-//! Adding and forgetting repositories.
+//! Adding repositories and taking them off the list.
+//!
+//! Taking one off deletes nothing of a project that ever had a session: it is put away, and adding its folder again shows
+//! it as it was. It must never hide what lives.
 
 use std::path::Path;
 
@@ -10,10 +13,12 @@ use ao_protocol::settings::ProjectSettings;
 use super::{Engine, now_ms};
 use crate::domain::facts::Project;
 use crate::domain::naming;
+use crate::store::Removed;
 use crate::workspace::{Git, Repository, WorkspaceError};
 
 impl Engine {
-    /// Adds a repository after looking at it; gives the project and what is worth knowing.
+    /// Adds a repository after looking at it; gives the project and what is worth knowing. One that was taken off the
+    /// list is shown again, under its id and with everything that is kept of it.
     ///
     /// # Errors
     /// What the pre-flight found, or `PROJECT_EXISTS`, `PROJECT_NAME_TAKEN`, `STORAGE_FAILED`. Nothing is added then.
@@ -28,19 +33,19 @@ impl Engine {
             (self.0.git.inspect(path).await.map_err(|e| e.to_call_error())?, Vec::new())
         };
         let id = call.id.clone().unwrap_or_else(|| ProjectId::suggest(&found.folder_name));
-        let _turn = self.0.locks.project(&id).await;
-        let same_path = self.fleet().projects().into_iter().find(|p| p.path == found.root);
+        let turn = self.0.locks.project(&id).await;
+        let same_path = self.fleet().all_projects().into_iter().find(|p| p.path == found.root);
         if let Some(known) = same_path {
-            return Err(CallError::new(
-                ErrorCode::ProjectExists,
-                format!("this repository was added before, as {}", known.id),
-            )
-            .hint(format!("Start a session in it: ao session new {}", known.id)));
+            // Its own turn is another one, if another id was asked for.
+            drop(turn);
+            let (project, notes) = self.show_again(&known.id, call.id.as_ref(), found).await?;
+            return Ok((project, begun.into_iter().chain(notes).collect()));
         }
         if let Some(known) = self.fleet().project(&id) {
+            let is = if known.put_away { "was, before it was taken off the list," } else { "is" };
             return Err(CallError::new(
                 ErrorCode::ProjectNameTaken,
-                format!("another repository is called {id} already: {}", known.path.display()),
+                format!("another repository {is} called {id} already: {}", known.path.display()),
             )
             .hint(format!("Choose another name: ao project add {} --id {id}-2nd", path.display())));
         }
@@ -54,12 +59,40 @@ impl Engine {
             added_at: now_ms(),
             settings: ProjectSettings::default(),
             trusted: None,
+            put_away: false,
         };
         self.raise_number_floor(&project).await?;
         self.0.store.save_project(&project).await.map_err(|e| e.to_call_error())?;
         self.fleet().put_project(project.clone());
         let notes = found.notes.iter().map(|note| note.sentence().to_owned());
         Ok((project, begun.into_iter().chain(notes).collect()))
+    }
+
+    /// Puts a project back on the list, as it was but for what was seen of its repository just now.
+    async fn show_again(
+        &self,
+        id: &ProjectId,
+        asked: Option<&ProjectId>,
+        found: Repository,
+    ) -> Result<(Project, Vec<String>), CallError> {
+        let _turn = self.0.locks.project(id).await;
+        let known = self.project(id)?;
+        if !known.put_away {
+            return Err(CallError::new(
+                ErrorCode::ProjectExists,
+                format!("this repository was added before, as {id}"),
+            )
+            .hint(format!("Start a session in it: ao session new {id}")));
+        }
+        let project = Project { base: found.base, remote: found.remote, put_away: false, ..known };
+        self.raise_number_floor(&project).await?;
+        self.0.store.save_project(&project).await.map_err(|e| e.to_call_error())?;
+        let mut fleet = self.fleet();
+        fleet.show_again(project.clone());
+        let back = "It was on the list before, and is back with its settings, its plan and its sessions.";
+        let named = asked.is_some_and(|asked| asked != id).then(|| format!("It is still called {id}."));
+        let notes = found.notes.iter().map(|note| note.sentence().to_owned());
+        Ok((project, std::iter::once(back.to_owned()).chain(named).chain(notes).collect()))
     }
 
     /// What a folder is, before it is added. Nothing is changed.
@@ -132,28 +165,67 @@ impl Engine {
         real(path).starts_with(real(self.0.home.root()))
     }
 
-    /// Forgets a project; its repository is untouched.
+    /// Takes a project off the list; its repository is untouched. One that ever had a session is put away with all that
+    /// belongs to it, one that had none is forgotten.
     ///
     /// # Errors
-    /// `PROJECT_NOT_FOUND`, `PROJECT_IN_USE` while it has sessions, `STORAGE_FAILED`.
+    /// `PROJECT_NOT_FOUND`, `PROJECT_IN_USE` while a session of it lives or is not archived, `STORAGE_FAILED`.
     pub async fn remove_project(&self, call: &ProjectRemove) -> Result<(), CallError> {
         let id = &call.project;
         let _turn = self.0.locks.project(id).await;
-        self.project(id)?;
-        if self.fleet().has_sessions(id) {
-            return Err(CallError::new(ErrorCode::ProjectInUse, format!("{id} still has sessions"))
-                .hint("Sessions keep their history. Archive them to hide them from the lists."));
+        self.listed_project(id)?;
+        self.refuse_kept(id)?;
+        // Nothing of it is brought back meanwhile: whoever wants to has to wait, and finds it off the list.
+        let mut turns = Vec::new();
+        let sessions = self.fleet().sessions_of(id);
+        for session in sessions {
+            turns.push(self.hold(&session).await);
         }
-        self.0.store.remove_project(id).await.map_err(|e| e.to_call_error())?;
-        self.fleet().remove_project(id);
+        self.refuse_kept(id)?;
+        match self.0.store.remove_project(id).await.map_err(|e| e.to_call_error())? {
+            Removed::Forgotten => self.fleet().forget_project(id),
+            Removed::PutAway => {
+                self.read_notices_of(id).await;
+                self.fleet().put_away(id);
+            }
+        }
         Ok(())
     }
 
+    /// Refuses while a session keeps the project on the list.
+    fn refuse_kept(&self, id: &ProjectId) -> Result<(), CallError> {
+        let kept =
+            self.fleet().those(|entry| entry.session.project() == *id && entry.session.keeps_its_project());
+        let Some(first) = kept.first().map(|entry| &entry.session.id) else { return Ok(()) };
+        let message = match kept.len() {
+            1 => format!("{id} has a session that is not archived: {first}"),
+            more => format!("{id} has {more} sessions that are not archived, {first} the first of them"),
+        };
+        Err(CallError::new(ErrorCode::ProjectInUse, message).hint(
+            "End those that run and archive all of them: ao session kill, then ao session archive. What is archived is kept, and comes back with the project when its folder is added again.",
+        ))
+    }
+
+    /// A project, whether it is on the list or not: what is kept of its sessions is theirs all the same.
     pub(super) fn project(&self, id: &ProjectId) -> Result<Project, CallError> {
         self.fleet().project(id).cloned().ok_or_else(|| {
             CallError::new(ErrorCode::ProjectNotFound, format!("there is no project {id}"))
                 .hint("`ao project ls` lists them; `ao project add <folder>` adds one.")
         })
+    }
+
+    /// A project that is on the list: only there is anything new begun.
+    ///
+    /// # Errors
+    /// `PROJECT_NOT_FOUND`.
+    pub(super) fn listed_project(&self, id: &ProjectId) -> Result<Project, CallError> {
+        let project = self.project(id)?;
+        if project.put_away {
+            let message = format!("{id} was taken off the list");
+            return Err(CallError::new(ErrorCode::ProjectNotFound, message)
+                .hint(format!("Bring it back as it was: ao project add {}", project.path.display())));
+        }
+        Ok(project)
     }
 
     /// Numbers that this repository's branches have used are not given again.

@@ -102,7 +102,7 @@ impl Engine {
         change: impl FnOnce(&mut Project),
     ) -> Result<ProjectSettingsView, CallError> {
         let _turn = self.0.locks.project(id).await;
-        let mut project = self.project(id)?;
+        let mut project = self.listed_project(id)?;
         change(&mut project);
         self.0.store.save_project(&project).await.map_err(|e| e.to_call_error())?;
         self.fleet().put_project(project.clone());

@@ -26,6 +26,7 @@ impl Engine {
         // As long as its turn is held, nobody takes the folder away.
         let turn = self.hold(&beside).await;
         let agents = self.session(&beside)?.session;
+        self.listed_project(&agents.project())?;
         if !agents.worktree.is_dir() {
             let message = format!("{beside} has no folder to open a shell in: {}", agents.worktree.display());
             return Err(CallError::new(ErrorCode::WorktreeMissing, message)

@@ -18,7 +18,7 @@ impl Engine {
     /// # Errors
     /// `PROJECT_NOT_FOUND`, `SESSION_NOT_FOUND`.
     pub async fn wait_for(&self, call: &SessionWait) -> Result<Vec<Entry>, CallError> {
-        self.project(&call.project)?;
+        self.listed_project(&call.project)?;
         call.sessions.iter().flatten().try_for_each(|id| self.session(id).map(drop))?;
         let known: BTreeMap<&SessionId, u64> =
             call.known.iter().flatten().map(|known| (&known.session, known.change)).collect();

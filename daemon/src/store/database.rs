@@ -14,6 +14,7 @@ use serde::de::DeserializeOwned;
 use super::Place;
 use super::certificate::{self, Certificate, Weight};
 use super::error::StoreError;
+use super::project::{get_project, put_project};
 use super::record::{ProjectRecord, SessionRecord};
 use super::talk::Talk;
 use crate::domain::facts::{NewSession, Phase, Project, Session};
@@ -53,36 +54,15 @@ impl Database {
         Self { connection, home, durability: None, damaged: false }
     }
 
-    pub(super) fn save_project(&mut self, project: &Project) -> Result<(), StoreError> {
-        let record = ProjectRecord::from(project.clone());
-        self.change(Weight::Full, "store a project", |tx| put_project(tx, &record))
-    }
-
-    pub(super) fn remove_project(&mut self, project: &ProjectId) -> Result<(), StoreError> {
-        let doing = "remove a project";
-        self.change(Weight::Full, doing, |tx| {
-            let used: bool = tx
-                .query_row(
-                    "SELECT EXISTS (SELECT 1 FROM sessions WHERE project = ?1)",
-                    [project.as_str()],
-                    |r| r.get(0),
-                )
-                .map_err(StoreError::sql(doing))?;
-            if used {
-                return Err(StoreError::ProjectInUse(project.clone()));
-            }
-            run(tx.execute("DELETE FROM plan_items WHERE project = ?1", [project.as_str()]), doing)?;
-            run(tx.execute("DELETE FROM projects WHERE id = ?1", [project.as_str()]), doing)
-        })
-    }
-
     pub(super) fn allocate_session(
         &mut self,
         new: NewSession,
         place: impl FnOnce(&SessionId) -> Place,
     ) -> Result<Session, StoreError> {
         let (certificate, session) = self.change(Weight::Full, "store a new session", |tx| {
+            // One that was taken off the list meanwhile gets no session that nobody could see.
             let project = get_project(tx, &new.project)?
+                .filter(|project| !project.put_away)
                 .ok_or_else(|| StoreError::UnknownProject(new.project.clone()))?;
             let number = highest(tx, &new.project)? + 1;
             if number > LAST_NUMBER {
@@ -277,21 +257,6 @@ fn first_row(id: SessionId, new: NewSession, place: Place) -> Session {
         created_at: new.created_at,
         changed_at: new.created_at,
     }
-}
-
-fn put_project(connection: &Connection, record: &ProjectRecord) -> Result<(), StoreError> {
-    let sql = "INSERT INTO projects (id, record) VALUES (?1, ?2)
-               ON CONFLICT (id) DO UPDATE SET record = excluded.record";
-    run(connection.execute(sql, params![record.id.as_str(), to_text(record)?]), "store a project")
-}
-
-fn get_project(connection: &Connection, id: &ProjectId) -> Result<Option<ProjectRecord>, StoreError> {
-    let sql = "SELECT record FROM projects WHERE id = ?1";
-    let text: Option<String> = connection
-        .query_row(sql, [id.as_str()], |row| row.get(0))
-        .optional()
-        .map_err(StoreError::sql("read a project"))?;
-    text.as_deref().map(from_text).transpose()
 }
 
 fn put_session(connection: &Connection, certificate: &Certificate) -> Result<(), StoreError> {

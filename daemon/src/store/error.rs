@@ -37,8 +37,8 @@ pub enum StoreError {
     /// No project has this id.
     #[error("there is no project {0}")]
     UnknownProject(ProjectId),
-    /// The project still has sessions.
-    #[error("project {0} still has sessions")]
+    /// A session of the project lives or stands in a list.
+    #[error("project {0} still has sessions that are not archived")]
     ProjectInUse(ProjectId),
     /// No session has this id.
     #[error("there is no session {0}")]

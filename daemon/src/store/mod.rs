@@ -19,6 +19,7 @@ mod ledger;
 mod notices;
 mod open;
 mod plan;
+mod project;
 mod record;
 mod rescue;
 mod schema;
@@ -39,6 +40,7 @@ use ao_protocol::settings::Settings;
 
 use self::database::Loaded;
 pub use self::error::{DiskFault, StoreError};
+pub use self::project::Removed;
 pub use self::talk::{KnownActivity, Talk};
 pub use self::writer::Store;
 use crate::domain::facts::{NewSession, Project, Session};
@@ -55,7 +57,7 @@ use crate::domain::wake::Told;
 pub struct Opened {
     /// The handle for all writes.
     pub store: Store,
-    /// All projects, by id.
+    /// All projects, by id, those that were taken off the list included.
     pub projects: Vec<Project>,
     /// All sessions, by project and number.
     pub sessions: Vec<Session>,
@@ -126,11 +128,12 @@ impl Store {
         self.call(move |database| database.save_told(&orchestrator, &told)).await
     }
 
-    /// Forgets a project. The numbers given in it stay given.
+    /// Takes a project off the list: one that never had a session is forgotten, any other is marked and kept. The numbers
+    /// given in it stay given.
     ///
     /// # Errors
-    /// [`StoreError::ProjectInUse`] while it has sessions.
-    pub async fn remove_project(&self, project: &ProjectId) -> Result<(), StoreError> {
+    /// [`StoreError::ProjectInUse`] while a session of it lives or stands in a list.
+    pub async fn remove_project(&self, project: &ProjectId) -> Result<Removed, StoreError> {
         let project = project.clone();
         self.call(move |database| database.remove_project(&project)).await
     }

@@ -65,19 +65,21 @@ pub(super) struct ProjectRecord {
     settings: ProjectSettings,
     #[serde(default)]
     trusted: Option<String>,
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub(super) put_away: bool,
 }
 
 impl From<Project> for ProjectRecord {
     fn from(project: Project) -> Self {
-        let Project { id, name, path, base, remote, added_at, settings, trusted } = project;
-        Self { id, name, path: path.into(), base, remote, added_at, settings, trusted }
+        let Project { id, name, path, base, remote, added_at, settings, trusted, put_away } = project;
+        Self { id, name, path: path.into(), base, remote, added_at, settings, trusted, put_away }
     }
 }
 
 impl From<ProjectRecord> for Project {
     fn from(record: ProjectRecord) -> Self {
-        let ProjectRecord { id, name, path, base, remote, added_at, settings, trusted } = record;
-        Self { id, name, path: path.into(), base, remote, added_at, settings, trusted }
+        let ProjectRecord { id, name, path, base, remote, added_at, settings, trusted, put_away } = record;
+        Self { id, name, path: path.into(), base, remote, added_at, settings, trusted, put_away }
     }
 }
 

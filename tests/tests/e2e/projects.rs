@@ -1,11 +1,14 @@
 //! Repositories and worktrees, as people meet them.
 
+use ao_client::{Connection, Incoming};
 use ao_e2e::git::{git, repository};
-use ao_e2e::home::{Shop, TestHome, new_session};
+use ao_e2e::home::{Shop, TestHome, new_session, until_status};
 use ao_protocol::calls::{
-    GitState, ProjectAdd, ProjectLook, ProjectRemove, ProjectSettingsRead, ProjectTrust, SessionCreate,
-    SessionKill, SessionList,
+    GitState, PlanGoal, PlanShow, ProjectAdd, ProjectLook, ProjectRemove, ProjectSettingsRead, ProjectTrust,
+    SessionArchive, SessionCreate, SessionKill, SessionList, SessionRestore, SessionShell, Subscribe,
+    TrashList,
 };
+use ao_protocol::event::Event;
 use ao_protocol::ids::ProjectId;
 use ao_protocol::view::Status;
 
@@ -190,6 +193,124 @@ async fn numbers_are_never_given_twice() {
     assert_eq!(numbers, [1, 2, 3, 4, 5, 6]);
     let in_use = connection.handle.call(ProjectRemove { project }).await.expect_err("it has sessions");
     assert_eq!(in_use.code.as_str(), "PROJECT_IN_USE");
+}
+
+/// The next change of a list: its kind, and of what.
+async fn next_of_lists(watching: &mut Connection) -> (&'static str, String) {
+    loop {
+        match watching.incoming.recv().await.expect("the daemon lives") {
+            Incoming::Event { event: Event::Project { project }, .. } => {
+                return ("project", project.id.to_string());
+            }
+            Incoming::Event { event: Event::ProjectRemoved { id }, .. } => {
+                return ("project removed", id.to_string());
+            }
+            Incoming::Event { event: Event::Session { session }, .. } => {
+                return ("session", session.id.to_string());
+            }
+            Incoming::Event { event: Event::SessionRemoved { id }, .. } => {
+                return ("session removed", id.to_string());
+            }
+            Incoming::Closed => panic!("the daemon closed the connection"),
+            Incoming::Event { .. }
+            | Incoming::Stream { .. }
+            | Incoming::Output(_)
+            | Incoming::Keyframe(_)
+            | Incoming::Goodbye(_)
+            | Incoming::ShowWindow { .. } => {}
+        }
+    }
+}
+
+/// A project that ever had a session could never be taken off the list: what was ended and archived long ago held it there,
+/// the hint said to archive what was archived already, and nothing removes a session.
+#[tokio::test]
+async fn a_project_that_had_sessions_leaves_the_list_and_comes_back_as_it_was() {
+    let home = TestHome::new();
+    let Shop { mut daemon, connection, project } = home.shop().await;
+    let path = home.folder().join("repos/shop");
+    let call = &connection.handle;
+    let made = call.call(new_session(&project, "shell", None)).await.expect("made").id;
+    until_status(&connection, &made, Status::Running).await;
+    let shell = call.call(SessionShell { session: made.clone() }).await.expect("a shell beside it").id;
+    until_status(&connection, &shell, Status::Running).await;
+    let text = "Ripe apples";
+    call.call(PlanGoal { project: project.clone(), text: text.to_owned() }).await.expect("a goal");
+    let set = home.ao(&["project", "settings", "shop", "check=make test"]);
+    assert!(set.status.success(), "{}", String::from_utf8_lossy(&set.stderr));
+
+    // What lives or stands in the list keeps it there, and the hint says what to do.
+    let remove = || call.call(ProjectRemove { project: project.clone() });
+    let running = remove().await.expect_err("both run");
+    assert_eq!(running.code.as_str(), "PROJECT_IN_USE");
+    for session in [&shell, &made] {
+        let removes = *session == made;
+        let kill =
+            SessionKill { session: session.clone(), remove_worktree: Some(removes), dirty: Some(true) };
+        call.call(kill).await.expect("ended");
+    }
+    let ended = remove().await.expect_err("it is not archived");
+    assert!(ended.message.contains(made.as_str()), "{ended}");
+    assert!(ended.hint.is_some_and(|hint| hint.contains("ao session archive")));
+    let archive = |session, archived| SessionArchive { session, archived };
+    call.call(archive(made.clone(), true)).await.expect("archived");
+    // A plain shell beside it is a part of it, whether it is archived or not.
+    call.call(archive(shell.clone(), false)).await.expect("in no list of its own");
+    let mut watching = home.connect().await;
+    watching.handle.call(Subscribe {}).await.expect("a snapshot");
+    remove().await.expect("off the list");
+    for gone in [&made, &shell] {
+        assert_eq!(next_of_lists(&mut watching).await, ("session removed", gone.to_string()));
+    }
+    assert_eq!(next_of_lists(&mut watching).await, ("project removed", "shop".to_owned()));
+
+    // It is in no list, also after the daemon's death; nothing begins in it; what the trash keeps stays there.
+    daemon.kill_9();
+    let _daemon = home.headless().await;
+    let connection = home.connect().await;
+    let call = &connection.handle;
+    let snapshot = call.call(Subscribe {}).await.expect("a snapshot");
+    assert!(snapshot.projects.is_empty() && snapshot.sessions.is_empty(), "{snapshot:?}");
+    let all = SessionList { project: None, archived: Some(true) };
+    assert_eq!(call.call(all.clone()).await.expect("listed"), []);
+    assert!(!String::from_utf8_lossy(&home.ao(&["project", "ls"]).stdout).contains("shop"));
+    let restore = || call.call(SessionRestore { session: made.clone(), how: None });
+    let show = || call.call(archive(made.clone(), false));
+    for refused in [
+        call.call(new_session(&project, "shell", None)).await,
+        call.call(SessionShell { session: made.clone() }).await,
+        restore().await,
+        show().await,
+    ] {
+        let refused = refused.expect_err("nobody could see it");
+        assert_eq!(refused.code.as_str(), "PROJECT_NOT_FOUND", "{refused}");
+        assert!(refused.hint.is_some_and(|hint| hint.contains(&*path.to_string_lossy())));
+    }
+    let trash = call.call(TrashList {}).await.expect("listed");
+    assert!(trash.iter().any(|entry| entry.session == made), "{trash:?}");
+    let looked = ProjectLook { path: path.to_string_lossy().into_owned() };
+    assert_eq!(call.call(looked).await.expect("looked at").known, None, "it may be added");
+
+    // Its folder brings all of it back, under the id that its sessions have.
+    let mut watching = home.connect().await;
+    watching.handle.call(Subscribe {}).await.expect("a snapshot");
+    let added = call.call(add(&path, Some("other"))).await.expect("back");
+    assert_eq!(added.project.id, project);
+    assert!(added.notes.join(" ").contains("on the list before"), "{:?}", added.notes);
+    assert_eq!(next_of_lists(&mut watching).await, ("project", "shop".to_owned()));
+    for back in [&made, &shell] {
+        assert_eq!(next_of_lists(&mut watching).await, ("session", back.to_string()));
+    }
+    let sessions = call.call(all).await.expect("listed");
+    let as_it_was: Vec<_> = sessions.iter().map(|one| (&one.id, one.archived, one.status)).collect();
+    assert_eq!(as_it_was, [(&made, true, Status::Stopped), (&shell, false, Status::Stopped)]);
+    let plan = call.call(PlanShow { project: project.clone() }).await.expect("shown");
+    assert_eq!(plan.goal.map(|goal| goal.text).as_deref(), Some(text));
+    let settings = call.call(ProjectSettingsRead { project: project.clone() }).await.expect("read");
+    assert_eq!(settings.effective.check.as_deref(), Some("make test"));
+    show().await.expect("shown again");
+    let next = call.call(new_session(&project, "shell", None)).await.expect("made");
+    assert_eq!(next.id.number(), 3, "numbers go on");
 }
 
 #[tokio::test]

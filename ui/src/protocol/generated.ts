@@ -1110,11 +1110,11 @@ seq: number,
  */
 daemon: DaemonView, 
 /**
- * All projects, in the order they were added.
+ * The projects on the list, in the order they were added.
  */
 projects: Array<ProjectView>, 
 /**
- * All sessions, archived ones included, by project and number.
+ * All sessions of them, archived ones included, by project and number.
  */
 sessions: Array<SessionView>, 
 /**

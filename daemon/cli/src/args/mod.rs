@@ -153,7 +153,8 @@ pub(crate) enum ProjectVerb {
         #[arg(long)]
         revoke: bool,
     },
-    /// Forget a repository without sessions. The repository is untouched.
+    /// Take a repository off the list, once its sessions are archived. The repository is untouched; adding its folder
+    /// again brings back what there was of it.
     Rm {
         /// Which.
         project: ProjectId,

@@ -46,7 +46,9 @@ pub(crate) async fn run(handle: &Handle, verb: ProjectVerb, json: bool) -> Resul
         ProjectVerb::Rm { project } => {
             let id = project.clone();
             super::tell(handle, ProjectRemove { project }, json, |_done| {
-                output::line(&format!("Forgot {id}. The repository is untouched."));
+                output::line(&format!(
+                    "{id} is off the list. The repository is untouched; adding its folder again brings back what there was of it."
+                ));
             })
             .await
         }

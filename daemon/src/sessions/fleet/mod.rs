@@ -2,6 +2,9 @@
 //!
 //! Changes are numbered and told under the same lock that makes them, so a view and the changes after it fit without
 //! a gap. It must never wait for anything while that lock is held.
+//!
+//! A project that was taken off the list is known here with its sessions, since its folders, ports and numbers are still
+//! theirs; it is never told of.
 
 use std::collections::{BTreeMap, HashMap, VecDeque};
 use std::path::{Path, PathBuf};
@@ -63,7 +66,7 @@ pub enum Change {
     ProjectRemoved(ProjectId),
     /// A session was made or changed.
     Session(Box<Entry>),
-    /// A session's record is gone.
+    /// A session's record is gone, or its project was taken off the list.
     SessionRemoved(SessionId),
     /// A message was accepted or its receipt changed.
     Message(Box<Sending>),
@@ -82,6 +85,20 @@ pub enum Change {
     Daemon,
     /// What is installed was looked up anew.
     Agents,
+}
+
+impl Change {
+    /// The project on whose list it shows, where it is not about the list itself.
+    fn project(&self) -> Option<ProjectId> {
+        match self {
+            Self::Session(entry) => Some(entry.session.project()),
+            Self::SessionRemoved(session) => Some(session.project()),
+            Self::Message(sending) => Some(sending.message.session.project()),
+            Self::Plan(project, _) => Some(project.clone()),
+            Self::Notice { notice, .. } => Some(notice.session.project()),
+            Self::Project(_) | Self::ProjectRemoved(_) | Self::Daemon | Self::Agents => None,
+        }
+    }
 }
 
 /// Everything in memory.
@@ -133,17 +150,33 @@ impl Fleet {
         self.changes.subscribe()
     }
 
+    /// The projects on the list.
     pub(super) fn projects(&self) -> Vec<Project> {
+        self.each_project(|project| Some(project.clone()))
+    }
+
+    /// What `of` finds for each project on the list.
+    pub(super) fn each_project<T>(&self, of: impl Fn(&Project) -> Option<T>) -> Vec<T> {
+        self.projects.iter().filter(|project| !project.put_away).filter_map(of).collect()
+    }
+
+    /// Every project, those that were taken off the list included.
+    pub(super) fn all_projects(&self) -> Vec<Project> {
         self.projects.clone()
     }
 
-    /// What `of` finds for each project.
-    pub(super) fn each_project<T>(&self, of: impl Fn(&Project) -> Option<T>) -> Vec<T> {
-        self.projects.iter().filter_map(of).collect()
-    }
-
+    /// A project, whether it is on the list or not.
     pub(super) fn project(&self, id: &ProjectId) -> Option<&Project> {
         self.projects.iter().find(|project| project.id == *id)
+    }
+
+    /// The projects that were taken off the list.
+    pub(super) fn put_away_projects(&self) -> Vec<ProjectId> {
+        self.projects.iter().filter(|project| project.put_away).map(|project| project.id.clone()).collect()
+    }
+
+    pub(super) fn is_put_away(&self, project: &ProjectId) -> bool {
+        self.project(project).is_some_and(|project| project.put_away)
     }
 
     pub(super) fn entries(&self) -> Vec<Entry> {
@@ -164,8 +197,9 @@ impl Fleet {
         self.entries.get(&key(id))
     }
 
-    pub(super) fn has_sessions(&self, project: &ProjectId) -> bool {
-        self.entries.keys().any(|(owner, _)| owner == project)
+    /// The sessions of the projects on the list.
+    pub(super) fn listed(&self) -> Vec<Entry> {
+        self.those(|entry| !self.is_put_away(&entry.session.project()))
     }
 
     /// The project's orchestrator: the newest one that is not archived.
@@ -203,9 +237,35 @@ impl Fleet {
         self.tell(Change::Project(project));
     }
 
-    pub(super) fn remove_project(&mut self, id: &ProjectId) {
+    pub(super) fn forget_project(&mut self, id: &ProjectId) {
         self.projects.retain(|project| project.id != *id);
         self.tell(Change::ProjectRemoved(id.clone()));
+    }
+
+    /// Takes a project off the list. Its sessions are told as gone first, so that nobody holds one without its project.
+    pub(super) fn put_away(&mut self, id: &ProjectId) {
+        for session in self.sessions_of(id) {
+            self.tell(Change::SessionRemoved(session));
+        }
+        if let Some(project) = self.projects.iter_mut().find(|project| project.id == *id) {
+            project.put_away = true;
+        }
+        self.tell(Change::ProjectRemoved(id.clone()));
+    }
+
+    /// Shows a project that was taken off the list again, and every session of it.
+    pub(super) fn show_again(&mut self, project: Project) {
+        let id = project.id.clone();
+        self.put_project(project);
+        for session in self.sessions_of(&id) {
+            self.tell_session(&session);
+        }
+    }
+
+    /// A project's sessions, in the order of their numbers.
+    pub(super) fn sessions_of(&self, project: &ProjectId) -> Vec<SessionId> {
+        let keys = self.entries.iter().filter(|((owner, _), _)| owner == project);
+        keys.map(|(_, entry)| entry.session.id.clone()).collect()
     }
 
     /// Adds a session or replaces its facts.
@@ -250,8 +310,11 @@ impl Fleet {
     }
 
     pub(super) fn tell(&mut self, change: Change) {
-        self.seq += 1;
         self.pulse.send_modify(|count| *count += 1);
+        if change.project().is_some_and(|project| self.is_put_away(&project)) {
+            return;
+        }
+        self.seq += 1;
         // Nobody listening is fine.
         let _listeners = self.changes.send((self.seq, change));
     }

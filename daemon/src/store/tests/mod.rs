@@ -62,6 +62,7 @@ fn project(id: &str) -> Project {
         added_at: 1_700_000_000_000,
         settings: ProjectSettings::default(),
         trusted: None,
+        put_away: false,
     }
 }
 

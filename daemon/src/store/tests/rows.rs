@@ -6,7 +6,7 @@ use ao_protocol::settings::{ProjectSettings, RestorePolicy, Settings};
 use rusqlite::ErrorCode::DiskFull;
 
 use super::*;
-use crate::store::{DiskFault, StoreError};
+use crate::store::{DiskFault, Removed, StoreError};
 
 #[tokio::test]
 async fn everything_comes_back_as_it_was() {
@@ -66,7 +66,8 @@ async fn numbers_are_given_once_even_across_projects_of_the_same_name() {
     assert!(matches!(refused, Err(StoreError::ProjectInUse(_))), "{refused:?}");
     opened.store.remove_session(&first.id).await.expect("removed");
     opened.store.remove_session(&first.id).await.expect("removing twice is fine");
-    opened.store.remove_project(&shop.id).await.expect("removed");
+    let removed = opened.store.remove_project(&shop.id).await.expect("removed");
+    assert_eq!(removed, Removed::Forgotten);
     let orphan = opened.store.allocate_session(new_session(&shop), place).await;
     assert!(matches!(orphan, Err(StoreError::UnknownProject(_))), "{orphan:?}");
     opened.store.close().await.expect("closed");
@@ -78,6 +79,44 @@ async fn numbers_are_given_once_even_across_projects_of_the_same_name() {
     store.raise_floor(&shop.id, 12).await.expect("a lower floor changes nothing");
     store.raise_floor(&shop.id, 999_999_999).await.expect("an incredible floor changes nothing");
     assert_eq!(allocate(&store, &shop).await.id.as_str(), "shop-41");
+}
+
+/// A project that ever had a session could never leave the list: its archived and ended ones kept it there, and nothing
+/// removes a session.
+#[tokio::test]
+async fn a_project_that_had_sessions_is_put_away_with_them_and_not_deleted() {
+    let (_folder, home) = temporary();
+    let store = open(&home).store;
+    let shop = Project { trusted: Some("digest".to_owned()), ..project("shop") };
+    store.save_project(&shop).await.expect("stored");
+    let mut session = allocate(&store, &shop).await;
+    let beside = NewSession { beside: Some(session.id.clone()), ..new_session(&shop) };
+    let mut shell = store.allocate_session(beside, place).await.expect("a shell");
+    let ended = Phase::Ended { launch: None, why: EndReason::Killed };
+    for (phase, archived, shells) in [
+        (Phase::Creating, false, Phase::Creating),
+        (Phase::Creating, true, ended.clone()),
+        (ended.clone(), false, ended.clone()),
+        (ended.clone(), true, Phase::Creating),
+    ] {
+        (session.phase, session.archived, shell.phase) = (phase, archived, shells);
+        store.save_session(&session).await.expect("stored");
+        store.save_session(&shell).await.expect("stored");
+        let refused = store.remove_project(&shop.id).await;
+        assert!(matches!(refused, Err(StoreError::ProjectInUse(_))), "{session:?} {shell:?}: {refused:?}");
+    }
+    shell.phase = ended;
+    store.save_session(&shell).await.expect("stored");
+    assert_eq!(store.remove_project(&shop.id).await.expect("off the list"), Removed::PutAway);
+    let late = store.allocate_session(new_session(&shop), place).await;
+    assert!(matches!(late, Err(StoreError::UnknownProject(_))), "nobody could see it: {late:?}");
+    store.close().await.expect("closed");
+
+    let again = open(&home);
+    assert_eq!(again.projects, [Project { put_away: true, ..shop.clone() }]);
+    assert_eq!(again.sessions, [session, shell]);
+    again.store.save_project(&shop).await.expect("shown again");
+    assert_eq!(allocate(&again.store, &shop).await.id.as_str(), "shop-3");
 }
 
 #[tokio::test]

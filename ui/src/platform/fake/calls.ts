@@ -108,7 +108,9 @@ export function fakeCall(state: FakeState, method: string, raw: unknown, emit: E
       return addProject(state, emit, raw as Params<'project.add'>);
     case 'project.remove': {
       const project = String(params['project']);
-      if (state.sessions.some((one) => one.project === project)) refuse('PROJECT_IN_USE', 'This project still has sessions.', 'Archive does not remove them; end and remove them first.');
+      if (state.sessions.some((one) => one.project === project && !one.archived)) refuse('PROJECT_IN_USE', 'This project has sessions that are not archived.', 'End those that run and archive all of them. What is archived is kept, and comes back with the project when its folder is added again.');
+      for (const gone of state.sessions.filter((one) => one.project === project)) emit({ kind: 'session_removed', id: gone.id });
+      state.sessions = state.sessions.filter((one) => one.project !== project);
       state.projects = state.projects.filter((one) => one.id !== project);
       emit({ kind: 'project_removed', id: project });
       return {};
@@ -135,7 +137,7 @@ export function fakeCall(state: FakeState, method: string, raw: unknown, emit: E
     case 'session.kill': {
       const ended = { ...find(state, id) };
       const remove = params['remove_worktree'] === true;
-      if (remove && ended.id === DIRTY) refuse('WORKTREE_DIRTY', `The worktree of ${id} has changes that are in no commit: 2 changed files.`, 'Commit them, or end the session without removing its worktree.');
+      if (remove && ended.id === DIRTY && params['dirty'] !== true) refuse('WORKTREE_DIRTY', `The worktree of ${id} has changes that are in no commit: 2 changed files.`, 'Commit them, or end the session without removing its worktree.');
       if (ended.status === 'unconfirmed') refuse('SESSION_UNCONFIRMED', `The terminal of ${id} does not answer, so it cannot be ended safely.`, 'It is asked again by itself; try again when it answers.');
       if (ended.process === undefined && ended.status !== 'queued' && ended.status !== 'starting') return ended;
       delete ended.process;
