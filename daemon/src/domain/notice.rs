@@ -65,7 +65,8 @@ pub fn matter(session: &Session, seen: &Observed, shown: &Shown) -> Matter {
             Matter::Tell(NoticeKind::NotResumable)
         }
         Status::Failed => Matter::Tell(NoticeKind::Failed),
-        Status::Exited if ended_well(session) => Matter::Nothing,
+        // Whoever leaves a shell knows it, and its exit code is that of the last command in it.
+        Status::Exited if session.runs_shell() || ended_well(session) => Matter::Nothing,
         Status::Exited => Matter::Tell(NoticeKind::Failed),
         Status::Queued => match seen.place.map(|place| place.short.waits_for()) {
             Some(WaitsFor::Memory | WaitsFor::Disk) => Matter::Tell(NoticeKind::Headroom),
@@ -159,13 +160,16 @@ mod tests {
     #[test]
     fn a_person_is_told_of_what_waits_for_them_and_not_of_what_others_see_to() {
         use super::super::facts::{EndReason, Launch, Phase, Rung};
-        use ao_protocol::ids::LaunchId;
+        use ao_protocol::ids::{AgentId, LaunchId};
         use ao_protocol::view::ExitStatus;
         let launch = Launch { id: LaunchId(1), rung: Rung::First, boot_id: String::new(), at: 0, told: None };
         let failed =
             |code| Phase::Ended { launch: None, why: EndReason::Failed { code, message: String::new() } };
+        let killed = ExitStatus::Signal { signal: 9 };
         let exited = |code| Phase::Exited { launch: launch.clone(), exit: ExitStatus::Code { code } };
-        let plain = Session::sample("shop-1");
+        let plain =
+            Session { agent: AgentId::parse("claude-code").expect("valid"), ..Session::sample("shop-1") };
+        let opened = Launch { rung: Rung::Shell, ..launch.clone() };
         let of = |phase| Session { phase, ..plain.clone() };
         let told = |kind| Matter::Tell(kind);
         let consent = Phase::Ended { launch: None, why: EndReason::AwaitingConsent };
@@ -175,6 +179,19 @@ mod tests {
             (of(Phase::Running(launch.clone())), Matter::Unclear),
             (of(exited(0)), Matter::Nothing),
             (of(exited(1)), told(NoticeKind::Failed)),
+            (of(Phase::Exited { launch: launch.clone(), exit: killed }), told(NoticeKind::Failed)),
+            // `exit` after a failed command was told as a failed agent, in a session whose agent is a shell and in one where
+            // a shell was opened where the agent had been.
+            (Session { agent: AgentId::shell(), ..of(exited(1)) }, Matter::Nothing),
+            (
+                Session { agent: AgentId::shell(), ..of(failed(ErrorCode::LaunchFailed)) },
+                told(NoticeKind::Failed),
+            ),
+            (
+                of(Phase::Exited { launch: opened.clone(), exit: ExitStatus::Code { code: 130 } }),
+                Matter::Nothing,
+            ),
+            (of(Phase::Exited { launch: opened, exit: killed }), Matter::Nothing),
             (of(failed(ErrorCode::NotResumable)), told(NoticeKind::NotResumable)),
             (of(failed(ErrorCode::LaunchFailed)), told(NoticeKind::Failed)),
             (of(consent.clone()), told(NoticeKind::Question)),

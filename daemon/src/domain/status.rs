@@ -85,7 +85,7 @@ pub fn derive(session: &Session, seen: &Observed) -> Shown {
         Phase::Exited { launch, exit } if launch.rung.is_setup() => {
             setup_failed(*exit, session.site.said.as_deref())
         }
-        Phase::Exited { exit, .. } => shown(Status::Exited, &exited(*exit)),
+        Phase::Exited { exit, .. } => shown(Status::Exited, &exited(session, *exit)),
         Phase::Ended { why, .. } => ended(why),
     }
 }
@@ -166,16 +166,17 @@ pub fn asked(ask: &Ask) -> String {
     }
 }
 
-/// An exit in words.
+/// An exit in words, of what ran: a shell is no agent.
 #[must_use]
-pub fn exited(exit: ExitStatus) -> String {
+pub fn exited(session: &Session, exit: ExitStatus) -> String {
+    let what = if session.runs_shell() { "shell" } else { "agent" };
     match exit {
-        ExitStatus::Code { code: 0 } => "Its agent ended; terminal and screen are kept".to_owned(),
+        ExitStatus::Code { code: 0 } => format!("Its {what} ended; terminal and screen are kept"),
         ExitStatus::Code { code } => {
-            format!("Its agent ended with exit code {code}; its last screen is kept")
+            format!("Its {what} ended with exit code {code}; its last screen is kept")
         }
-        ExitStatus::Signal { signal } => format!("Signal {signal} ended its agent; its last screen is kept"),
-        ExitStatus::Unknown => "Its agent is gone, and nobody saw how; its last screen is kept".to_owned(),
+        ExitStatus::Signal { signal } => format!("Signal {signal} ended its {what}; its last screen is kept"),
+        ExitStatus::Unknown => format!("Its {what} is gone, and nobody saw how; its last screen is kept"),
     }
 }
 
@@ -213,6 +214,35 @@ fn ended(why: &EndReason) -> Shown {
         },
         EndReason::Failed { code, message } => {
             Shown { status: Status::Failed, reason: message.clone(), code: Some(*code) }
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use ao_protocol::ids::{AgentId, LaunchId};
+
+    use super::super::facts::Launch;
+    use super::*;
+
+    /// A session in which nothing but a shell had run said that its agent ended, with an exit code that was that of the
+    /// last command in it.
+    #[test]
+    fn an_exit_is_told_of_what_ran() {
+        let (agent, shell) = (AgentId::parse("claude-code").expect("valid"), AgentId::shell());
+        let (one, nine) = (ExitStatus::Code { code: 1 }, ExitStatus::Signal { signal: 9 });
+        let well = ExitStatus::Code { code: 0 };
+        for (agent, rung, exit, said) in [
+            (&agent, Rung::First, well, "Its agent ended; terminal and screen are kept"),
+            (&agent, Rung::Native, one, "Its agent ended with exit code 1; its last screen is kept"),
+            (&agent, Rung::Shell, one, "Its shell ended with exit code 1; its last screen is kept"),
+            (&shell, Rung::First, well, "Its shell ended; terminal and screen are kept"),
+            (&shell, Rung::Fresh, nine, "Signal 9 ended its shell; its last screen is kept"),
+        ] {
+            let launch = Launch { id: LaunchId(1), rung, boot_id: String::new(), at: 0, told: None };
+            let phase = Phase::Exited { launch, exit };
+            let session = Session { agent: agent.clone(), phase, ..Session::sample("shop-1") };
+            assert_eq!(derive(&session, &Observed::default()).reason, said, "{agent} {rung:?}");
         }
     }
 }

@@ -196,7 +196,7 @@ pub(super) fn of_phase(session: &Session) -> Note {
         Phase::Exited { launch, exit } if launch.rung.is_setup() => {
             note(Source::Process, format!("its setup ended: {}", status::how(*exit)))
         }
-        Phase::Exited { exit, .. } => note(Source::Process, status::exited(*exit)),
+        Phase::Exited { exit, .. } => note(Source::Process, status::exited(session, *exit)),
         Phase::Ended { why, .. } => match why {
             EndReason::Killed => note(Source::Ours, "ended, as asked".to_owned()),
             EndReason::AwaitingConsent => note(Source::Process, "gone with its terminal".to_owned()),
