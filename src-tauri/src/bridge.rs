@@ -61,14 +61,26 @@ struct Loaded {
 }
 
 impl Page {
-    /// A page that is told this first.
-    pub(crate) fn with(pending: Option<AppNews>) -> Self {
-        Self(Mutex::new(Loaded { pending, ..Loaded::default() }))
+    /// What the start itself asked for. A link that was passed on before came later than that, and is what the person
+    /// wants to see.
+    pub(crate) fn begin_with(&self, news: Option<AppNews>) {
+        let mut loaded = self.lock();
+        loaded.pending = loaded.pending.take().or(news);
     }
 
     /// Whether a page hears what it is told.
     pub(crate) fn listens(&self) -> bool {
         self.lock().listens()
+    }
+
+    /// Gives the news back to be told, if a page listens; else the next one that does is told them.
+    fn hear(&self, news: AppNews) -> Option<AppNews> {
+        let mut loaded = self.lock();
+        if loaded.listens() {
+            return Some(news);
+        }
+        loaded.pending = Some(news);
+        None
     }
 
     /// The session that it shows.
@@ -91,17 +103,13 @@ impl Loaded {
     }
 }
 
-/// Tells the page, now or as soon as one listens, and brings the window to the front.
+/// Tells the page, now or as soon as one listens, and brings the window to the front. It may be called before anything is
+/// set up: only what the builder manages is there by then.
 pub(crate) fn tell_page(app: &AppHandle, news: AppNews) {
-    let page = app.state::<Page>();
-    let mut loaded = page.lock();
-    if loaded.listens() {
-        drop(loaded);
-        app.state::<LinkHandle>().tell(news);
-    } else {
-        loaded.pending = Some(news);
-        drop(loaded);
-        crate::window::raise(app);
+    match app.state::<Page>().hear(news) {
+        // A page that listens has a link.
+        Some(news) => app.state::<LinkHandle>().tell(news),
+        None => crate::window::raise(app),
     }
 }
 
@@ -192,5 +200,32 @@ fn tell(channel: &Channel, news: &AppNews) {
 fn send(channel: &Channel, message: InvokeResponseBody) {
     if let Err(error) = channel.send(message) {
         tracing::debug!(%error, "a message to the page");
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn act(action: &str) -> AppNews {
+        AppNews::Act { action: action.to_owned() }
+    }
+
+    /// On macOS an `ao://` link that had to start the app ended it: the link came before there was a page to keep it for.
+    #[test]
+    fn a_link_that_comes_before_the_app_is_set_up_is_kept_for_its_page() {
+        for (passed_on, started_with, pending) in [
+            (None, None, None),
+            (None, Some("start"), Some("start")),
+            (Some("link"), None, Some("link")),
+            (Some("link"), Some("start"), Some("link")),
+        ] {
+            let page = Page::default();
+            if let Some(link) = passed_on {
+                assert_eq!(page.hear(act(link)), None, "nobody listens yet");
+            }
+            page.begin_with(started_with.map(act));
+            assert_eq!(page.lock().pending, pending.map(act), "{passed_on:?} {started_with:?}");
+        }
     }
 }

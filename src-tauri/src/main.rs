@@ -78,6 +78,8 @@ fn open(home: Home, address: Option<Address>) -> ExitCode {
     #[cfg(target_os = "linux")]
     let builder = builder.plugin(tauri_plugin_deep_link::init());
     let app = builder
+        // There from the very beginning: macOS passes on the link that started the app before anything is set up.
+        .manage(bridge::Page::default())
         .plugin(single::plugin(&home))
         .plugin(window::state_plugin(&home))
         .plugin(tauri_plugin_dialog::init())
@@ -115,7 +117,7 @@ fn set_up(app: &mut App, home: Home, address: Option<Address>) -> tauri::Result<
     let link = Link::spawn(runtime.inner(), config);
     app.manage(link.clone());
     app.manage(desktop);
-    app.manage(bridge::Page::with(address.map(Address::news)));
+    app.state::<bridge::Page>().begin_with(address.map(Address::news));
     app.manage(quit::Question::default());
     app.manage(dropped::Drag::default());
     app.manage(window::Zoom::default());
@@ -135,7 +137,12 @@ fn set_up(app: &mut App, home: Home, address: Option<Address>) -> tauri::Result<
 fn on_event(app: &AppHandle, event: RunEvent) {
     match event {
         // Sessions live in their hosts and need nothing from here.
-        RunEvent::Exit => app.state::<LinkHandle>().leave(),
+        RunEvent::Exit => {
+            // An app that ends before it is set up has nothing to leave.
+            if let Some(link) = app.try_state::<LinkHandle>() {
+                link.leave();
+            }
+        }
         #[cfg(target_os = "macos")]
         RunEvent::Reopen { .. } => window::raise(app),
         // The system passes links to the app that runs. One is shown; the last is what the person wants to see.

@@ -92,7 +92,8 @@ impl Click {
 
 /// An item of any menu was clicked.
 pub(crate) fn clicked(app: &AppHandle, event: MenuEvent) {
-    let link = app.state::<LinkHandle>().inner().clone();
+    // A menu bar is there before the app is set up, and nothing can be meant by then.
+    let Some(link) = app.try_state::<LinkHandle>().map(|link| link.inner().clone()) else { return };
     match Click::of(event.id().as_ref()) {
         Click::Show => link.show(None),
         Click::Session(id) => crate::bridge::tell_page(app, AppNews::Show { session: Some(id) }),

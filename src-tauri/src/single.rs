@@ -7,7 +7,7 @@ use ao_protocol::bridge::AppNews;
 use ao_protocol::home::Home;
 use sha2::{Digest, Sha256};
 use tauri::plugin::TauriPlugin;
-use tauri::{AppHandle, Context, Manager, Wry};
+use tauri::{AppHandle, Context, Wry};
 
 use crate::address::Address;
 
@@ -18,11 +18,8 @@ pub(crate) fn plugin(home: &Home) -> TauriPlugin<Wry> {
             // The second start has refused what is no link of ours, but anyone on the bus can call this.
             let address = arguments.get(1).and_then(|link| Address::parse(link).ok());
             let news = address.map_or(AppNews::Show { session: None }, Address::news);
-            // The first window may not have come as far as its page.
-            match app.try_state::<crate::bridge::Page>() {
-                Some(_page) => crate::bridge::tell_page(app, news),
-                None => crate::window::raise(app),
-            }
+            // The first window may not have come as far as its page, which is told when it has.
+            crate::bridge::tell_page(app, news);
         })
         .dbus_id(format!("dev.ao-desktop.{}", suffix(home)))
         .build()
