@@ -13,6 +13,7 @@ use tauri_plugin_dialog::DialogExt as _;
 use tauri_plugin_opener::OpenerExt as _;
 
 use crate::bridge::{Facts, Page};
+use crate::quit::Question;
 
 /// Lines of the daemon's log that are shown, and the bytes at its end in which they are looked for.
 const LOG_LINES: usize = 200;
@@ -37,6 +38,10 @@ pub(crate) fn begin(app: &AppHandle, request: DeskRequest) -> Begun {
         }
         DeskRequest::Quit => {
             app.exit(0);
+            Begun::Now(Ok(Value::Null))
+        }
+        DeskRequest::QuitCancelled => {
+            app.state::<Question>().over();
             Begun::Now(Ok(Value::Null))
         }
         DeskRequest::ClipboardRead => clipboard_read(app.clone()),

@@ -19,6 +19,7 @@ use tauri::ipc::{
 use tauri::{AppHandle, Manager, Wry};
 
 use crate::asks;
+use crate::quit::Question;
 
 /// What does not change while the app runs.
 pub(crate) struct Facts {
@@ -166,6 +167,8 @@ fn begin(app: &AppHandle, request: BridgeRequest, channel: Option<Channel>) -> B
 fn watch(app: &AppHandle, link: &LinkHandle, channel: Option<Channel>) -> Answer {
     let channel = channel.ok_or_else(|| malformed("no channel"))?;
     link.close_all();
+    // What an earlier page asked is not on screen any more.
+    app.state::<Question>().over();
     let mut news = link.news();
     let handle = app.clone();
     let telling = tauri::async_runtime::spawn(async move {

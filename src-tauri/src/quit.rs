@@ -13,7 +13,7 @@ use tauri::{AppHandle, Manager};
 use crate::bridge::Page;
 use crate::desktop::Desktop;
 
-/// Who asks to quit twice within this time means it, whatever the page shows.
+/// Who asks to quit twice within this time means it, whatever the page shows; unless it said that the person stays.
 const STANDS: Duration = Duration::from_secs(10);
 
 /// When the page was last asked to ask.
@@ -50,6 +50,11 @@ impl Question {
         }
         *asked = Some(now);
         Verdict::Asked
+    }
+
+    /// The page shows the question no more, so the next wish is no answer to it.
+    pub(crate) fn over(&self) {
+        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = None;
     }
 }
 
@@ -106,5 +111,18 @@ mod tests {
         assert_eq!(question.put(start, how), Verdict::Asked);
         assert_eq!(question.put(start + STANDS, how), Verdict::Asked, "the first was long ago and answered");
         assert_eq!(question.put(start + STANDS + STANDS / 2, how), Verdict::Quit);
+    }
+
+    /// Whoever pressed Cancel and closed the window again within ten seconds was taken at the first word, and the app quit
+    /// without asking: nobody had told the process of the Cancel.
+    #[test]
+    fn a_wish_after_the_question_was_cancelled_is_asked_about_again() {
+        let question = Question::default();
+        let how = Circumstances { agents: true, ask: true, page: true };
+        let start = Instant::now();
+        assert_eq!(question.put(start, how), Verdict::Asked);
+        question.over();
+        assert_eq!(question.put(start + STANDS / 10, how), Verdict::Asked);
+        assert_eq!(question.put(start + STANDS / 5, how), Verdict::Quit, "this one stands");
     }
 }

@@ -114,7 +114,7 @@ test("a link shows something in the window that is open, and one that leads nowh
   }),
 );
 
-test("quitting while an agent runs says so first, and the second wish is obeyed", LIMIT, () =>
+test("quitting while an agent runs says so first, and the second wish is obeyed unless the first was taken back", LIMIT, () =>
   onScreen({}, async (screen) => {
     const path = program(screen, "waiter", "echo ready; while read -r line; do :; done");
     mkdirSync(join(screen.home, "agents"), { recursive: true, mode: 0o700 });
@@ -130,6 +130,11 @@ test("quitting while an agent runs says so first, and the second wish is obeyed"
 
     const app = window.appPid();
     assert.equal((await tray.menu())[0].label, "Nobody needs you");
+    await tray.click("Quit");
+    await hears(window, "quitting");
+    // Cancel told the process nothing, so that a wish soon after it was taken for the answer.
+    await ask(window, { ask: "quit_cancelled" });
+    await window.inPage(() => void (globalThis.heard = []));
     await tray.click("Quit");
     await hears(window, "quitting");
     assert.ok(isAlive(app));

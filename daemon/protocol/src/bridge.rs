@@ -219,6 +219,9 @@ pub enum DeskRequest {
     },
     /// Quits the app, on a person's word. Agents live on. Answer: nothing.
     Quit,
+    /// The question that [`AppNews::Quitting`] put is off the screen, and the person stays: the next wish to quit is asked
+    /// about again. Answer: nothing.
+    QuitCancelled,
     /// The clipboard's text. Answer: a string.
     ClipboardRead,
     /// Puts text on the clipboard. Answer: nothing.

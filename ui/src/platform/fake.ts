@@ -146,6 +146,7 @@ export class FakeDaemon implements Bridge {
       case 'open_in':
       case 'shown':
       case 'quit':
+      case 'quit_cancelled':
       case 'open_url':
       case 'zoom':
       case 'terminal_credit':

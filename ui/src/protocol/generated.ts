@@ -1779,7 +1779,7 @@ settings: DesktopSettings, } | { "ask": "daemon_log" } | { "ask": "shown",
 /**
  * The session on screen, if one is.
  */
-session?: SessionId, } | { "ask": "quit" } | { "ask": "clipboard_read" } | { "ask": "clipboard_write", 
+session?: SessionId, } | { "ask": "quit" } | { "ask": "quit_cancelled" } | { "ask": "clipboard_read" } | { "ask": "clipboard_write", 
 /**
  * The text.
  */

@@ -13,7 +13,7 @@ import { ErrorNote } from '../components/ErrorNote';
 import { toCallError } from '../platform/bridge';
 import type { CallError, DesktopSettings } from '../protocol/generated';
 import { countsOf, endable, whoWords, type Counts } from './agents';
-import { goesOn, neverAsk, quitNow, readDesktop } from './quit';
+import { goesOn, neverAsk, quitNow, readDesktop, useCancelled } from './quit';
 
 export function staysWords(counts: Counts): string {
   const { agents, shells, waiting } = counts;
@@ -67,6 +67,7 @@ export function QuitDialog() {
   const [never, setNever] = useState(false);
   const { read, settings } = useDesktop();
   const { busy, error, leave } = useLeaving(settings, never);
+  useCancelled(true);
   const all = endable({ sessions, shells });
   return (
     <Alert.Root open onOpenChange={(open) => !open && closeDialog()}>

@@ -9,7 +9,7 @@ import { ErrorNote } from '../components/ErrorNote';
 import { toCallError } from '../platform/bridge';
 import type { SessionView } from '../protocol/generated';
 import { countsOf, endAll, endable, whoWords, type Counts, type NotEnded } from './agents';
-import { quitNow } from './quit';
+import { quitNow, useCancelled } from './quit';
 
 function failedWords(count: number): string {
   return plural(count, { one: 'One could not be ended', other: '# could not be ended' });
@@ -92,6 +92,7 @@ export function StopAgentsDialog({ quit }: { quit: boolean }) {
   const sessions = useFacts((facts) => facts.sessions);
   const shells = useFacts((facts) => facts.shells);
   const { busy, failed, go, leave } = useStopping(quit);
+  useCancelled(quit);
   const all = endable({ sessions, shells });
   const counts = countsOf(all);
   const ends = endWords(counts);

@@ -91,6 +91,24 @@ describe('the question before quitting', () => {
     expect(asks(daemon, 'quit')).toBe(0);
   });
 
+  // Cancel told the desktop nothing: it took the next wish within ten seconds for the answer, and quit without asking.
+  it('tells the desktop when it is left without quitting, and not when the second question follows', async () => {
+    const { user, daemon } = await quitting();
+    await user.click(await page.findByRole('button', { name: 'Cancel' }));
+    expect(asks(daemon, 'quit_cancelled')).toBe(1);
+    act(() => daemon.news({ news: 'quitting' }));
+    await user.click(await page.findByTestId('quit-stop-all'));
+    await page.findByTestId('stop-agents-dialog');
+    expect(asks(daemon, 'quit_cancelled')).toBe(1);
+    await user.click(page.getByRole('button', { name: 'Cancel' }));
+    expect(asks(daemon, 'quit_cancelled')).toBe(2);
+    act(() => daemon.news({ news: 'quitting' }));
+    await page.findByTestId('quit-dialog');
+    act(() => daemon.news({ news: 'act', action: 'stop_daemon' }));
+    expect(asks(daemon, 'quit_cancelled'), 'something else came up').toBe(3);
+    expect(asks(daemon, 'quit')).toBe(0);
+  });
+
   it('is not put where nothing runs', async () => {
     const { daemon } = await quitting(undefined, 'project');
     await waitFor(() => expect(asks(daemon, 'quit')).toBe(1));

@@ -1,6 +1,7 @@
 /** Quitting on a person's word, and what has to be said before it. */
 import { t } from '@lingui/core/macro';
-import { notify, openDialog } from '../app/screen';
+import { useEffect } from 'react';
+import { notify, openDialog, screen } from '../app/screen';
 import { facts } from '../app/store';
 import { ask, toCallError } from '../platform/bridge';
 import type { DesktopSettings, LinkState } from '../protocol/generated';
@@ -31,6 +32,26 @@ export async function neverAsk(settings: DesktopSettings): Promise<void> {
 /** Whether the daemon goes on once this app is gone. */
 export function goesOn(link: LinkState, settings: DesktopSettings | null): boolean {
   return settings?.keep_working === true || (link.state === 'linked' && !link.supervising);
+}
+
+/** Whether what is asked is still whether to quit. The second question is a part of the first. */
+function stillAsks(): boolean {
+  const dialog = screen.getState().dialog;
+  return dialog?.kind === 'quit' || (dialog?.kind === 'stop_agents' && dialog.quit);
+}
+
+/**
+ * For what asks whether to quit: once it is off the screen, however that came about, the desktop is told that the person
+ * stays. It takes a second wish to quit for the answer as long as it believes that the question stands.
+ */
+export function useCancelled(asks: boolean): void {
+  useEffect(() => {
+    if (!asks) return undefined;
+    return () => {
+      // Without it the next wish is obeyed if it comes within seconds: not worth a word.
+      if (!stillAsks()) ask({ ask: 'quit_cancelled' }).catch(() => undefined);
+    };
+  }, [asks]);
 }
 
 /** The desktop asks: it has looked at the settings, and it waits for the answer. */

@@ -95,6 +95,7 @@ impl Desk {
             | DeskRequest::OpenIn { .. }
             | DeskRequest::Shown { .. }
             | DeskRequest::Quit
+            | DeskRequest::QuitCancelled
             | DeskRequest::Zoom { .. } => {
                 say(&json!({ "asked": request }));
                 Ok(Value::Null)
