@@ -27,9 +27,29 @@ impl Fleet {
     }
 }
 
-/// Whether an agent's process lives. A bare shell is nobody who would be missed.
+/// Whether there is somebody to tell of before the app quits: an agent that lives or is getting its process, or one that
+/// waits for room and goes on waiting until the app is opened again. A plain shell is nobody who would be missed. The page
+/// has the same rule, in `ui/src/quit/agents.ts`.
 pub(crate) fn has_agents(sessions: &[SessionView]) -> bool {
-    own(sessions).any(|session| session.process.is_some() && !session.shell)
+    let runs = |session: &SessionView| {
+        !session.shell && (session.process.is_some() || lives_without_process(session.status))
+    };
+    own(sessions).any(|session| session.status == Status::Queued || runs(session))
+}
+
+/// Whether something of it lives, or soon will, where no process is known.
+fn lives_without_process(status: Status) -> bool {
+    match status {
+        Status::Starting
+        | Status::Preparing
+        | Status::Running
+        | Status::Working
+        | Status::Idle
+        | Status::Silent
+        | Status::Unconfirmed => true,
+        // It died, and whether it comes back is for a person to say.
+        Status::NeedsYou | Status::Queued | Status::Exited | Status::Failed | Status::Stopped => false,
+    }
 }
 
 fn own(sessions: &[SessionView]) -> impl Iterator<Item = &SessionView> {
@@ -89,12 +109,33 @@ pub(crate) mod tests {
         assert!(!has_agents(&[shell("running")]));
     }
 
+    /// The app quit without a word while agents waited for room or were being started, since they had no process; the page
+    /// would have told of them, and of plain shells besides.
     #[test]
-    fn agents_live_as_long_as_their_processes() {
-        let one = session("shop-1", "working", 1);
-        assert!(has_agents(std::slice::from_ref(&one)));
-        assert!(!has_agents(&[SessionView { process: None, ..one.clone() }]));
-        assert!(!has_agents(&[SessionView { shell: true, ..one }]));
+    fn there_is_something_to_tell_before_quitting_while_an_agent_runs_or_waits_for_room() {
+        let one = |status| session("shop-1", status, 1);
+        let gone = |status| SessionView { process: None, ..one(status) };
+        let shell = |it: SessionView| SessionView { shell: true, ..it };
+        let beside = |it: SessionView| SessionView { beside: SessionId::parse("shop-2").ok(), ..it };
+        for (name, session, tells) in [
+            ("at work", one("working"), true),
+            ("asks", one("needs_you"), true),
+            ("its setup runs", one("preparing"), true),
+            ("is being started", gone("starting"), true),
+            ("does not answer", gone("unconfirmed"), true),
+            ("waits for room", gone("queued"), true),
+            ("waits for room where a shell was open", shell(gone("queued")), true),
+            ("may be brought back", gone("needs_you"), false),
+            ("failed", gone("failed"), false),
+            ("ended", gone("exited"), false),
+            ("was ended", gone("stopped"), false),
+            ("a shell", shell(one("running")), false),
+            ("a shell that is being opened", shell(gone("starting")), false),
+            ("a shell beside an agent", beside(shell(one("running"))), false),
+        ] {
+            assert_eq!(has_agents(&[session]), tells, "{name}");
+        }
         assert!(!has_agents(&[]));
+        assert!(has_agents(&[shell(one("running")), one("idle")]), "one is enough");
     }
 }

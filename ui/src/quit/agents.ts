@@ -20,9 +20,18 @@ export function endable({ sessions, shells }: Pick<Facts, 'sessions' | 'shells'>
   return [...sessions, ...shells].filter((session) => session.process !== undefined || lookOf(session).alive).sort((a, b) => turn(a) - turn(b));
 }
 
+/**
+ * Whether there is somebody to tell of before the app quits: an agent that runs or is being started, or one that waits for
+ * room and goes on waiting until the app is opened again. Plain shells alone are nobody who would be missed. The desktop
+ * decides by the same rule, in `src-tauri/src/fleet.rs`.
+ */
+export function hasAgents({ sessions }: Pick<Facts, 'sessions'>): boolean {
+  return endable({ sessions, shells: [] }).some((session) => session.status === 'queued' || !session.shell);
+}
+
 export interface Counts {
   agents: number;
-  /** Plain shells beside agents. */
+  /** Plain shells, beside agents or as sessions of their own. */
   shells: number;
   /** Nothing of these runs yet. */
   waiting: number;
@@ -30,7 +39,7 @@ export interface Counts {
 
 export function countsOf(all: readonly SessionView[]): Counts {
   const running = all.filter((session) => session.status !== 'queued');
-  const shells = running.filter((session) => session.beside !== undefined).length;
+  const shells = running.filter((session) => session.shell).length;
   return { agents: running.length - shells, shells, waiting: all.length - running.length };
 }
 

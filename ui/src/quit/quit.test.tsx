@@ -8,10 +8,10 @@ import { describe, expect, it, vi } from 'vitest';
 import { runAction } from '../actions/registry';
 import { facts } from '../app/store';
 import type { FakeDaemon } from '../platform/fake';
-import type { SessionView } from '../protocol/generated';
+import type { SessionView, Status } from '../protocol/generated';
 import { calls, eachInItsOwnWindow, openWindow } from '../testing/window';
 import { aliveCount } from '../sessions/status';
-import { countsOf, endable, whoWords } from './agents';
+import { countsOf, endable, hasAgents, whoWords } from './agents';
 import { staysWords } from './QuitDialog';
 import { goesOn } from './quit';
 
@@ -57,12 +57,41 @@ describe('words', () => {
   });
 });
 
+/**
+ * The desktop quit without a word while agents only waited or were being started, and the page asked about plain shells
+ * that the desktop passed over. The same rows stand in the desktop's own test.
+ */
+describe('whom quitting is about', () => {
+  const at = { id: 'shop-1', process: { host_pid: 1, agent_pid: 2, started_at: 3 }, kind: 'worker', shell: false };
+  const one = (status: Status, shell = false): SessionView => ({ ...at, status, shell }) as SessionView;
+  const gone = (status: Status, shell = false): SessionView => {
+    const made = one(status, shell);
+    delete made.process;
+    return made;
+  };
+  it.each<[string, SessionView, boolean]>([
+    ['at work', one('working'), true],
+    ['asks', one('needs_you'), true],
+    ['its setup runs', one('preparing'), true],
+    ['is being started', gone('starting'), true],
+    ['does not answer', gone('unconfirmed'), true],
+    ['waits for room', gone('queued'), true],
+    ['waits for room where a shell was open', gone('queued', true), true],
+    ['may be brought back', gone('needs_you'), false],
+    ['failed', gone('failed'), false],
+    ['ended', gone('exited'), false],
+    ['was ended', gone('stopped'), false],
+    ['a shell', one('running', true), false],
+    ['a shell that is being opened', gone('starting', true), false],
+  ])('%s', (_name, session, tells) => expect(hasAgents({ sessions: [session] })).toBe(tells));
+});
+
 describe('the question before quitting', () => {
   it('says what goes on and what waits, and quits by Enter', async () => {
     const { user, daemon } = await quitting();
     const dialog = await page.findByTestId('quit-dialog');
     const running = aliveCount(daemon.state.sessions);
-    expect(within(dialog).getByTestId('quit-stays').textContent).toBe(`${running} agents keep running in their own terminals.`);
+    expect(within(dialog).getByTestId('quit-stays').textContent).toBe(`${running - 1} agents and 1 shell keep running in their own terminals.`);
     expect((await page.findByTestId('quit-meanwhile')).textContent).toContain('nobody answers their prompts');
     expect(document.activeElement).toBe(page.getByTestId('quit-go'));
     expect(await violations()).toEqual([]);
@@ -115,6 +144,14 @@ describe('the question before quitting', () => {
     expect(page.queryByTestId('quit-dialog')).toBeNull();
   });
 
+  it('is not put for plain shells alone', async () => {
+    const { daemon } = await quitting((fake) => {
+      fake.state.sessions = fake.state.sessions.filter((session) => session.shell);
+    });
+    await waitFor(() => expect(asks(daemon, 'quit')).toBe(1));
+    expect(page.queryByTestId('quit-dialog')).toBeNull();
+  });
+
   it('is put by the action too, unless a person wants none', async () => {
     const daemon = await openWindow('fleet');
     act(() => void runAction('quit'));
@@ -132,10 +169,11 @@ describe('ending every agent', () => {
     const sessions = [one('a', {}), one('o', { kind: 'orchestrator' }), { ...one('q', { status: 'queued' }) }, { ...one('e', { status: 'exited' }) }];
     delete sessions[2]?.process;
     delete sessions[3]?.process;
-    const all = endable({ sessions, shells: [one('s', { beside: 'a' })] });
-    expect(all.map(({ id }) => id)).toEqual(['q', 'o', 'a', 's']);
-    expect(countsOf(all)).toEqual({ agents: 2, shells: 1, waiting: 1 });
-    expect(whoWords(countsOf(all))).toBe('2 agents and 1 shell');
+    const all = endable({ sessions: [...sessions, one('p', { shell: true, status: 'running' })], shells: [one('s', { beside: 'a', shell: true })] });
+    expect(all.map(({ id }) => id)).toEqual(['q', 'o', 'a', 'p', 's']);
+    // A session that is a shell was counted as an agent.
+    expect(countsOf(all)).toEqual({ agents: 2, shells: 2, waiting: 1 });
+    expect(whoWords(countsOf(all))).toBe('2 agents and 2 shells');
   });
 
   it('asks once more, keeps worktrees, and then quits', async () => {
@@ -143,7 +181,7 @@ describe('ending every agent', () => {
     const ids = endable(facts.getState()).map(({ id }) => id);
     await user.click(await page.findByTestId('quit-stop-all'));
     const dialog = await page.findByTestId('stop-agents-dialog');
-    expect(within(dialog).getByRole('heading').textContent).toBe(`Stop all ${ids.length} agents and quit?`);
+    expect(within(dialog).getByRole('heading').textContent).toBe(`Stop all ${ids.length - 1} agents and 1 shell and quit?`);
     expect(calls(daemon, 'session.kill')).toEqual([]);
     expect(await violations()).toEqual([]);
     await user.click(page.getByTestId('confirm'));

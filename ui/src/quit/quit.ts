@@ -5,7 +5,7 @@ import { notify, openDialog, screen } from '../app/screen';
 import { facts } from '../app/store';
 import { ask, toCallError } from '../platform/bridge';
 import type { DesktopSettings, LinkState } from '../protocol/generated';
-import { endable } from './agents';
+import { hasAgents } from './agents';
 
 export async function quitNow(): Promise<void> {
   await ask({ ask: 'quit' });
@@ -56,14 +56,13 @@ export function useCancelled(asks: boolean): void {
 
 /** The desktop asks: it has looked at the settings, and it waits for the answer. */
 export async function askedToQuit(): Promise<void> {
-  if (endable(facts.getState()).length > 0) openDialog({ kind: 'quit' });
+  if (hasAgents(facts.getState())) openDialog({ kind: 'quit' });
   else await quitOrSay();
 }
 
 /** A person asks from here. There is a question only where there is something to say. */
 export async function askToQuit(): Promise<void> {
-  const anyone = endable(facts.getState()).length > 0;
-  if (anyone && (await readDesktop())?.ask_at_quit !== false) openDialog({ kind: 'quit' });
+  if (hasAgents(facts.getState()) && (await readDesktop())?.ask_at_quit !== false) openDialog({ kind: 'quit' });
   else await quitOrSay();
 }
 
