@@ -110,16 +110,22 @@ pub(crate) fn build(app: &AppHandle) -> bool {
     }
 }
 
-fn try_build(app: &AppHandle) -> tauri::Result<()> {
-    let icon = if cfg!(target_os = "macos") {
-        Image::from_bytes(include_bytes!("../icons/tray-dark.png"))?
+/// The icon. Only macOS colours one for the bar it is in; elsewhere nobody tells whether a panel is light or dark, so it is
+/// the app's own, which is seen on both. Panels on Linux make of it what size they need.
+fn icon() -> tauri::Result<Image<'static>> {
+    let bytes: &[u8] = if cfg!(target_os = "macos") {
+        include_bytes!("../icons/tray-dark.png")
     } else if cfg!(target_os = "windows") {
-        Image::from_bytes(include_bytes!("../icons/32x32.png"))?
+        include_bytes!("../icons/32x32.png")
     } else {
-        Image::from_bytes(include_bytes!("../icons/tray-light.png"))?
+        include_bytes!("../icons/128x128.png")
     };
+    Image::from_bytes(bytes)
+}
+
+fn try_build(app: &AppHandle) -> tauri::Result<()> {
     TrayIconBuilder::with_id(ID)
-        .icon(icon)
+        .icon(icon()?)
         .icon_as_template(true)
         .tooltip("AO Desktop")
         .menu(&menu(app, &Content::of(None, &LinkState::Connecting))?)
@@ -188,6 +194,32 @@ mod tests {
     fn titles_fit_a_menu() {
         assert_eq!(label("R&D\u{7}"), "R&&D");
         assert_eq!(label(&"x".repeat(60)).chars().count(), TITLE_MAX + 1);
+    }
+
+    /// How bright a colour is to the eye, from 0 to 1.
+    fn brightness(rgb: &[u8]) -> f64 {
+        let linear = |part: u8| (f64::from(part) / 255.0).powf(2.2);
+        0.2126 * linear(rgb[0]) + 0.7152 * linear(rgb[1]) + 0.0722 * linear(rgb[2])
+    }
+
+    /// On Linux it was pure white, and so nowhere to be seen on a light panel.
+    #[cfg(not(target_os = "macos"))]
+    #[test]
+    fn the_icon_is_seen_on_light_and_on_dark_panels() {
+        let icon = icon().expect("an icon");
+        for (panel, ground) in [
+            ("white", [255, 255, 255]),
+            ("light", [222, 222, 226]),
+            ("dark", [40, 40, 44]),
+            ("black", [0, 0, 0]),
+        ] {
+            let seen = icon.rgba().chunks(4).filter(|pixel| {
+                let (one, other) = (brightness(&pixel[..3]) + 0.05, brightness(&ground) + 0.05);
+                pixel[3] > 200 && one.max(other) / one.min(other) >= 3.0
+            });
+            let share = seen.count() as f64 / f64::from(icon.width() * icon.height());
+            assert!(share > 0.08, "{panel}: {share} of it stands out");
+        }
     }
 
     fn linked() -> LinkState {
