@@ -130,7 +130,7 @@ test("A19: a session, the form for a new one, and the daemon's states are access
       assert.ok(inForm.includes(wanted), `${wanted} is not among ${inForm}`);
     }
     await form.close();
-    for (const [opener, name] of [["open-settings", "settings"], ["omni", "palette"], ["kill", "kill-dialog"]]) {
+    for (const [opener, name] of [["open-settings", "settings"], ["omni", "palette"]]) {
       await inBothThemes(window, name, dialog(window, opener, name));
     }
 

@@ -132,11 +132,15 @@ async function renaming({ screen, window, hands }) {
 async function ending({ screen, window, hands }) {
   assert.equal(await shown(window), "orchard-2");
   await hands.command("End agent");
-  await window.find("kill-dialog");
-  await hands.to("confirm");
-  await hands.press("Enter");
-  await until("it has ended", async () => (await show(screen, "orchard-2")).status === "stopped");
-  await window.waitFor("the dialog to close", () => document.querySelector('[data-testid="kill-dialog"]') === null);
+  const ended = async () => (await show(screen, "orchard-2")).status === "stopped";
+  await until("it has ended", ended);
+  await window.find("notice-offer");
+  await hands.look();
+  // It was not meant to.
+  await hands.command("Undo what");
+  await until("it is back", async () => (await show(screen, "orchard-2")).process !== undefined);
+  await hands.command("End agent");
+  await until("it has ended again", ended);
   await hands.look();
   await hands.command("Archive the session");
   await until("it is archived", async () => (await show(screen, "orchard-2")).archived);

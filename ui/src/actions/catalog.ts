@@ -113,6 +113,7 @@ export const CATALOG = {
   zoom_out: shared('zoom_out', t`Zoom out`, 'view', 'search', t`size smaller`),
   zoom_reset: shared('zoom_reset', t`Usual size`, 'view', 'search', t`zoom reset size`),
 
+  undo: entry(t`Undo what was just done`, 'app', 'undo', NONE, t`take back bring back resume regret`),
   forget_prompts: entry(t`Forget earlier prompts`, 'app', 'close', NONE, t`history clear search`),
   stop_all_agents: shared('stop_all_agents', t`Stop all agents`, 'app', 'close', t`end kill every session`),
   stop_daemon: shared('stop_daemon', t`Stop the daemon`, 'app', 'close', t`end`),

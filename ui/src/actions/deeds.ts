@@ -10,7 +10,7 @@ import { forgetPrompts } from '../app/prompts';
 import { mute } from '../app/notification-settings';
 import { openIn } from '../app/open-in';
 import { moveRegion } from '../app/regions';
-import { notify, openCleanup, openDialog, openInbox, openNotifications, openOverview, openSession, openSettings, openSetup, screen, showPanel, toggleArchived, toggleInspector, toggleSidebar, toggleWide, type Panel } from '../app/screen';
+import { notify, openCleanup, openDialog, openInbox, openNotifications, openOverview, openSession, openSettings, openSetup, showPanel, takeOffer, toggleArchived, toggleInspector, toggleSidebar, toggleWide, undoable, type Panel } from '../app/screen';
 import { canLand } from '../landing/LandButton';
 import { ask, toCallError } from '../platform/bridge';
 import type { Place, ProjectView, SessionView } from '../protocol/generated';
@@ -83,13 +83,6 @@ const copy = (text: (session: SessionView) => string, words: string): Deed => ({
 });
 
 const themed = (choice: ThemeChoice): Deed => ({ when: always, run: () => chooseTheme(choice), anywhere: true });
-
-/** The title is edited in its row, so the row must be there. */
-function rename(session: SessionView): unknown {
-  if (!screen.getState().sidebar) toggleSidebar();
-  return act('rename', session);
-}
-
 
 const linked = (world: World): boolean => isReady(world) && world.facts.link.state === 'linked';
 
@@ -175,7 +168,7 @@ export const DEEDS: Record<ActionId, Deed> = {
   open_in_files: outside('files'),
   copy_branch: copy((session) => session.branch, t`The name of the branch is copied.`),
   copy_worktree: copy((session) => session.worktree, t`The path of the worktree is copied.`),
-  rename_session: { ...verb('rename'), run: withSession(rename), title: () => null },
+  rename_session: { ...verb('rename'), title: () => null },
   archive_session: { ...verb('archive'), title: () => null },
   unarchive_session: { ...verb('unarchive'), title: () => null },
   end_session: verb('kill'),
@@ -197,6 +190,18 @@ export const DEEDS: Record<ActionId, Deed> = {
   zoom_out: { when: always, run: () => stepZoom(false), anywhere: true },
   zoom_reset: { when: always, run: () => chooseZoom(USUAL), anywhere: true },
 
+  undo: {
+    when: (world) => linked(world) && undoable(world.screen.notices) !== undefined,
+    run: (world) => {
+      const notice = undoable(world.screen.notices);
+      if (notice !== undefined) takeOffer(notice);
+    },
+    title: (world) => {
+      const notice = undoable(world.screen.notices);
+      const what = notice?.offer?.label;
+      return what === undefined ? null : t`${what}: ${{ done: notice?.title ?? '' }}`;
+    },
+  },
   forget_prompts: { when: (world) => world.prompts, run: forgetPrompts },
   stop_all_agents: { when: (world) => linked(world) && endable(world.facts).length > 0, run: () => openDialog({ kind: 'stop_agents', quit: false }) },
   stop_daemon: { when: linked, run: () => openDialog({ kind: 'stop_daemon' }) },

@@ -16,11 +16,9 @@ import { useNoticesSeen } from '../notices/seen';
 import { Palette } from '../palette/Palette';
 import { QuitDialog } from '../quit/QuitDialog';
 import { StopAgentsDialog } from '../quit/StopAgentsDialog';
-import { AddProjectDialog, RemoveProjectDialog } from '../projects/ProjectDialogs';
+import { AddProjectDialog } from '../projects/AddProjectDialog';
 import { Sidebar } from '../projects/Sidebar';
 import { LandDialog } from '../landing/LandDialog';
-import { KillDialog } from '../sessions/KillDialog';
-import { RemoveWorktreeDialog } from '../sessions/RemoveWorktreeDialog';
 import { Overview } from '../sessions/Overview';
 import { SessionScreen } from '../sessions/SessionScreen';
 import { SettingsScreen } from '../settings/SettingsScreen';
@@ -30,12 +28,12 @@ import { useKeepPast } from './past';
 import { closeDialog, useScreen } from './screen';
 import { useTellShown } from './shown';
 import { StatusBar } from './StatusBar';
-import { useFacts, useProject, useSession } from './store';
+import { useFacts, useSession } from './store';
 import { TopBar } from './TopBar';
 
 function StopDaemon() {
   return (
-    <Confirm title={t`Stop the daemon?`} action={t`Stop the daemon`} testid="stop-daemon-dialog" onClose={closeDialog} onConfirm={() => ask({ ask: 'daemon_stop' })}>
+    <Confirm title={t`Stop the daemon?`} action={t`Stop the daemon`} failed={t`The daemon was not stopped`} testid="stop-daemon-dialog" onClose={closeDialog} onConfirm={() => ask({ ask: 'daemon_stop' })}>
       <p>{t`The agents keep running in their own terminals. Until the daemon starts again, nothing new starts and nothing is shown.`}</p>
     </Confirm>
   );
@@ -43,23 +41,16 @@ function StopDaemon() {
 
 function Floating() {
   const dialog = useScreen((screen) => screen.dialog);
-  const session = useSession(dialog?.kind === 'kill' || dialog?.kind === 'remove_worktree' || dialog?.kind === 'land' ? dialog.session : null);
-  const project = useProject(dialog?.kind === 'remove_project' ? dialog.project : undefined);
+  const session = useSession(dialog?.kind === 'land' ? dialog.session : null);
   switch (dialog?.kind) {
     case undefined:
       return null;
     case 'new_session':
-      return <NewWork project={dialog.project} text={dialog.text} />;
+      return <NewWork key={dialog.again} project={dialog.project} text={dialog.text} />;
     case 'add_project':
       return <AddProjectDialog />;
-    case 'kill':
-      return session === undefined ? null : <KillDialog session={session} />;
-    case 'remove_worktree':
-      return session === undefined ? null : <RemoveWorktreeDialog session={session} />;
     case 'land':
       return session === undefined ? null : <LandDialog session={session} />;
-    case 'remove_project':
-      return project === undefined ? null : <RemoveProjectDialog project={project} />;
     case 'stop_daemon':
       return <StopDaemon />;
     case 'quit':
@@ -88,7 +79,9 @@ function View() {
 export function App() {
   const link = useFacts((facts) => facts.link);
   const known = useFacts((facts) => facts.known);
-  const inspector = useScreen((screen) => screen.inspector && screen.view.kind === 'session');
+  const session = useSession(useScreen(({ view }) => (view.kind === 'session' ? view.session : null)));
+  // Where the session is gone, the inbox takes its place, which has nothing beside it.
+  const inspector = useScreen((screen) => screen.inspector) && session !== undefined;
   const sidebar = useScreen((screen) => screen.sidebar);
   // Who wants to leave can, whatever the link is.
   const leaving = useScreen((screen) => screen.dialog?.kind === 'quit' || screen.dialog?.kind === 'stop_agents');

@@ -46,9 +46,6 @@ describe('axe finds nothing wrong on', () => {
   it.each([
     ['new-session', { kind: 'new_session', project: null }],
     ['add-project', { kind: 'add_project' }],
-    ['kill-dialog', { kind: 'kill', session: 'payments-api-23' }],
-    ['remove-worktree-dialog', { kind: 'remove_worktree', session: 'payments-api-20' }],
-    ['remove-project-dialog', { kind: 'remove_project', project: 'infra' }],
     ['land-dialog', { kind: 'land', session: 'payments-api-23' }],
     ['stop-daemon-dialog', { kind: 'stop_daemon' }],
     ['palette', { kind: 'palette' }],

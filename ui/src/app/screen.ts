@@ -19,13 +19,10 @@ export const SETTINGS_SECTIONS = ['general', 'project', 'agents', 'notifications
 export type SettingsSection = (typeof SETTINGS_SECTIONS)[number];
 
 export type Dialog =
-  /** `text` is what is to be done, where that is known already. */
-  | { kind: 'new_session'; project: ProjectId | null; text?: string }
+  /** `text` is what is to be done, where that is known already. `again` tells one composer from another that is open. */
+  | { kind: 'new_session'; project: ProjectId | null; text?: string; again?: number }
   | { kind: 'add_project' }
-  | { kind: 'kill'; session: SessionId }
-  | { kind: 'remove_worktree'; session: SessionId }
   | { kind: 'land'; session: SessionId }
-  | { kind: 'remove_project'; project: ProjectId }
   | { kind: 'stop_daemon' }
   | { kind: 'quit' }
   /** `quit` says whether the app is to quit afterwards. */
@@ -35,11 +32,20 @@ export type Dialog =
 export const PANELS = ['details', 'changes', 'plan', 'history', 'kept'] as const;
 export type Panel = (typeof PANELS)[number];
 
+/** What a person can do about a notice. */
+export interface Offer {
+  label: string;
+  run: () => unknown;
+  /** It takes back what was done. */
+  undoes: boolean;
+}
+
 export interface Notice {
   id: number;
   /** What was tried, when it failed. */
   title: string;
   error: CallError | null;
+  offer: Offer | null;
 }
 
 export interface Screen {
@@ -190,16 +196,23 @@ export function startRenaming(session: SessionId | null): void {
 let nextNotice = 1;
 const NOTICE_LIMIT = 4;
 
-/** How long a line that is no error stays. */
-const INFO_STAYS = 12_000;
-
-/** A line in the corner. Errors stay until they are dismissed; the oldest give way. */
-export function notify(title: string, error: CallError | null): void {
-  const notice: Notice = { id: nextNotice++, title, error };
+/** A line in the corner. How long it stays is the corner's business; the oldest give way. */
+export function notify(title: string, error: CallError | null, offer: Offer | null = null): void {
+  const notice: Notice = { id: nextNotice++, title, error, offer };
   screen.setState((before) => ({ notices: [...before.notices, notice].slice(-NOTICE_LIMIT) }));
-  if (error === null) setTimeout(() => dismissNotice(notice.id), INFO_STAYS);
 }
 
 export function dismissNotice(id: number): void {
   screen.setState((before) => ({ notices: before.notices.filter((notice) => notice.id !== id) }));
+}
+
+/** What would take back the newest thing that can be taken back. */
+export function undoable(notices: readonly Notice[]): Notice | undefined {
+  return notices.findLast((notice) => notice.offer?.undoes === true);
+}
+
+/** Does what a notice offers, once. */
+export function takeOffer(notice: Notice): void {
+  dismissNotice(notice.id);
+  notice.offer?.run();
 }

@@ -26,9 +26,12 @@ export function useProject(id: ProjectId | undefined): ProjectView | undefined {
   return useFacts((all) => all.projects.find((project) => project.id === id));
 }
 
-/** A reply carries the whole view too; showing it at once saves waiting for its event. */
+/** A reply carries the whole view too; showing it at once saves waiting for its event, unless a newer one has come already. */
 export function learnSession(session: SessionView): void {
-  facts.setState((before) => withSession(before, session));
+  facts.setState((before) => {
+    const known = [...before.sessions, ...before.shells].find((one) => one.id === session.id);
+    return known !== undefined && known.change > session.change ? before : withSession(before, session);
+  });
 }
 
 export function learnProject(project: ProjectView): void {

@@ -1,13 +1,27 @@
 // @vitest-environment jsdom
 /** The window as a person uses it, against the in-memory daemon. The terminal itself is left out: it needs a layout. */
-import { screen as page, waitFor, within } from '@testing-library/react';
+import { act, screen as page, waitFor, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { describe, expect, it, vi } from 'vitest';
-import { eachInItsOwnWindow, openWindow as open, row } from '../testing/window';
+import type { FakeDaemon } from '../platform/fake';
+import { calls, eachInItsOwnWindow, openWindow as open, row } from '../testing/window';
+import { openSession, toggleSidebar } from './screen';
+import { learnSession } from './store';
 
 vi.mock('../terminal/TerminalView', () => ({ TerminalView: () => null }));
 
 eachInItsOwnWindow();
+
+/** These methods are answered so from now on. */
+function answering(daemon: FakeDaemon, answers: Partial<Record<string, unknown>>): void {
+  const plain = daemon.request.bind(daemon);
+  daemon.request = (request) => {
+    const own = request.ask === 'call' ? answers[request.method] : undefined;
+    if (own === undefined) return plain(request);
+    daemon.asked.push(request);
+    return Promise.resolve(own);
+  };
+}
 
 describe('first run', () => {
   it('shows what works here, refuses with message, hint and code, and adds a repository', async () => {
@@ -87,7 +101,7 @@ describe('the sidebar', () => {
     await open('fleet');
     await user.pointer({ keys: '[MouseRight]', target: row('payments-api-21') });
     const menu = await page.findByRole('menu');
-    expect(within(menu).getAllByRole('menuitem').map((item) => item.textContent)).toEqual(['Resume', 'Start fresh in this session', 'Open shell', 'RenameF2', 'Archive', 'Move upAlt Shift ↑', 'Move downAlt Shift ↓', 'Remove the worktree…']);
+    expect(within(menu).getAllByRole('menuitem').map((item) => item.textContent)).toEqual(['Resume', 'Start fresh in this session', 'Open shell', 'RenameF2', 'Archive', 'Move upAlt Shift ↑', 'Move downAlt Shift ↓', 'Remove the worktree']);
   });
 });
 
@@ -110,47 +124,90 @@ describe('project groups', () => {
 });
 
 describe('an ended session\'s worktree', () => {
-  async function askToRemove(session: string): Promise<ReturnType<typeof userEvent.setup>> {
+  async function remove(session: string): Promise<ReturnType<typeof userEvent.setup>> {
     const user = userEvent.setup({ delay: null });
     await user.click(row(session));
     await user.click(page.getByTestId('session-more'));
     await user.click(await page.findByTestId('menu-remove'));
-    expect((await page.findByTestId('remove-worktree-dialog')).textContent).toContain('nothing is removed');
-    await user.click(page.getByTestId('confirm'));
+    await page.findByTestId('notice');
     return user;
   }
 
-  it('goes to the trash, and the session to the archive', async () => {
+  it('goes to the trash, the session to the archive, and both come back', async () => {
     const daemon = await open('fleet');
-    await askToRemove('payments-api-20');
-    await waitFor(() => expect(page.queryByTestId('remove-worktree-dialog')).toBeNull());
+    const user = await remove('payments-api-20');
     expect(page.getByTestId('notice').textContent).toContain('is kept');
-    expect(daemon.asked).toContainEqual({ ask: 'call', method: 'session.kill', params: { session: 'payments-api-20', remove_worktree: true } });
-    expect(daemon.asked).toContainEqual({ ask: 'call', method: 'session.archive', params: { session: 'payments-api-20', archived: true } });
+    expect(calls(daemon, 'session.kill')).toEqual([{ session: 'payments-api-20', remove_worktree: true }]);
+    await waitFor(() => expect(calls(daemon, 'session.archive')).toEqual([{ session: 'payments-api-20', archived: true }]));
+    const gone = { session: 'payments-api-20', number: 4, state: 'trashed' };
+    answering(daemon, { 'ledger.list': [{ ...gone, number: 3 }, gone, { ...gone, number: 9, state: 'captured' }], 'ledger.restore': {} });
+    await user.click(page.getByTestId('notice-offer'));
+    await waitFor(() => expect(calls(daemon, 'session.archive').at(-1)).toEqual({ session: 'payments-api-20', archived: false }));
+    expect(calls(daemon, 'ledger.restore')).toEqual([{ session: 'payments-api-20', entry: 4 }]);
+    expect(page.getByTestId('session-id').textContent).toBe('payments-api-20');
+    expect(page.queryByTestId('notice')).toBeNull();
   });
 
-  it('stays where work would be lost, and the question says why', async () => {
+  it('that holds work stays, says why, and goes only when one says so once more', async () => {
     const daemon = await open('fleet');
-    const user = await askToRemove('payments-api-21');
-    const error = await within(page.getByTestId('remove-worktree-dialog')).findByTestId('error');
+    const user = await remove('payments-api-21');
+    const error = await page.findByTestId('error');
     expect(error.dataset['code']).toBe('WORKTREE_DIRTY');
     expect(error.textContent).toContain('2 changed files');
-    expect(daemon.asked.some((request) => request.ask === 'call' && request.method === 'session.archive')).toBe(false);
-    await user.keyboard('{Escape}');
-    expect(page.queryByTestId('remove-worktree-dialog')).toBeNull();
+    expect(calls(daemon, 'session.archive')).toEqual([]);
+    await user.click(page.getByTestId('notice-offer'));
+    await waitFor(() => expect(page.getByTestId('notice').textContent).toContain('with what was in no commit'));
+    expect(calls(daemon, 'session.kill').at(-1)).toEqual({ session: 'payments-api-21', remove_worktree: true, dirty: true });
+    expect(page.getByTestId('notice-offer').textContent).toBe('Undo');
   });
 });
 
 describe('a session', () => {
-  it('asks before it ends an agent, then offers to resume', async () => {
+  it('is ended at once, and goes on from the corner or by a command', async () => {
     const user = userEvent.setup({ delay: null });
-    await open('fleet');
+    const daemon = await open('fleet');
     await user.click(row('payments-api-23'));
     await user.click(page.getByTestId('kill'));
-    expect((await page.findByTestId('kill-dialog')).textContent).toContain('are kept');
-    await user.click(page.getByTestId('confirm'));
-    expect(await page.findByTestId('restore')).toBeDefined();
+    expect((await page.findByTestId('notice')).textContent).toContain('are kept');
     expect(page.getByTestId('status-pill').dataset['status']).toBe('stopped');
+    await user.keyboard('{Control>}k{/Control}');
+    await user.type(await page.findByTestId('palette-input'), 'undo what{Enter}');
+    await waitFor(() => expect(page.getByTestId('status-pill').dataset['status']).toBe('running'));
+    expect(calls(daemon, 'session.restore')).toEqual([{ session: 'payments-api-23', how: 'resume' }]);
+    expect(page.queryByTestId('notice')).toBeNull();
+  });
+
+  // The title that was being edited in the header of one session was given to the next one on screen.
+  it('keeps its own title when another takes the window while a title is edited', async () => {
+    const user = userEvent.setup({ delay: null });
+    const daemon = await open('fleet');
+    await user.click(row('payments-api-23'));
+    await user.click(page.getByTestId('session-title'));
+    await user.clear(page.getByTestId('title-input'));
+    await user.type(page.getByTestId('title-input'), 'Mine alone');
+    act(() => openSession('payments-api-24'));
+    expect(page.queryByTestId('title-input')).toBeNull();
+    await waitFor(() => expect(calls(daemon, 'session.rename')).toEqual([{ session: 'payments-api-23', title: 'Mine alone' }]));
+  });
+
+  // "Rename" of a menu did nothing while the sidebar was hidden, and took the keys once it was shown again.
+  it('is renamed in its row from any menu, wherever the row is', async () => {
+    const user = userEvent.setup({ delay: null });
+    await open('fleet');
+    act(toggleSidebar);
+    act(() => openSession('payments-api-23'));
+    await user.click(page.getByTestId('session-more'));
+    await user.click(await page.findByTestId('menu-rename'));
+    expect(await page.findByTestId('title-input')).toBe(document.activeElement);
+  });
+
+  // What a slow call answered took the place of what an event had told meanwhile.
+  it('is not put back by an answer that is older than what is known', async () => {
+    const daemon = await open('fleet');
+    const session = daemon.state.sessions.find((one) => one.id === 'payments-api-23')!;
+    act(() => daemon.emit({ kind: 'session', session: { ...session, change: session.change + 2, title: 'Newer' } }));
+    act(() => learnSession({ ...session, change: session.change + 1, title: 'Older' }));
+    expect(row('payments-api-23').textContent).toContain('Newer');
   });
 
   it('offers only a fresh start where nothing can be resumed', async () => {

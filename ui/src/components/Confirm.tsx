@@ -2,6 +2,7 @@
 import { t } from '@lingui/core/macro';
 import * as Alert from '@radix-ui/react-alert-dialog';
 import type { ReactNode } from 'react';
+import { notify } from '../app/screen';
 import { Button } from './Button';
 import { ErrorNote } from './ErrorNote';
 import { useAttempt } from './use-attempt';
@@ -10,16 +11,15 @@ interface ConfirmProps {
   title: string;
   children: ReactNode;
   action: string;
+  /** What is said when it fails after the person has left the question. */
+  failed: string;
   testid: string;
   onConfirm: () => Promise<unknown>;
   onClose: () => void;
 }
 
-export function Confirm({ title, children, action, testid, onConfirm, onClose }: ConfirmProps) {
-  const { busy, error, go } = useAttempt(async () => {
-    await onConfirm();
-    onClose();
-  });
+export function Confirm({ title, children, action, failed, testid, onConfirm, onClose }: ConfirmProps) {
+  const { busy, error, go } = useAttempt(onConfirm, { done: onClose, failed: (error) => notify(failed, error) });
   return (
     <Alert.Root open onOpenChange={(open) => !open && onClose()}>
       <Alert.Portal>

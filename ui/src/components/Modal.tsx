@@ -14,12 +14,18 @@ interface ModalProps {
   children: ReactNode;
 }
 
+/** Notices lie above a dialog: who presses one means the notice. */
+export function leaveNotices(event: CustomEvent<{ originalEvent: Event }> & Event): void {
+  const { target } = event.detail.originalEvent;
+  if (target instanceof Element && target.closest('[data-notices]') !== null) event.preventDefault();
+}
+
 export function Modal({ title, description, testid, aside, onClose, children }: ModalProps) {
   return (
     <Dialog.Root open onOpenChange={(open) => !open && onClose()}>
       <Dialog.Portal>
         <Dialog.Overlay className="veil" />
-        <Dialog.Content className="modal" data-testid={testid} {...(description === undefined ? { 'aria-describedby': undefined } : {})}>
+        <Dialog.Content className="modal" data-testid={testid} onInteractOutside={leaveNotices} {...(description === undefined ? { 'aria-describedby': undefined } : {})}>
           <header className="modal-head">
             <Dialog.Title asChild><h2 className={aside === undefined ? undefined : 'grow'}>{title}</h2></Dialog.Title>
             {aside !== undefined && <div className="modal-aside">{aside}</div>}

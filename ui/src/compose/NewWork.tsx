@@ -115,7 +115,8 @@ function useStartKey(start: (stay: boolean) => Promise<void>): void {
       if (event.key !== 'Enter' || !(event.ctrlKey || event.metaKey) || takenByInputMethod(event) || inMenu) return;
       event.preventDefault();
       event.stopPropagation();
-      void start(event.shiftKey);
+      // A key that is held starts one session.
+      if (!event.repeat) void start(event.shiftKey);
     };
     window.addEventListener('keydown', onKey, { capture: true });
     return () => window.removeEventListener('keydown', onKey, { capture: true });

@@ -29,6 +29,10 @@ describe('the choices of a new session', () => {
     expect(choicesFor(claude, 'shop').model).toBe('opus');
     expect(choicesFor(claude, 'toys').model).toBe('haiku');
     expect(choicesFor(claude, 'new').model).toBe('haiku');
+    // What an agent may do in one repository is no word on another.
+    keepChoices('toys', 'claude-code', { model: 'haiku', effort: '', mode: 'full' }, USUAL);
+    expect([choicesFor(claude, 'toys').mode, choicesFor(claude, 'new').mode]).toEqual(['full', 'ask']);
+    keepChoices('toys', 'shell', null, USUAL);
     expect([lastAgent('shop'), lastAgent('toys'), lastAgent('new'), lastAgent(null)]).toEqual(['claude-code', 'shell', 'shell', 'shell']);
   });
 

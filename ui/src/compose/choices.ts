@@ -1,6 +1,7 @@
 /**
  * What was chosen last: agent, model, effort and mode, and where sessions begin, for each project by itself. A project in
- * which nothing was chosen yet begins with what was chosen for the agent elsewhere.
+ * which nothing was chosen yet begins with what was chosen for the agent elsewhere, but for the mode: what an agent may do
+ * in one repository is no word on another.
  */
 import type { AgentId, AgentView, PermissionMode, ProjectId, SourceKind } from '../protocol/generated';
 import { recall, remember } from '../app/remember';
@@ -47,8 +48,9 @@ function keptProject(project: ProjectId | null): KeptProject {
 /** What to begin with. What an agent does not offer any more is not taken up again; a model is free text. */
 export function choicesFor(agent: AgentView | undefined, project: ProjectId | null = null): Choices {
   if (agent === undefined) return { model: '', effort: '', mode: null };
-  const last = keptProject(project).agents?.[agent.id] ?? kept<KeptChoices>('choices')[agent.id];
-  const mode = agent.modes.find((one) => one.mode === last?.mode)?.mode ?? agent.default_mode ?? agent.modes[0]?.mode ?? null;
+  const here = keptProject(project).agents?.[agent.id];
+  const last = here ?? kept<KeptChoices>('choices')[agent.id];
+  const mode = agent.modes.find((one) => one.mode === here?.mode)?.mode ?? agent.default_mode ?? agent.modes[0]?.mode ?? null;
   return {
     model: typeof last?.model === 'string' ? last.model : '',
     effort: agent.efforts.find((effort) => effort === last?.effort) ?? '',
@@ -61,6 +63,9 @@ export function lastAgent(project: ProjectId | null): string | null {
   const { agent } = keptProject(project);
   return typeof agent === 'string' ? agent : recall('agent');
 }
+
+/** The project in which something was started last. */
+export const lastProject = (): string | null => recall('project');
 
 export interface Beginning {
   where: SourceKind;
@@ -87,5 +92,6 @@ export function keepChoices(project: ProjectId, agent: AgentId, choices: Choices
   const now = beginning.where === 'new_branch' || beginning.where === 'scratch' ? beginning : beginningOf(project);
   remember('compose_choices', JSON.stringify({ ...kept('compose_choices'), [project]: { agent, agents, ...now } }));
   remember('agent', agent);
+  remember('project', project);
   if (choices !== null) remember('choices', JSON.stringify({ ...kept('choices'), [agent]: choices }));
 }

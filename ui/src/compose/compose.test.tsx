@@ -4,7 +4,7 @@ import { act, cleanup, screen as page, waitFor } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import axe from 'axe-core';
 import { describe, expect, it, vi } from 'vitest';
-import { openDialog, screen } from '../app/screen';
+import { openDialog, openInbox, screen } from '../app/screen';
 import type { FakeDaemon } from '../platform/fake';
 import { CallFailure } from '../platform/bridge';
 import type { BridgeRequest, CallError } from '../protocol/generated';
@@ -257,5 +257,64 @@ describe('what the project does', () => {
     expect(await page.findByTestId('trust-this')).toBeDefined();
     act(() => openDialog({ kind: 'new_session', project: null }));
     expect(value('session-prompt')).toBe('Keep me');
+  });
+});
+
+describe('a composer that is left while its work starts', () => {
+  /** `session.create` answers when it is told to. */
+  async function slow() {
+    let answer: (error?: CallError) => void = () => undefined;
+    const opened = await compose((daemon) => {
+      const plain = daemon.request.bind(daemon);
+      daemon.request = async (request: BridgeRequest) => {
+        if (request.ask !== 'call' || request.method !== 'session.create') return plain(request);
+        const error = await new Promise<CallError | undefined>((done) => (answer = done));
+        if (error !== undefined) throw new CallFailure(error);
+        return plain(request);
+      };
+    });
+    await opened.user.type(page.getByTestId('session-prompt'), 'The first task');
+    await opened.user.click(page.getByTestId('session-start'));
+    await opened.user.keyboard('{Escape}');
+    await waitFor(() => expect(page.queryByTestId('new-session')).toBeNull());
+    act(() => openDialog({ kind: 'new_session', project: null }));
+    await opened.user.type(await page.findByTestId('session-prompt'), 'The next task');
+    const told = (error?: CallError): Promise<void> =>
+      act(() => {
+        answer(error);
+        return Promise.resolve();
+      });
+    return { ...opened, answer: told };
+  }
+
+  // The answer closed the composer that was open by then, and took its text along.
+  it('leaves the next one alone', async () => {
+    const { daemon, answer } = await slow();
+    await answer();
+    await waitFor(() => expect(daemon.state.sessions.some((one) => one.id === 'payments-api-25')).toBe(true));
+    expect(value('session-prompt')).toBe('The next task');
+    expect(screen.getState().view.kind).toBe('inbox');
+    expect(JSON.parse(window.localStorage.getItem('ao.compose') ?? '{}')).toMatchObject({ text: 'The next task' });
+  });
+
+  // What was refused by then was told to nobody, and its text was gone.
+  it('says what was refused, and has the text again', async () => {
+    const { user, answer } = await slow();
+    await answer({ code: 'GIT_FAILED', class: 'internal', message: 'the remote does not answer' });
+    expect((await page.findByTestId('notice')).textContent).toContain('The session did not start');
+    await user.click(page.getByTestId('notice-offer'));
+    await waitFor(() => expect(value('session-prompt')).toBe('The first task'));
+    expect(window.localStorage.getItem('ao.prompts')).toContain('The next task');
+  });
+
+  it('begins the next time in the project in which something was started last', async () => {
+    const { user } = await compose();
+    await user.click(page.getByTestId('session-project'));
+    await user.click(await page.findByTestId('project-option-infra'));
+    await user.click(page.getByTestId('session-start'));
+    await page.findByTestId('session-id');
+    act(openInbox);
+    act(() => openDialog({ kind: 'new_session', project: null }));
+    expect((await page.findByTestId('session-project')).textContent).toContain('infra');
   });
 });

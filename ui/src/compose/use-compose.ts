@@ -1,15 +1,16 @@
 /** The composer's state, and what it does: start a session, or hand the work to the orchestrator. */
 import { t } from '@lingui/core/macro';
-import { useEffect, useMemo, useState } from 'react';
+import { useEffect, useMemo, useRef, useState } from 'react';
 import { call, toCallError } from '../platform/bridge';
 import type { AgentId, AgentView, CallError, ProjectId, ProjectView, SessionView } from '../protocol/generated';
 import { withFiles } from '../app/attachments';
 import { rememberPrompt } from '../app/prompts';
-import { notify, openSession, screen } from '../app/screen';
+import { notify, openDialog, openSession, screen } from '../app/screen';
 import { learnAgents, useFacts } from '../app/store';
+import { useStillHere } from '../components/still-here';
 import { defaultAgent } from '../sessions/agents';
-import { choicesFor, lastAgent, type Choices } from './choices';
-import { beginDraft, inProject, isWritten, keepDraft } from './drafts';
+import { choicesFor, lastAgent, lastProject, type Choices } from './choices';
+import { beginDraft, inProject, isWritten, keepDraft, keptDraft } from './drafts';
 import { EMPTY, placeOf, wrongWith, type Draft, type Place } from './source';
 import { askOrchestrator, leftOf, queueWords, startSession } from './start';
 
@@ -25,11 +26,11 @@ function useAgents(): AgentView[] {
   return useFacts((facts) => facts.agents);
 }
 
-/** The project of what is on screen, or else the first one. */
+/** The project of what is on screen, or else the one in which something was started last. */
 function usualProject(projects: readonly ProjectView[], sessions: readonly SessionView[]): ProjectId | null {
   const { view } = screen.getState();
   const shown = view.kind === 'session' ? sessions.find((one) => one.id === view.session)?.project : undefined;
-  return shown ?? projects[0]?.id ?? null;
+  return shown ?? projects.find((one) => one.id === lastProject())?.id ?? projects[0]?.id ?? null;
 }
 
 /** Another text takes the draft's place. What stood there is not lost: it can be found among the earlier prompts. */
@@ -52,6 +53,37 @@ function useDraft(given: ProjectId | null, text: string | undefined, projects: r
   return { draft, setDraft, old, clear };
 }
 
+let takenUp = 0;
+
+/** A draft that was refused after its composer was left. What is being written by now is not lost. */
+function takeUpAgain(draft: Draft, project: ProjectId): void {
+  const other = keptDraft();
+  if (other !== null) rememberPrompt(other.text, other.project ?? project);
+  keepDraft(draft);
+  openDialog({ kind: 'new_session', project, again: ++takenUp });
+}
+
+/**
+ * What is being started when the composer is left is no draft any more: the next one begins empty. Its text can be found
+ * among the earlier prompts, should it be refused.
+ */
+function useHandedOver(): { over: (draft: Draft, project: ProjectId) => void; back: () => void } {
+  const handed = useRef<{ draft: Draft; project: ProjectId } | null>(null);
+  useEffect(() => () => {
+    if (handed.current === null) return;
+    rememberPrompt(handed.current.draft.text, handed.current.project);
+    keepDraft(null);
+  }, []);
+  return {
+    over: (draft, project) => {
+      handed.current = { draft, project };
+    },
+    back: () => {
+      handed.current = null;
+    },
+  };
+}
+
 export function useCompose(given: ProjectId | null, text?: string) {
   const projects = useFacts((facts) => facts.projects);
   const linked = useFacts((facts) => facts.link.state === 'linked');
@@ -69,15 +101,23 @@ export function useCompose(given: ProjectId | null, text?: string) {
     setTrouble(null);
     setDraft((before) => ({ ...before, ...part }));
   };
-  const attempt = async (what: 'start' | 'orchestrate', title: string, work: (id: ProjectId) => Promise<void>): Promise<void> => {
+  const isHere = useStillHere();
+  const handed = useHandedOver();
+  /** What `work` leaves to be done is for whoever is still here: another may be in the next composer by now. */
+  const attempt = async (what: 'start' | 'orchestrate', title: string, work: (id: ProjectId) => Promise<() => void>): Promise<void> => {
     if (project === undefined || busy !== null || !linked) return;
     setBusy(what);
     setTrouble(null);
+    handed.over(draft, project.id);
     try {
-      await work(project.id);
+      const rest = await work(project.id);
+      handed.back();
+      if (isHere()) rest();
     } catch (thrown) {
+      handed.back();
       const error = toCallError(thrown);
-      setTrouble({ place: what === 'start' ? placeOf(error, draft) : 'all', title, error });
+      if (isHere()) setTrouble({ place: what === 'start' ? placeOf(error, draft) : 'all', title, error });
+      else notify(title, error, { label: t`Write it again`, undoes: false, run: () => takeUpAgain(draft, project.id) });
     }
     setBusy(null);
   };
@@ -89,24 +129,28 @@ export function useCompose(given: ProjectId | null, text?: string) {
     }
     return attempt('start', t`The session did not start`, async (id) => {
       const session = await startSession(draft, id, chosen, choices);
-      const left = leftOf(draft, id, chosen);
-      keepDraft(left);
-      if (stay) {
-        setStarted((before) => [session, ...before]);
-        setDraft(left);
-        return;
-      }
-      const waits = queueWords(session);
-      if (waits !== null) notify(waits, null);
-      openSession(session.id);
+      return () => {
+        const left = leftOf(draft, id, chosen);
+        keepDraft(left);
+        if (stay) {
+          setStarted((before) => [session, ...before]);
+          setDraft(left);
+          return;
+        }
+        const waits = queueWords(session);
+        if (waits !== null) notify(waits, null);
+        openSession(session.id);
+      };
     });
   };
   /** A message that is refused stays here. */
   const orchestrate = (): Promise<void> =>
     attempt('orchestrate', t`The orchestrator was not asked`, async (id) => {
       const session = await askOrchestrator(id, chosen === 'shell' ? '' : withFiles(draft.text, draft.files));
-      if (chosen !== 'shell') keepDraft(null);
-      openSession(session.id);
+      return () => {
+        if (chosen !== 'shell') keepDraft(null);
+        openSession(session.id);
+      };
     });
   return { projects, project, agents, agent, chosen, choices, draft, old, linked, trouble, busy, started, change, clear, start, orchestrate, moveTo: (id: ProjectId) => change(inProject(draft, id)) };
 }

@@ -16,7 +16,7 @@ import { lossWords } from './words';
 function DropDialog({ entry, drop, onClose }: { entry: LedgerEntryView; drop: Acts['drop']; onClose: () => void }) {
   const room = entry.trash === undefined ? null : roomWords(entry.trash.size);
   return (
-    <Confirm title={t`Give up copy ${{ number: entry.number }} for good?`} action={t`Give it up for good`} testid="kept-drop-dialog" onClose={onClose} onConfirm={() => drop(entry.number)}>
+    <Confirm title={t`Give up copy ${{ number: entry.number }} for good?`} action={t`Give it up for good`} failed={t`Copy ${{ number: entry.number }} was not given up`} testid="kept-drop-dialog" onClose={onClose} onConfirm={() => drop(entry.number)}>
       <p>{lossWords(entry, room)}</p>
       <p>{t`This cannot be undone.`}</p>
     </Confirm>

@@ -15,6 +15,7 @@ import { isHot } from '../sessions/status';
 import { ensureOrchestrator } from '../sessions/verbs';
 import { beginDrag, useDrag } from './drag';
 import { inOrder, placeProject, stepProject } from './list';
+import { removeProject } from './remove';
 import { SessionList } from './SessionList';
 
 /** What a folded group still tells: how many are in it, and whether one waits for a person. */
@@ -41,7 +42,7 @@ function projectEntries(project: ProjectView, { open, muted, hasOrchestrator, fi
     { key: 'project-up', label: t`Move up`, hint: t`Alt Shift ↑`, disabled: first, line: true, onSelect: () => stepProject(project.id, -1) },
     { key: 'project-down', label: t`Move down`, hint: t`Alt Shift ↓`, disabled: last, onSelect: () => stepProject(project.id, 1) },
     { key: 'fold', label: open ? t`Fold` : t`Unfold`, hint: open ? '←' : '→', onSelect: () => collapse(project.id, open) },
-    { key: 'remove-project', label: t`Remove from the list`, danger: true, line: true, onSelect: () => openDialog({ kind: 'remove_project', project: project.id }) },
+    { key: 'remove-project', label: t`Remove from the list`, danger: true, line: true, onSelect: () => void removeProject(project) },
   ];
 }
 

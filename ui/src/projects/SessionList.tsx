@@ -1,6 +1,7 @@
 /** The sessions of one project: those near what can be seen, and the one with the focus wherever it is. */
 import { useLayoutEffect, useMemo, useRef, type FocusEvent, type PointerEvent } from 'react';
 import type { SessionView } from '../protocol/generated';
+import { useScreen } from '../app/screen';
 import { drawnRows, useRowWindow } from '../components/row-window';
 import { ROW_HEIGHT, useDensity } from '../theme/density';
 import { beginDrag, placeAt, useDrag } from './drag';
@@ -10,10 +11,14 @@ import { SessionRow } from './SessionRow';
 
 const GAP = 1;
 
-/** Its row, the ones beside it, and both ends: the arrow keys find the next stop in what is drawn. */
-function always(sessions: readonly SessionView[], held: string | null): number[] {
-  const at = held === null ? -1 : sessions.findIndex(({ id }) => id === held);
-  return at === -1 ? [0, sessions.length - 1] : [0, at - 1, at, at + 1, sessions.length - 1];
+/**
+ * Its row, the ones beside it, and both ends: the arrow keys find the next stop in what is drawn. And the one whose title is
+ * being edited.
+ */
+function always(sessions: readonly SessionView[], held: string | null, renaming: string | null): number[] {
+  const of = (id: string | null): number => (id === null ? -1 : sessions.findIndex((session) => session.id === id));
+  const [at, edited] = [of(held), of(renaming)];
+  return [0, ...(at === -1 ? [] : [at - 1, at, at + 1]), ...(edited === -1 ? [] : [edited]), sessions.length - 1];
 }
 
 export function SessionList({ sessions, many }: { sessions: readonly SessionView[]; many: boolean }) {
@@ -22,9 +27,10 @@ export function SessionList({ sessions, many }: { sessions: readonly SessionView
   const range = useRowWindow(list, sessions.length, row, many);
   const held = useRowFocus((focus) => (sessions.some(({ id }) => id === focus.held) ? focus.held : null));
   const wanted = useRowFocus((focus) => (sessions.some(({ id }) => id === focus.wanted) ? focus.wanted : null));
+  const renaming = useScreen((screen) => (sessions.some(({ id }) => id === screen.renaming) ? screen.renaming : null));
   const lead = sessions.filter((session) => session.kind === 'orchestrator').length;
   const dragged = useDrag((now) => (now?.is === 'session' && sessions.some(({ id }) => id === now.id) ? now : null));
-  const drawn = useMemo(() => drawnRows(range, sessions.length, always(sessions, held)), [range, sessions, held]);
+  const drawn = useMemo(() => drawnRows(range, sessions.length, always(sessions, held, renaming)), [range, sessions, held, renaming]);
   useLayoutEffect(() => {
     if (wanted === null) return;
     const rows = [...(list.current?.querySelectorAll<HTMLElement>('[data-session]') ?? [])];

@@ -17,15 +17,15 @@ import { sessionSteps, stepSession } from './list';
 
 const HINTS: Partial<Record<string, string>> = { rename: 'F2' };
 
-/** What is asked about before it happens. */
-const ASKS: ReadonlySet<SessionAction> = new Set(['kill', 'remove']);
+/** What ends something. */
+const ENDS: ReadonlySet<SessionAction> = new Set(['kill', 'remove']);
 
 export function sessionEntries(session: SessionView): MenuEntry[] {
   return actionsFor(session).map((action, index, list) => ({
     key: action,
-    label: actionLabel(action, session) + (ASKS.has(action) ? '…' : ''),
+    label: actionLabel(action, session),
     ...(HINTS[action] === undefined ? {} : { hint: HINTS[action] }),
-    danger: ASKS.has(action),
+    danger: ENDS.has(action),
     line: (action === 'rename' && index > 0 && list.length > 2) || action === 'remove',
     onSelect: () => void act(action, session),
   }));
@@ -33,7 +33,7 @@ export function sessionEntries(session: SessionView): MenuEntry[] {
 
 /** The Delete key: what a person means by it depends on whether there is something to end. */
 function ending(session: SessionView): void {
-  const action = actionsFor(session).find((one) => ASKS.has(one));
+  const action = actionsFor(session).find((one) => ENDS.has(one));
   if (action !== undefined) void act(action, session);
 }
 

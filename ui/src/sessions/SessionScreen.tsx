@@ -17,7 +17,8 @@ export function SessionScreen({ session }: { session: SessionView }) {
   return (
     <>
       <main className="main session" aria-label={session.title}>
-        <SessionHeader session={session} />
+        {/* A title that is being edited is this session's. */}
+        <SessionHeader key={`header-${session.id}`} session={session} />
         {/* What the panel lies over cannot be reached, and goes on unseen. */}
         <div className="covered" inert={covered}>
           <ShellTabs session={session} />

@@ -1,6 +1,6 @@
-/** A title being edited: Enter keeps it, Escape and leaving an unchanged one drop it. */
+/** A title being edited: Enter and going elsewhere keep it, Escape drops it. */
 import { t } from '@lingui/core/macro';
-import { useRef, useState } from 'react';
+import { useEffect, useRef, useState } from 'react';
 import type { SessionView } from '../protocol/generated';
 import { isComposing } from '../app/composing';
 import { rename } from './verbs';
@@ -10,6 +10,14 @@ const LIMIT = 120;
 export function TitleInput({ session, onDone }: { session: SessionView; onDone: () => void }) {
   const [title, setTitle] = useState(session.title);
   const finished = useRef(false);
+  const left = useRef<() => void>(undefined);
+  useEffect(() => {
+    left.current = () => void rename(session, title);
+  });
+  // Another session may take the window while it is edited.
+  useEffect(() => () => {
+    if (!finished.current) left.current?.();
+  }, []);
   const finish = (keep: boolean): void => {
     if (finished.current) return;
     finished.current = true;

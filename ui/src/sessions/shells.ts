@@ -64,10 +64,26 @@ export async function closeShell(id: SessionId): Promise<void> {
     if (ran) learnSession(await call('session.kill', { session: id }));
     if (tabOf(session) === id) showTab(session, next);
     learnSession(await call('session.archive', { session: id, archived: true }));
-    notify(ran ? t`“${name}” was ended and closed. Its last screen is kept.` : t`“${name}” is closed. Its last screen is kept.`, null);
+    notify(ran ? t`“${name}” was ended and closed. Its last screen is kept.` : t`“${name}” is closed. Its last screen is kept.`, null, { label: t`Open again`, undoes: true, run: () => uncloseShell(id) });
   } catch (error) {
     notify(t`Could not close “${name}”`, toCallError(error));
   }
+}
+
+/** Its tab comes back with what stood in it, and a shell begins anew below that. */
+async function uncloseShell(id: SessionId): Promise<void> {
+  try {
+    const shell = await call('session.archive', { session: id, archived: false });
+    learnSession(shell);
+    if (shell.beside !== undefined) {
+      showTab(shell.beside, id);
+      openSession(shell.beside);
+    }
+  } catch (error) {
+    notify(t`Could not open the shell again`, toCallError(error));
+    return;
+  }
+  await reopenShell(id);
 }
 
 /** A shell that has ended begins anew in its tab. */

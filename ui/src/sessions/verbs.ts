@@ -1,10 +1,10 @@
 /** What a person can do to a session, with the failure shown where nothing closer shows it. */
 import { t } from '@lingui/core/macro';
 import { call, toCallError } from '../platform/bridge';
-import type { ProjectId, RestoreHow, SessionView } from '../protocol/generated';
+import type { CallError, ProjectId, RestoreHow, SessionId, SessionView } from '../protocol/generated';
 import { startNow } from '../app/queue';
 import { learnSession } from '../app/store';
-import { notify, openDialog, openSession, screen, startRenaming } from '../app/screen';
+import { notify, openOverview, openSession, screen, startRenaming, toggleSidebar, type Offer } from '../app/screen';
 import type { SessionAction } from './actions';
 
 async function attempt(title: string, work: () => Promise<void>): Promise<void> {
@@ -25,6 +25,52 @@ function archive(session: SessionView, archived: boolean): Promise<void> {
   return attempt(archived ? t`Could not archive ${{ title: session.title }}` : t`Could not bring ${{ title: session.title }} back`, async () => {
     learnSession(await call('session.archive', { session: session.id, archived }));
   });
+}
+
+/** Ends it. What ran is over; the conversation goes on where it was, if one asks for that. */
+function end(session: SessionView): Promise<void> {
+  const { title } = session;
+  return attempt(t`Could not end ${{ title }}`, async () => {
+    const ended = await call('session.kill', { session: session.id });
+    learnSession(ended);
+    const words = session.shell ? t`The shell of “${title}” was ended. Its last screen, its worktree and its branch are kept.` : t`The agent of “${title}” was ended. Its conversation, its worktree and its branch are kept.`;
+    const back = session.shell ? 'shell' : 'resume';
+    notify(words, null, ended.resumable ? { label: session.shell ? t`Reopen` : t`Resume`, undoes: true, run: () => restore(ended, back, t`Could not resume ${{ title }}`) } : null);
+  });
+}
+
+/** The newest of what was taken away from it comes back, and stands in the lists as before. */
+function putWorktreeBack(session: SessionView): Promise<void> {
+  return attempt(t`Could not bring the worktree of ${{ title: session.title }} back`, async () => {
+    const kept = await call('ledger.list', { session: session.id });
+    const gone = kept.filter((entry) => entry.state === 'trashed').map((entry) => entry.number);
+    await call('ledger.restore', { session: session.id, ...(gone.length === 0 ? {} : { entry: Math.max(...gone) }) });
+    if (!session.archived) learnSession(await call('session.archive', { session: session.id, archived: false }));
+    openSession(session.id);
+  });
+}
+
+function isOnScreen(id: SessionId): boolean {
+  const { view } = screen.getState();
+  return view.kind === 'session' && view.session === id;
+}
+
+/** Only the daemon decides whether something would have to be kept first; then a person is told before it is done. */
+async function removeWorktree(session: SessionView, dirty = false): Promise<void> {
+  const { id, title, branch } = session;
+  try {
+    learnSession(await call('session.kill', { session: id, remove_worktree: true, ...(dirty ? { dirty } : {}) }));
+  } catch (thrown) {
+    const error: CallError = toCallError(thrown);
+    const offer: Offer | null = error.code === 'WORKTREE_DIRTY' ? { label: t`Remove all the same`, undoes: false, run: () => removeWorktree(session, true) } : null;
+    notify(t`The worktree of ${{ title }} stays`, error, offer);
+    return;
+  }
+  const words = dirty ? t`The worktree of “${title}” is in the trash, with what was in no commit. Its branch ${branch} is kept.` : t`The worktree of “${title}” is in the trash. Its branch ${branch} is kept.`;
+  notify(words, null, { label: t`Undo`, undoes: true, run: () => putWorktreeBack(session) });
+  if (session.archived) return;
+  if (isOnScreen(id)) openOverview();
+  await archive(session, true);
 }
 
 export function rename(session: SessionView, title: string): Promise<void> {
@@ -60,11 +106,9 @@ export function act(action: SessionAction, session: SessionView): Promise<void> 
     case 'shell':
       return restore(session, 'shell', t`Could not open a shell in ${{ title: session.title }}`);
     case 'kill':
-      openDialog({ kind: 'kill', session: session.id });
-      return Promise.resolve();
+      return end(session);
     case 'remove':
-      openDialog({ kind: 'remove_worktree', session: session.id });
-      return Promise.resolve();
+      return removeWorktree(session);
     case 'archive':
       return archive(session, true);
     case 'unarchive':
@@ -72,6 +116,7 @@ export function act(action: SessionAction, session: SessionView): Promise<void> 
     case 'rename':
       // The title is edited in its row, so the row must be there.
       if (session.archived) screen.setState({ archived: true });
+      if (!screen.getState().sidebar) toggleSidebar();
       startRenaming(session.id);
       return Promise.resolve();
   }
