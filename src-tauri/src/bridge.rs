@@ -21,9 +21,9 @@ use tauri::{AppHandle, Manager, Wry};
 use crate::asks;
 use crate::quit::Question;
 
-/// What does not change while the app runs.
+/// What the app is.
 pub(crate) struct Facts {
-    info: AppInfo,
+    info: Mutex<AppInfo>,
     home: Home,
 }
 
@@ -35,11 +35,23 @@ impl Facts {
             home: home.root().display().to_string(),
             tray,
         };
-        Self { info, home: home.clone() }
+        Self { info: Mutex::new(info), home: home.clone() }
     }
 
     pub(crate) fn has_tray(&self) -> bool {
-        self.info.tray
+        self.lock().tray
+    }
+
+    /// Gives what is to be told, if that is something new.
+    #[cfg(target_os = "linux")]
+    pub(crate) fn set_tray(&self, tray: bool) -> Option<AppInfo> {
+        let mut info = self.lock();
+        let turned = std::mem::replace(&mut info.tray, tray) != tray;
+        turned.then(|| info.clone())
+    }
+
+    fn lock(&self) -> MutexGuard<'_, AppInfo> {
+        self.info.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     pub(crate) fn home(&self) -> &Home {
@@ -189,7 +201,7 @@ fn watch(app: &AppHandle, link: &LinkHandle, channel: Option<Channel>) -> Answer
     if let Some(earlier) = loaded.telling.replace(telling) {
         earlier.abort();
     }
-    Ok(to_value(&app.state::<Facts>().info))
+    Ok(to_value(&*app.state::<Facts>().lock()))
 }
 
 fn tell(channel: &Channel, news: &AppNews) {

@@ -38,7 +38,11 @@ pub(crate) async fn follow(app: AppHandle, link: LinkHandle) {
                 shown.link.clone_from(link);
             }
             AppNews::Show { .. } | AppNews::Act { .. } => window::raise(&app),
-            AppNews::Snapshot { .. } | AppNews::Event { .. } | AppNews::Drop { .. } | AppNews::Quitting => {}
+            AppNews::Snapshot { .. }
+            | AppNews::Event { .. }
+            | AppNews::Drop { .. }
+            | AppNews::Info { .. }
+            | AppNews::Quitting => {}
         }
         toasts.take(&news, || watched(&app));
         if concerns(&news) {
@@ -69,6 +73,7 @@ fn concerns(news: &AppNews) -> bool {
         }
         | AppNews::Drop { .. }
         | AppNews::Act { .. }
+        | AppNews::Info { .. }
         | AppNews::Quitting
         | AppNews::Show { .. } => false,
     }

@@ -20,6 +20,7 @@ mod logs;
 mod lost;
 mod menu;
 mod open;
+mod panel;
 mod picture;
 mod quit;
 mod role;
@@ -80,6 +81,7 @@ fn open(home: Home, address: Option<Address>) -> ExitCode {
     let app = builder
         // There from the very beginning: macOS passes on the link that started the app before anything is set up.
         .manage(bridge::Page::default())
+        .manage(tray::Tray::default())
         .plugin(single::plugin(&home))
         .plugin(window::state_plugin(&home))
         .plugin(tauri_plugin_dialog::init())
@@ -129,6 +131,7 @@ fn set_up(app: &mut App, home: Home, address: Option<Address>) -> tauri::Result<
     // Without a session bus only the daemon can tell that another window is open, and this one must not flash up.
     window::build(app.handle(), &home, single::can_arbitrate())?;
     address::register(app.handle());
+    panel::follow(app.handle(), tray);
     let handle = app.handle().clone();
     tauri::async_runtime::spawn(follow::follow(handle, link));
     Ok(())

@@ -1,10 +1,12 @@
 //! The tray: what needs the person, the way in, and the ways to end things. Where there is no tray the app goes without.
 
+use std::sync::{Mutex, MutexGuard, PoisonError};
+
 use ao_protocol::bridge::LinkState;
 use tauri::image::Image;
 use tauri::menu::{IsMenuItem, Menu as SystemMenu, MenuItem, PredefinedMenuItem};
 use tauri::tray::TrayIconBuilder;
-use tauri::{AppHandle, Wry};
+use tauri::{AppHandle, Manager, Wry};
 
 use crate::fleet::Fleet;
 use crate::menu::Action;
@@ -95,18 +97,44 @@ fn label(title: &str) -> String {
     text.replace('&', "&&")
 }
 
+/// What the tray shows, whether there is one or not: it may come later.
+#[derive(Debug, Default)]
+pub(crate) struct Tray(Mutex<Option<Content>>);
+
+impl Tray {
+    fn lock(&self) -> MutexGuard<'_, Option<Content>> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
 /// Makes the tray. False where the desktop has none; nothing else depends on it.
 pub(crate) fn build(app: &AppHandle) -> bool {
-    if !desktop_has_tray() {
+    if !crate::panel::is_there() {
         tracing::info!("no tray on this desktop; closing the window quits");
         return false;
     }
-    match try_build(app) {
-        Ok(()) => true,
-        Err(error) => {
-            tracing::warn!(%error, "no tray");
-            false
-        }
+    make(app)
+}
+
+fn make(app: &AppHandle) -> bool {
+    let made = try_make(app);
+    if let Err(error) = &made {
+        tracing::warn!(%error, "no tray");
+    }
+    made.is_ok()
+}
+
+/// The desktop's panel came, and shows the icon from now on, or it is gone; then a hidden window is shown, since nothing
+/// else could bring it back. To be called on the main thread.
+#[cfg(target_os = "linux")]
+pub(crate) fn turned(app: &AppHandle, there: bool) {
+    // An icon that was made before registers by itself with a panel that comes back.
+    let has = there && (app.tray_by_id(ID).is_some() || make(app));
+    if let Some(info) = app.state::<crate::bridge::Facts>().set_tray(has) {
+        app.state::<ao_client::link::LinkHandle>().tell(ao_protocol::bridge::AppNews::Info { info });
+    }
+    if !has {
+        crate::window::unhide(app);
     }
 }
 
@@ -123,18 +151,28 @@ fn icon() -> tauri::Result<Image<'static>> {
     Image::from_bytes(bytes)
 }
 
-fn try_build(app: &AppHandle) -> tauri::Result<()> {
+fn try_make(app: &AppHandle) -> tauri::Result<()> {
     TrayIconBuilder::with_id(ID)
         .icon(icon()?)
         .icon_as_template(true)
         .tooltip("AO Desktop")
         .menu(&menu(app, &Content::of(None, &LinkState::Connecting))?)
         .build(app)?;
+    // What is to be shown may have been known before.
+    let known = app.state::<Tray>().lock().clone();
+    if let Some(content) = known {
+        put(app, &content);
+    }
     Ok(())
 }
 
-/// Shows this.
+/// Shows this, now and in a tray that comes later.
 pub(crate) fn show(app: &AppHandle, content: &Content) {
+    *app.state::<Tray>().lock() = Some(content.clone());
+    put(app, content);
+}
+
+fn put(app: &AppHandle, content: &Content) {
     let Some(tray) = app.tray_by_id(ID) else { return };
     let shown = menu(app, content)
         .and_then(|menu| tray.set_menu(Some(menu)))
@@ -157,31 +195,6 @@ fn menu(app: &AppHandle, content: &Content) -> tauri::Result<SystemMenu<Wry>> {
         menu.append(item.as_ref())?;
     }
     Ok(menu)
-}
-
-/// Whether the desktop shows tray icons, and the library that makes them is there: without the library the call
-/// that makes an icon would panic, and without a host the icon would be nowhere.
-#[cfg(target_os = "linux")]
-fn desktop_has_tray() -> bool {
-    const LIBRARIES: [&str; 2] = ["libayatana-appindicator3.so.1", "libappindicator3.so.1"];
-    // SAFETY: these libraries only register types while they load; the window is about to load them anyway.
-    let library = LIBRARIES.iter().any(|name| unsafe { libloading::Library::new(name) }.is_ok());
-    library && has_watcher().unwrap_or(false)
-}
-
-#[cfg(target_os = "linux")]
-fn has_watcher() -> Option<bool> {
-    const BUS: &str = "org.freedesktop.DBus";
-    let bus = crate::single::session_bus()?;
-    let asked = ("org.kde.StatusNotifierWatcher",);
-    let reply =
-        bus.call_method(Some(BUS), "/org/freedesktop/DBus", Some(BUS), "NameHasOwner", &asked).ok()?;
-    reply.body().deserialize().ok()
-}
-
-#[cfg(not(target_os = "linux"))]
-fn desktop_has_tray() -> bool {
-    true
 }
 
 #[cfg(test)]

@@ -103,6 +103,17 @@ pub(crate) fn raise(app: &AppHandle) {
     }
 }
 
+/// Brings back a window that was hidden into a tray which is gone.
+#[cfg(target_os = "linux")]
+pub(crate) fn unhide(app: &AppHandle) {
+    let Some(window) = the_window(app) else { return };
+    // One that was held back at the start waits for the daemon's word.
+    let held_back = HIDDEN_AT_START.load(Ordering::Acquire);
+    if !held_back && matches!(window.is_visible(), Ok(false)) {
+        raise(app);
+    }
+}
+
 /// Hears what happens to the window.
 pub(crate) fn on_event(window: &Window, event: &WindowEvent) {
     if let WindowEvent::CloseRequested { api, .. } = event {

@@ -63,6 +63,39 @@ test("with a tray, closing hides the window, nothing stops, and the tray shows i
   }),
 );
 
+// The tray was looked for once: an app that started at login before its panel had none until it was started anew, and when
+// the panel went while the window was hidden nothing brought the window back.
+test("a tray that comes after the app is used, and one that goes gives a hidden window back", LIMIT, () =>
+  onScreen({}, async (screen) => {
+    await manageWindows(screen);
+    const window = await openApp(screen);
+    await window.click("open-settings");
+    await window.click("settings-section-app");
+    const offered = (wanted) => window.waitFor(`closing to the tray is ${wanted ? "" : "not "}offered`, (there) => document.querySelector('[data-testid="app-settings"]') && (document.querySelector('[data-testid="desktop-close_to_tray"]') !== null) === there, wanted);
+    await offered(false);
+
+    let tray = await openTray(screen, process.env.AO_TEST_TRAY);
+    await tray.registered();
+    await offered(true);
+    assert.ok((await tray.menu()).some(({ label, enabled }) => label === "Stop daemon" && enabled), "it shows what was known before it came");
+    await closeFrame(screen);
+    await outOfView(screen, TITLE);
+    await tray.close();
+    await inView(screen, TITLE);
+    await offered(false);
+
+    tray = await openTray(screen, process.env.AO_TEST_TRAY);
+    await tray.registered();
+    await offered(true);
+    await closeFrame(screen);
+    await outOfView(screen, TITLE);
+    await tray.click("Show AO");
+    await inView(screen, TITLE);
+    await window.close();
+    await tray.close();
+  }),
+);
+
 /** Drags an edge of the window's page sideways with the real pointer. */
 async function dragEdge(window, screen, testid, by) {
   const at = await window.inPage((id) => {

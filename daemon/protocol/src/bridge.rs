@@ -378,6 +378,11 @@ pub enum AppNews {
         /// The action.
         action: String,
     },
+    /// What [`BridgeRequest::Watch`] answered is something else now: the desktop's tray came or went.
+    Info {
+        /// As it is now.
+        info: AppInfo,
+    },
     /// The app was asked to quit while agents run: the page says that they live on, and asks for [`BridgeRequest::Quit`].
     Quitting,
     /// The tray or another start asks for this session, or for none in particular.

@@ -77,6 +77,7 @@ impl Board {
             | AppNews::Link { .. }
             | AppNews::Drop { .. }
             | AppNews::Act { .. }
+            | AppNews::Info { .. }
             | AppNews::Quitting
             | AppNews::Show { .. } => Vec::new(),
         }

@@ -60,6 +60,8 @@ export function applyNews(facts: Facts, news: AppNews): Facts {
       // An event that the snapshot already contains.
       if (!facts.known || news.seq <= facts.seq) return facts;
       return { ...applyEvent(facts, news.event), seq: news.seq };
+    case 'info':
+      return { ...facts, info: news.info };
     case 'show':
     case 'drop':
     case 'act':

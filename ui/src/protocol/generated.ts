@@ -1846,7 +1846,11 @@ paths: Array<string>, } | { "news": "act",
 /**
  * The action.
  */
-action: string, } | { "news": "quitting" } | { "news": "show", 
+action: string, } | { "news": "info", 
+/**
+ * As it is now.
+ */
+info: AppInfo, } | { "news": "quitting" } | { "news": "show", 
 /**
  * Which.
  */

@@ -278,6 +278,7 @@ async fn whoever_listens_late_gets_the_state_and_then_each_change_once() {
             | AppNews::Show { .. }
             | AppNews::Drop { .. }
             | AppNews::Act { .. }
+            | AppNews::Info { .. }
             | AppNews::Quitting => {}
         }
     }
