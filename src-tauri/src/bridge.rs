@@ -86,6 +86,15 @@ impl Page {
         self.lock().listens()
     }
 
+    /// Its process is gone. Until one is loaded anew, nobody hears anything and nothing is on screen.
+    pub(crate) fn lost(&self) {
+        let mut loaded = self.lock();
+        loaded.on_screen = None;
+        if let Some(telling) = loaded.telling.take() {
+            telling.abort();
+        }
+    }
+
     /// Gives the news back to be told, if a page listens; else the next one that does is told them.
     fn hear(&self, news: AppNews) -> Option<AppNews> {
         let mut loaded = self.lock();

@@ -1,18 +1,30 @@
 //! What happens when the page's process dies: the system kills it under memory pressure, or it crashes.
 //!
 //! The window would stay empty. A new page takes everything up again, since nothing that matters lives in one. It must
-//! never go round and round: twice in quick succession means that the page itself is at fault, and then the window
-//! stays as it is.
+//! never go round and round: twice in quick succession means that the page itself is at fault, and then the window stays
+//! as it is, until a person asks for it.
 
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
+
+use tauri::{AppHandle, Manager, WebviewWindow};
+
+use crate::bridge::Page;
 
 /// Two deaths closer than this are one too many.
 const CLOSE: Duration = Duration::from_secs(10);
 
-/// When the page's process died last.
+/// How the page's process fared.
 #[derive(Debug, Default)]
-struct Deaths(Mutex<Option<Instant>>);
+pub(crate) struct Deaths(Mutex<Known>);
+
+#[derive(Debug, Default)]
+struct Known {
+    /// When it died last.
+    last: Option<Instant>,
+    /// It died and was left at that.
+    left: bool,
+}
 
 /// What to do about a death.
 #[must_use]
@@ -24,23 +36,46 @@ enum Verdict {
 
 impl Deaths {
     fn another(&self, now: Instant) -> Verdict {
-        let before = self.0.lock().unwrap_or_else(PoisonError::into_inner).replace(now);
-        match before {
-            Some(before) if now.duration_since(before) <= CLOSE => Verdict::Leave,
-            Some(_) | None => Verdict::Reload,
-        }
+        let mut known = self.lock();
+        let before = known.last.replace(now);
+        known.left = before.is_some_and(|before| now.duration_since(before) <= CLOSE);
+        if known.left { Verdict::Leave } else { Verdict::Reload }
+    }
+
+    /// Whether the window is empty and the page is to be tried once more; true once.
+    fn ask_again(&self) -> bool {
+        std::mem::take(&mut self.lock().left)
+    }
+
+    fn lock(&self) -> MutexGuard<'_, Known> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// The page's process has ended.
+fn died(app: &AppHandle) -> Verdict {
+    app.state::<Page>().lost();
+    app.state::<Deaths>().another(Instant::now())
+}
+
+/// A person asks for the window: a page that was left dead is loaded once more.
+pub(crate) fn bring_back(app: &AppHandle, window: &WebviewWindow) {
+    if app.state::<Deaths>().ask_again()
+        && let Err(error) = window.reload()
+    {
+        tracing::error!(%error, "the page could not be loaded again");
     }
 }
 
 /// Loads the page anew when its process dies.
 #[cfg(target_os = "linux")]
-pub(crate) fn reload_when_lost(window: &tauri::WebviewWindow) {
+pub(crate) fn reload_when_lost(window: &WebviewWindow) {
     use webkit2gtk::WebViewExt as _;
-    let deaths = Deaths::default();
+    let app = window.app_handle().clone();
     let watched = window.with_webview(move |view| {
         view.inner().connect_web_process_terminated(move |page, reason| {
             tracing::error!(?reason, "the page's process ended");
-            match deaths.another(Instant::now()) {
+            match died(&app) {
                 Verdict::Reload => page.reload(),
                 Verdict::Leave => {}
             }
@@ -53,15 +88,14 @@ pub(crate) fn reload_when_lost(window: &tauri::WebviewWindow) {
 
 /// On macOS the web view tells its builder; see [`on_terminated`].
 #[cfg(target_os = "macos")]
-pub(crate) fn reload_when_lost(_window: &tauri::WebviewWindow) {}
+pub(crate) fn reload_when_lost(_window: &WebviewWindow) {}
 
 /// What the builder calls when the page's process has ended.
 #[cfg(target_os = "macos")]
 pub(crate) fn on_terminated() -> impl Fn(&tauri::Webview) + Send + Sync + 'static {
-    let deaths = Deaths::default();
-    move |page| {
+    |page| {
         tracing::error!("the page's process ended");
-        match deaths.another(Instant::now()) {
+        match died(page.app_handle()) {
             Verdict::Reload => {
                 if let Err(error) = page.reload() {
                     tracing::error!(%error, "the page could not be loaded again");
@@ -74,9 +108,10 @@ pub(crate) fn on_terminated() -> impl Fn(&tauri::Webview) + Send + Sync + 'stati
 
 /// WebView2 reports every process of its own; only the one that draws the page takes the page along.
 #[cfg(windows)]
-pub(crate) fn reload_when_lost(window: &tauri::WebviewWindow) {
-    let watched = window.with_webview(|view| {
-        if let Err(error) = windows::watch(&view.controller()) {
+pub(crate) fn reload_when_lost(window: &WebviewWindow) {
+    let app = window.app_handle().clone();
+    let watched = window.with_webview(move |view| {
+        if let Err(error) = windows::watch(app, &view.controller()) {
             tracing::warn!(%error, "the page's process is not watched");
         }
     });
@@ -87,18 +122,16 @@ pub(crate) fn reload_when_lost(window: &tauri::WebviewWindow) {
 
 #[cfg(windows)]
 mod windows {
-    use std::time::Instant;
-
+    use tauri::AppHandle;
     use webview2_com::Microsoft::Web::WebView2::Win32::{
         COREWEBVIEW2_PROCESS_FAILED_KIND, COREWEBVIEW2_PROCESS_FAILED_KIND_RENDER_PROCESS_EXITED,
         ICoreWebView2Controller,
     };
     use webview2_com::ProcessFailedEventHandler;
 
-    use super::{Deaths, Verdict};
+    use super::{Verdict, died};
 
-    pub(super) fn watch(controller: &ICoreWebView2Controller) -> windows_core::Result<()> {
-        let deaths = Deaths::default();
+    pub(super) fn watch(app: AppHandle, controller: &ICoreWebView2Controller) -> windows_core::Result<()> {
         let handler = ProcessFailedEventHandler::create(Box::new(move |page, arguments| {
             let (Some(page), Some(arguments)) = (page, arguments) else { return Ok(()) };
             let mut kind = COREWEBVIEW2_PROCESS_FAILED_KIND::default();
@@ -108,7 +141,7 @@ mod windows {
                 return Ok(());
             }
             tracing::error!("the page's process ended");
-            match deaths.another(Instant::now()) {
+            match died(&app) {
                 // SAFETY: the page is the web view that reported, on the thread that owns it.
                 Verdict::Reload => unsafe { page.Reload() },
                 Verdict::Leave => Ok(()),
@@ -132,5 +165,20 @@ mod tests {
         assert_eq!(deaths.another(start), Verdict::Reload);
         assert_eq!(deaths.another(start + CLOSE), Verdict::Leave);
         assert_eq!(deaths.another(start + CLOSE * 3), Verdict::Reload);
+    }
+
+    /// A page that had died twice left an empty window for good: nothing ever loaded it again.
+    #[test]
+    fn a_page_that_was_left_is_tried_once_each_time_the_window_is_asked_for() {
+        let deaths = Deaths::default();
+        let start = Instant::now();
+        assert!(!deaths.ask_again(), "it lives");
+        assert_eq!(deaths.another(start), Verdict::Reload);
+        assert!(!deaths.ask_again(), "it is being loaded");
+        assert_eq!(deaths.another(start + CLOSE / 2), Verdict::Leave);
+        assert!(deaths.ask_again());
+        assert!(!deaths.ask_again(), "once is enough");
+        assert_eq!(deaths.another(start + CLOSE), Verdict::Leave, "it never goes round and round");
+        assert!(deaths.ask_again());
     }
 }

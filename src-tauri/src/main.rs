@@ -82,6 +82,7 @@ fn open(home: Home, address: Option<Address>) -> ExitCode {
         // There from the very beginning: macOS passes on the link that started the app before anything is set up.
         .manage(bridge::Page::default())
         .manage(tray::Tray::default())
+        .manage(lost::Deaths::default())
         .plugin(single::plugin(&home))
         .plugin(window::state_plugin(&home))
         .plugin(tauri_plugin_dialog::init())

@@ -96,6 +96,7 @@ pub(crate) fn the_window(app: &AppHandle) -> Option<WebviewWindow> {
 /// Brings the window to the front.
 pub(crate) fn raise(app: &AppHandle) {
     let Some(window) = the_window(app) else { return };
+    crate::lost::bring_back(app, &window);
     for step in [window.show(), window.unminimize(), window.set_focus()] {
         if let Err(error) = step {
             tracing::warn!(%error, "the window could not be raised");

@@ -8,10 +8,10 @@ import { join } from "node:path";
 import { test } from "node:test";
 import { hands, manageWindows } from "./lib/hands.mjs";
 import { isAlive } from "./lib/processes.mjs";
-import { ao, linked, onScreen, openApp, repository, runFile, running } from "./lib/product.mjs";
+import { APP, ao, linked, onScreen, openApp, repository, runFile, running } from "./lib/product.mjs";
 import { liveTerminal, openTerminal } from "./lib/terminal.mjs";
 import { openTray } from "./lib/tray.mjs";
-import { until } from "./lib/wait.mjs";
+import { never, until } from "./lib/wait.mjs";
 
 const LIMIT = { timeout: 300_000 };
 const TITLE = "^AO Desktop$";
@@ -93,6 +93,28 @@ test("a tray that comes after the app is used, and one that goes gives a hidden 
     await inView(screen, TITLE);
     await window.close();
     await tray.close();
+  }),
+);
+
+// The window stayed empty for good, whatever a person did to get it back.
+test("a page that died twice is loaded once more when the window is asked for", LIMIT, () =>
+  onScreen({}, async (screen) => {
+    screen.spawn(APP, [], { stdio: "ignore" });
+    const page = () => screen.processes().find(({ command }) => /WebKitWebProcess/.test(command))?.pid;
+    const drawn = async () => new Set(await Promise.all([40, 400, 700].flatMap((x) => [20, 300, 600].map((y) => screen.colourAt(x, y))))).size > 1;
+    await until("the page is drawn", drawn);
+    const first = page();
+    process.kill(first, "SIGKILL");
+    const second = await until("it is loaded anew", () => page() !== first && page());
+    await until("it is drawn again", drawn);
+    process.kill(second, "SIGKILL");
+    await until("the second is gone", () => !isAlive(second));
+    await never("it was loaded once more by itself", 2, page);
+
+    const [code] = await once(screen.spawn(APP, ["ao://inbox"], { stdio: "ignore" }), "exit");
+    assert.equal(code, 0);
+    await until("it is loaded when it is asked for", page);
+    await until("it is drawn once more", drawn);
   }),
 );
 
