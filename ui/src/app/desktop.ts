@@ -41,6 +41,19 @@ export function changeDesktop(part: Partial<DesktopSettings>): Promise<void> {
   return changing;
 }
 
+/** Asks unless it is known. */
+export async function learnDesktop(): Promise<void> {
+  if (kept.getState().value === null) await loadDesktop();
+}
+
+/** Null until it was read. */
+export const desktopNow = (): DesktopSettings | null => kept.getState().value;
+
+/** As it is known, for what only wants to agree with it. */
+export function useKnownDesktop(): DesktopSettings | null {
+  return useStore(kept, ({ value }) => value);
+}
+
 export function useDesktop(): Kept {
   useEffect(() => void loadDesktop(), []);
   return useStore(kept);

@@ -1,6 +1,7 @@
 /**
  * How much room there is for agents. Measuring it costs the daemon a walk over all processes, so it is asked only after
- * a session changed, at most every ten seconds, and never by a window that nobody sees.
+ * a session changed, at most every ten seconds, once a minute while agents live, whose need changes without a word, and
+ * never by a window that nobody sees.
  */
 import { useEffect } from 'react';
 import { createStore, useStore } from 'zustand';
@@ -9,6 +10,7 @@ import type { HeadroomView, SessionView } from '../protocol/generated';
 import { useFacts } from './store';
 
 const EVERY = 10_000;
+const WHILE_THEY_LIVE = 60_000;
 
 interface Measured {
   /** Null until it was measured. */
@@ -38,6 +40,7 @@ export function useHeadroom(): HeadroomView | null {
   const linked = useFacts((facts) => facts.link.state === 'linked');
   const known = useFacts((facts) => facts.known);
   const change = useFacts((facts) => changes(facts.sessions));
+  const alive = useFacts((facts) => facts.sessions.some((session) => session.process !== undefined));
   useEffect(() => {
     if (!linked || !known) return;
     let timer: ReturnType<typeof setTimeout> | undefined;
@@ -54,11 +57,18 @@ export function useHeadroom(): HeadroomView | null {
     };
     arrange();
     document.addEventListener('visibilitychange', arrange);
+    const again = alive
+      ? setInterval(() => {
+          due = true;
+          arrange();
+        }, WHILE_THEY_LIVE)
+      : undefined;
     return () => {
+      clearInterval(again);
       clearTimeout(timer);
       document.removeEventListener('visibilitychange', arrange);
     };
-  }, [linked, known, change]);
+  }, [linked, known, change, alive]);
   return useStore(measured, ({ room }) => room);
 }
 

@@ -1,7 +1,7 @@
 /** What a person asked for in New work lately, so that it can be asked again. It is kept in this window alone. */
 import { createStore, useStore } from 'zustand';
 import type { ProjectId } from '../protocol/generated';
-import { recall, remember } from './remember';
+import { newestWithin, recall, remember } from './remember';
 
 export interface EarlierPrompt {
   text: string;
@@ -9,8 +9,8 @@ export interface EarlierPrompt {
 }
 
 export const PROMPTS_KEPT = 50;
-/** A text as long as this comes from somewhere else, where it still is. */
-const LONGEST = 8_000;
+/** Characters in all. */
+const LONGEST = 500_000;
 
 /** What holds of a text that was kept. */
 export function readPrompts(text: string | null): EarlierPrompt[] {
@@ -37,8 +37,9 @@ function keep(all: readonly EarlierPrompt[]): void {
 /** The newest stands first; what is asked again moves there. */
 export function rememberPrompt(text: string, project: ProjectId): void {
   const asked = text.trim();
-  if (asked === '' || asked.length > LONGEST) return;
-  keep([{ text: asked, project }, ...prompts.getState().all.filter((one) => one.text !== asked)].slice(0, PROMPTS_KEPT));
+  if (asked === '') return;
+  const all = [{ text: asked, project }, ...prompts.getState().all.filter((one) => one.text !== asked)].slice(0, PROMPTS_KEPT);
+  keep(newestWithin(all.toReversed(), LONGEST, ({ text: one }) => one.length).toReversed());
 }
 
 export function forgetPrompts(): void {

@@ -1,5 +1,5 @@
 /** Small choices of this window that outlive it. Losing them costs a click, so failures are ignored. */
-type Key = 'view' | 'scroll' | 'order' | 'side' | 'side_width' | 'density' | 'theme' | 'inspector' | 'panel' | 'inspector_width' | 'dismissed' | 'drafts' | 'choices' | 'agent' | 'project' | 'collapsed' | 'zoom' | 'inbox' | 'compose' | 'compose_choices' | 'settings' | 'tabs' | 'sidebar' | 'shortcuts' | 'prompts' | 'palette' | 'open_in' | 'terminal_look' | 'draft_files' | 'comments' | 'viewed';
+type Key = 'view' | 'scroll' | 'order' | 'side' | 'side_width' | 'density' | 'theme' | 'inspector' | 'panel' | 'inspector_width' | 'dismissed' | 'drafts' | 'choices' | 'agent' | 'project' | 'collapsed' | 'zoom' | 'inbox' | 'compose' | 'compose_choices' | 'settings' | 'tabs' | 'sidebar' | 'shortcuts' | 'prompts' | 'palette' | 'open_in' | 'terminal_look' | 'draft_files' | 'comments' | 'viewed' | 'texts' | 'refused';
 
 export function recall(key: Key): string | null {
   try {
@@ -16,4 +16,17 @@ export function remember(key: Key, value: string | null): void {
   } catch {
     // Storage may be off; the choice then lasts as long as the window.
   }
+}
+
+/** The last of a list that are no more than `most` in all. The one written last is always among them. */
+export function newestWithin<T>(all: readonly T[], most: number, size: (one: T) => number): T[] {
+  let room = most;
+  let from = all.length;
+  while (from > 0) {
+    const one = all[from - 1] as T;
+    room -= size(one);
+    if (room < 0 && from < all.length) break;
+    from -= 1;
+  }
+  return all.slice(from);
 }

@@ -2,7 +2,7 @@
 import { useCallback } from 'react';
 import { recall, remember } from './remember';
 
-type Place = 'inbox' | 'overview' | 'notifications';
+type Place = 'inbox' | 'overview' | 'notifications' | 'side';
 
 /** Scrolling tells of itself many times a second. */
 const SETTLED = 200;

@@ -1,17 +1,40 @@
 /** Begins the news and keeps the view where the person left it. */
+import { t } from '@lingui/core/macro';
 import { bridge, toCallError } from '../platform/bridge';
-import type { AppNews } from '../protocol/generated';
+import type { AppNews, SessionId } from '../protocol/generated';
 import { playTone } from '../notices/tone';
 import { keepView, returnToLast } from './last-view';
 import { runAction } from '../actions/registry';
 import { askedToQuit } from '../quit/quit';
 import { heardDrop } from './drop';
+import { notify, openInbox, screen } from './screen';
 import { facts, learnInfo, receive } from './store';
 import { openTerminalOf } from './tabs';
 
+/** Whether a person has its session before them: they need not be told of it. */
+function isLookedAt(session: SessionId | undefined): boolean {
+  const { view } = screen.getState();
+  return session !== undefined && document.hasFocus() && view.kind === 'session' && view.session === session;
+}
+
+/** Where a link, a toast or the tray leads to before it is known what there is. */
+let followed: SessionId | null = null;
+
+function follow(session: SessionId): void {
+  const { known, sessions, shells } = facts.getState();
+  followed = known ? null : session;
+  if (!known) return;
+  if ([...sessions, ...shells].some((one) => one.id === session)) {
+    openTerminalOf(session);
+    return;
+  }
+  openInbox();
+  notify(t`There is no session ${session} here. Perhaps its repository was taken off the list.`, null);
+}
+
 function onNews(news: AppNews): void {
   if (news.news === 'show') {
-    if (news.session !== undefined) openTerminalOf(news.session);
+    if (news.session !== undefined) follow(news.session);
     return;
   }
   if (news.news === 'drop') {
@@ -28,8 +51,10 @@ function onNews(news: AppNews): void {
   }
   const first = news.news === 'snapshot' && !facts.getState().known;
   receive(news);
-  if (news.news === 'event' && news.event.kind === 'notice' && news.event.sound) void playTone(performance.now());
-  if (first) returnToLast();
+  if (news.news === 'event' && news.event.kind === 'notice' && news.event.sound && !isLookedAt(news.event.notice.session)) void playTone(performance.now());
+  if (!first) return;
+  returnToLast();
+  if (followed !== null) follow(followed);
 }
 
 let keeping: (() => void) | undefined;

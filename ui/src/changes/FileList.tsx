@@ -3,7 +3,7 @@ import { t } from '@lingui/core/macro';
 import { useLayoutEffect, useMemo, useRef, useState, type KeyboardEvent, type RefObject } from 'react';
 import { ask, toCallError } from '../platform/bridge';
 import type { ChangeScope, FileChangeView, OpenTarget, SessionView } from '../protocol/generated';
-import { openInEditor, useOpenTargets } from '../app/open-in';
+import { openIn, useOpenTargets } from '../app/open-in';
 import { notify } from '../app/screen';
 import { ContextMenu, type MenuEntry } from '../components/Menu';
 import { openEntries } from '../components/OpenIn';
@@ -149,7 +149,7 @@ function openByKey(event: KeyboardEvent<HTMLElement>, session: SessionView, file
   const file = files.find((one) => one.path === path);
   if (file === undefined) return false;
   event.preventDefault();
-  if (canOpen(file)) void openInEditor({ session: session.id, path: file.path });
+  if (canOpen(file)) void openIn({ session: session.id, path: file.path }, 'editor');
   return true;
 }
 

@@ -3,7 +3,7 @@
 import { act, fireEvent, screen as page, waitFor } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { describe, expect, it, vi } from 'vitest';
-import { openInEditor } from '../app/open-in';
+import { openIn } from '../app/open-in';
 import { openSession, screen, showPanel } from '../app/screen';
 import { CallFailure } from '../platform/bridge';
 import type { FakeDaemon } from '../platform/fake';
@@ -17,12 +17,12 @@ const SESSION = 'payments-api-23';
 const opened = (daemon: FakeDaemon) => daemon.asked.filter((request) => request.ask === 'open_in');
 const looked = (daemon: FakeDaemon): number => daemon.asked.filter((request) => request.ask === 'open_targets').length;
 
-async function open() {
+async function open(before: (daemon: FakeDaemon) => void = () => undefined, usual = 'code') {
   const user = userEvent.setup({ delay: null });
-  const daemon = await openWindow('fleet');
+  const daemon = await openWindow('fleet', before);
   screen.setState({ inspector: true });
   act(() => openSession(SESSION));
-  await waitFor(() => expect(page.getByTestId('open-in').dataset['target']).toBe('code'));
+  await waitFor(() => expect(page.getByTestId('open-in').dataset['target']).toBe(usual));
   return { user, daemon };
 }
 
@@ -39,7 +39,16 @@ describe('a folder', () => {
       { ask: 'open_in', session: SESSION, place: 'terminal', target: 'gnome-terminal' },
       { ask: 'open_in', session: SESSION, place: 'terminal', target: 'gnome-terminal' },
     ]);
-    expect(window.localStorage.getItem('ao.open_in')).toBe('gnome-terminal');
+    expect(window.localStorage.getItem('ao.open_in')).toBe('terminal');
+    expect(daemon.asked.filter((request) => request.ask === 'desktop_write').map(({ settings }) => settings)).toMatchObject([{ terminal: 'gnome-terminal' }]);
+  });
+
+  // The settings said Zed, and everything but one command opened another editor.
+  it('is opened in the editor that the settings name', async () => {
+    const { user, daemon } = await open((daemon) => Object.assign(daemon.desktop, { editor: 'zed' }), 'zed');
+    await user.click(page.getByTestId('open-in'));
+    expect(opened(daemon)).toEqual([{ ask: 'open_in', session: SESSION, place: 'editor', target: 'zed' }]);
+    expect(daemon.asked.some((request) => request.ask === 'desktop_write')).toBe(false);
   });
 
   it('that cannot be opened says why', async () => {
@@ -74,13 +83,15 @@ describe('a changed file', () => {
     const path = 'src/limits/bucket.ts';
     expect(opened(daemon)).toEqual([
       { ask: 'open_in', session: SESSION, path, place: 'editor', target: 'zed' },
-      { ask: 'open_in', session: SESSION, path, place: 'editor', target: 'zed' },
+      // The settings name it by now, and the app reads them.
+      { ask: 'open_in', session: SESSION, path, place: 'editor' },
     ]);
+    await waitFor(() => expect(daemon.desktop.editor).toBe('zed'));
   });
 
   it('that a terminal names is opened at its line', async () => {
     const { daemon } = await open();
-    await openInEditor({ session: SESSION, path: 'src/a.rs', line: 10 });
+    await openIn({ session: SESSION, path: 'src/a.rs', line: 10 }, 'editor');
     expect(opened(daemon)).toEqual([{ ask: 'open_in', session: SESSION, path: 'src/a.rs', line: 10, place: 'editor' }]);
   });
 });

@@ -1,7 +1,7 @@
 /** Opening a session's folder, or a file in it, elsewhere: the entries of a menu, and a button with the usual one. */
 import { t } from '@lingui/core/macro';
 import type { OpenTarget, Place } from '../protocol/generated';
-import { openIn, openWith, usualTarget, useOpenTargets, type OpenWhat } from '../app/open-in';
+import { openIn, openUsual, openWith, useOpenTargets, useUsualTarget, type OpenWhat } from '../app/open-in';
 import { Icon, type IconName } from './Icon';
 import { ButtonMenu, type MenuEntry } from './Menu';
 import { Tip } from './Tip';
@@ -26,13 +26,13 @@ export function openEntries(what: OpenWhat, all: readonly OpenTarget[], label: (
 export function OpenInButton({ session, disabled = false }: { session: string; disabled?: boolean }) {
   const targets = useOpenTargets();
   const what: OpenWhat = { session };
-  const usual = usualTarget(targets);
+  const usual = useUsualTarget(targets);
   const entries = openEntries(what, targets.known ?? []);
   const words = usual === null ? t`Open this folder` : t`Open this folder in ${{ program: usual.name }}`;
   return (
     <span className="split-button">
       <Tip text={words}>
-        <button type="button" className="b b-tool split-first" aria-label={words} disabled={disabled} data-testid="open-in" data-target={usual?.id} onClick={() => void (usual === null ? openIn(what, 'files') : openWith(what, usual))}>
+        <button type="button" className="b b-tool split-first" aria-label={words} disabled={disabled} data-testid="open-in" data-target={usual?.id} onClick={() => void (usual === null ? openIn(what, 'files') : openUsual(what, usual))}>
           <Icon name={ICONS[usual?.place ?? 'files']} />
           {t({ message: 'Open', context: 'verb' })}
         </button>

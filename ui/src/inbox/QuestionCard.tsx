@@ -3,6 +3,7 @@ import { t } from '@lingui/core/macro';
 import { useState, type KeyboardEvent } from 'react';
 import type { CallError } from '../protocol/generated';
 import { isComposing } from '../app/composing';
+import { answerTo, useText, write } from '../app/texts';
 import { openOverview, openSession } from '../app/screen';
 import { useProject } from '../app/store';
 import { Button } from '../components/Button';
@@ -11,7 +12,7 @@ import { toCallError } from '../platform/bridge';
 import { Card, type CardPlace } from './Card';
 import type { QuestionItem } from './items';
 import { useLinked } from './linked';
-import { answerQuestion, useQuestions, write } from './questions';
+import { answerQuestion } from './questions';
 
 /** A longer question is folded: it must not push everything else out of sight. */
 const LONG = 420;
@@ -40,7 +41,7 @@ function useAnswering(item: QuestionItem, text: string): Answering {
     setBusy(true);
     setError(null);
     try {
-      await answerQuestion(item.open, item.key, text);
+      await answerQuestion(item.open, text);
     } catch (thrown) {
       setError(toCallError(thrown));
       setBusy(false);
@@ -53,7 +54,8 @@ export function QuestionCard({ item, place }: { item: QuestionItem; place: CardP
   const { open, asker } = item;
   const project = useProject(open.project);
   const linked = useLinked();
-  const text = useQuestions((all) => all.texts.get(item.key) ?? '');
+  const about = answerTo(open.project, open.question.id);
+  const text = useText(about) ?? '';
   const { busy, error, answer } = useAnswering(item, text);
   const ready = text.trim() !== '' && linked && !busy;
   const name = asker?.title ?? project?.name ?? open.project;
@@ -76,7 +78,7 @@ export function QuestionCard({ item, place }: { item: QuestionItem; place: CardP
       }
     >
       <Text text={open.question.text} />
-      <textarea className="input answer-input" rows={2} aria-label={t`Answer to ${name}`} placeholder={t`Your answer; who asked is told`} value={text} data-testid="question-input" onChange={(event) => write(item.key, event.currentTarget.value)} onKeyDown={onKeyDown} />
+      <textarea className="input answer-input" rows={2} aria-label={t`Answer to ${name}`} placeholder={t`Your answer; who asked is told`} value={text} data-testid="question-input" onChange={(event) => write(about, event.currentTarget.value)} onKeyDown={onKeyDown} />
       {error !== null && <ErrorNote title={t`The answer was not given`} error={error} />}
     </Card>
   );

@@ -3,16 +3,22 @@ import { t } from '@lingui/core/macro';
 import { useEffect, useMemo, useRef, type KeyboardEvent } from 'react';
 import type { SessionView } from '../protocol/generated';
 import { isComposing } from '../app/composing';
-import { useMessages } from '../app/store';
+import { useFacts, useMessages } from '../app/store';
+import { Attachments } from '../components/Attachments';
 import { Icon } from '../components/Icon';
 import { fieldWords } from '../talk/Composer';
-import { draft, send, useDrafts } from '../talk/drafts';
+import { draft, useDrafts } from '../talk/drafts';
+import { useFiles, useSubmit } from '../talk/Field';
+import { useListed } from '../talk/listed';
 import { OpenMessages } from '../talk/Messages';
 import { part } from '../talk/messages';
 import { useLinked } from './linked';
 
 /** What was sent from here and has not arrived. */
 export function Unsettled({ session }: { session: SessionView }) {
+  const known = useFacts((facts) => facts.messages.has(session.id));
+  // Only where something was said from here: what was known may be old by now.
+  useListed(known ? session.id : null);
   const outgoing = useDrafts((all) => all.outgoing);
   const dismissed = useDrafts((all) => all.dismissed);
   const messages = useMessages(session.id);
@@ -25,12 +31,12 @@ export function Reply({ session, onClose }: { session: SessionView; onClose: () 
   const text = useDrafts((all) => all.texts.get(session.id) ?? '');
   const linked = useLinked();
   const field = useRef<HTMLTextAreaElement>(null);
-  const ready = text.trim() !== '' && linked;
+  const { files, remove } = useFiles(session);
+  const { ready: written, submit: sendIt } = useSubmit(session);
+  const ready = written && linked;
   useEffect(() => field.current?.focus(), []);
   const submit = (): void => {
-    if (!ready) return;
-    draft(session.id, '');
-    void send(session.id, text);
+    if (ready) sendIt();
   };
   const onKeyDown = (event: KeyboardEvent<HTMLElement>): void => {
     if (event.key === 'Escape') {
@@ -45,6 +51,7 @@ export function Reply({ session, onClose }: { session: SessionView; onClose: () 
   const words = fieldWords(session);
   return (
     <div className="composer-box reply-box">
+      <Attachments files={files} onRemove={remove} />
       <textarea ref={field} rows={Math.min(8, text.split('\n').length)} className="composer-input" aria-label={`${words}: ${session.title}`} placeholder={words} value={text} data-testid="reply-input" onChange={(event) => draft(session.id, event.currentTarget.value)} onKeyDown={onKeyDown} />
       <kbd aria-hidden="true">↵</kbd>
       <button type="button" className="b b-primary b-send" aria-label={t`Send`} disabled={!ready} data-testid="reply-send" onClick={submit}><Icon name="send" /></button>

@@ -9,6 +9,7 @@ import type { FakeDaemon } from '../platform/fake';
 import { FINISHED } from '../platform/fake/inbox';
 import type { SessionView } from '../protocol/generated';
 import { calls, eachInItsOwnWindow, openWindow, row } from '../testing/window';
+import { attach } from '../talk/drafts';
 import { forgetMarks, marks } from './marks';
 
 vi.mock('../terminal/TerminalView', () => ({ TerminalView: () => null }));
@@ -229,6 +230,10 @@ describe('what finished', () => {
     vi.spyOn(daemon, 'request').mockRejectedValueOnce(new CallFailure({ code: 'SESSION_NOT_RUNNING', class: 'conflict', message: 'its agent is not running' }));
     await user.type(page.getByTestId('reply-input'), 'again{Enter}');
     expect((await inCard(FINISHED_ONE).findByTestId('messages-open')).textContent).toContain('SESSION_NOT_RUNNING');
+    // A picture that was meant for it stayed behind, and went with the next message.
+    act(() => attach(FINISHED_ONE, ['/tmp/shot.png']));
+    await user.type(page.getByTestId('reply-input'), 'look{Enter}');
+    expect(calls(daemon, 'session.send').at(-1)).toMatchObject({ text: 'look\n\nAttached files:\n/tmp/shot.png' });
     await user.type(page.getByTestId('reply-input'), 'kept{Escape}');
     expect(document.activeElement).toBe(card(FINISHED_ONE));
     await user.click(inCard(FINISHED_ONE).getByTestId('card-reply'));

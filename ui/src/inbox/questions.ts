@@ -7,15 +7,14 @@ import { createStore, useStore } from 'zustand';
 import { call } from '../platform/bridge';
 import type { PlanView, ProjectId, QuestionId } from '../protocol/generated';
 import { useFacts } from '../app/store';
+import { answerTo, write } from '../app/texts';
 import type { OpenQuestion } from './items';
 
 interface Questions {
   open: ReadonlyMap<ProjectId, readonly OpenQuestion[]>;
-  /** Answers that are being written, by item. They last as long as the window. */
-  texts: ReadonlyMap<string, string>;
 }
 
-export const questions = createStore<Questions>(() => ({ open: new Map(), texts: new Map() }));
+export const questions = createStore<Questions>(() => ({ open: new Map() }));
 
 export function useQuestions<T>(select: (all: Questions) => T): T {
   return useStore(questions, select);
@@ -23,7 +22,7 @@ export function useQuestions<T>(select: (all: Questions) => T): T {
 
 /** For tests: a window that was just opened. */
 export function forgetQuestions(): void {
-  questions.setState({ open: new Map(), texts: new Map() }, true);
+  questions.setState({ open: new Map() }, true);
   asking.clear();
 }
 
@@ -75,12 +74,8 @@ export function useKeepQuestions(): void {
   }, [linked, snapshots, projects, plans]);
 }
 
-export function write(key: string, text: string): void {
-  questions.setState((before) => ({ texts: new Map(before.texts).set(key, text) }));
-}
-
 /** Answers it; the agent that asked is told. A question that somebody else answered meanwhile vanishes as well. */
-export async function answerQuestion({ project, question }: OpenQuestion, key: string, text: string): Promise<void> {
+export async function answerQuestion({ project, question }: OpenQuestion, text: string): Promise<void> {
   try {
     await call('plan.answer', { project, question: question.id, text });
   } catch (error) {
@@ -88,7 +83,7 @@ export async function answerQuestion({ project, question }: OpenQuestion, key: s
     void look(project);
     throw error;
   }
-  write(key, '');
+  write(answerTo(project, question.id), null);
   settle(project, question.id);
 }
 

@@ -3,6 +3,7 @@ import { plural, t } from '@lingui/core/macro';
 import { Trans } from '@lingui/react/macro';
 import { useState } from 'react';
 import { call } from '../platform/bridge';
+import { answerTo } from '../app/texts';
 import type { PlanView, QuestionView } from '../protocol/generated';
 import { Button } from '../components/Button';
 import { StateMark } from '../components/StateMark';
@@ -36,7 +37,7 @@ export function OpenQuestion({ plan, question, disabled }: { plan: PlanView; que
         <Text text={question.text} />
         <About plan={plan} question={question} />
         <By by={question.by} at={question.at} deed="asked" />
-        <TextForm draft={`answer ${plan.project} ${question.id}`} label={t`Your answer`} unseenLabel placeholder={t`Your answer`} action={t`Answer`} disabled={disabled} testid={`plan-answer-${question.id}`} onSave={answer} />
+        <TextForm draft={answerTo(plan.project, question.id)} label={t`Your answer`} unseenLabel placeholder={t`Your answer`} action={t`Answer`} disabled={disabled} testid={`plan-answer-${question.id}`} onSave={answer} />
       </div>
     </li>
   );

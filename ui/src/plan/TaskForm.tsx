@@ -4,6 +4,7 @@ import { useId, useState, type KeyboardEvent, type SyntheticEvent } from 'react'
 import { call, toCallError } from '../platform/bridge';
 import type { CallError, PlanView, TaskId, TaskView } from '../protocol/generated';
 import { isComposing } from '../app/composing';
+import { useText, write } from '../app/texts';
 import { Button } from '../components/Button';
 import { ErrorNote } from '../components/ErrorNote';
 import { clean } from '../diff/clean';
@@ -18,6 +19,21 @@ interface Fields {
 }
 
 const fieldsOf = (task: TaskView | null): Fields => ({ title: task?.title ?? '', brief: task === null || task.brief === task.title ? '' : task.brief, after: task?.after ?? [], note: task?.note?.text ?? '' });
+
+const isIds = (value: unknown): value is TaskId[] => Array.isArray(value) && value.every((one) => typeof one === 'number' || typeof one === 'string');
+
+/** What was being written, as it was kept; else what the task says. */
+function readFields(kept: string | null, task: TaskView | null): Fields {
+  const now = fieldsOf(task);
+  if (kept === null) return now;
+  try {
+    const { title, brief, after, note } = JSON.parse(kept) as Record<keyof Fields, unknown>;
+    const text = (value: unknown, usual: string): string => (typeof value === 'string' ? value : usual);
+    return { title: text(title, now.title), brief: text(brief, now.brief), note: text(note, now.note), after: isIds(after) ? after : now.after };
+  } catch {
+    return now;
+  }
+}
 
 /** The fault is said at the field that it is about. */
 type Place = 'title' | 'brief' | 'after' | 'note' | 'all';
@@ -92,11 +108,16 @@ function Title({ id, value, wrong, error, onChange }: { id: string; value: strin
 
 export function TaskForm({ plan, task, disabled, onClose }: { plan: PlanView; task: TaskView | null; disabled: boolean; onClose: () => void }) {
   const id = useId();
-  const [fields, setFields] = useState(() => fieldsOf(task));
+  const about = `task ${plan.project} ${task?.id ?? 'new'}`;
+  const fields = readFields(useText(about), task);
   const [tried, setTried] = useState(false);
   const [busy, setBusy] = useState(false);
   const [error, setError] = useState<CallError | null>(null);
-  const change = (part: Partial<Fields>): void => setFields({ ...fields, ...part });
+  const change = (part: Partial<Fields>): void => write(about, JSON.stringify({ ...fields, ...part }));
+  const giveUp = (): void => {
+    write(about, null);
+    onClose();
+  };
   const wrong = { title: titleWrong(fields.title), brief: textWrong(fields.brief), note: textWrong(fields.note) };
   const at = error === null ? null : placeOf(error);
   const go = async (): Promise<void> => {
@@ -106,7 +127,7 @@ export function TaskForm({ plan, task, disabled, onClose }: { plan: PlanView; ta
     setError(null);
     try {
       await save(plan, task, fields);
-      onClose();
+      giveUp();
     } catch (thrown) {
       setError(toCallError(thrown));
       setBusy(false);
@@ -119,7 +140,7 @@ export function TaskForm({ plan, task, disabled, onClose }: { plan: PlanView; ta
   const onKeyDown = (event: KeyboardEvent): void => {
     if (isComposing(event)) return;
     if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) void go();
-    else if (event.key === 'Escape') onClose();
+    else if (event.key === 'Escape') giveUp();
     else return;
     event.preventDefault();
     event.stopPropagation();
@@ -135,7 +156,7 @@ export function TaskForm({ plan, task, disabled, onClose }: { plan: PlanView; ta
       {at === 'all' && error !== null && <ErrorNote title={t`It was not saved`} error={error} />}
       <div className="row">
         <Button type="submit" look="primary" busy={busy} disabled={disabled} data-testid="plan-task-save">{task === null ? t`Add the task` : t`Save`}</Button>
-        <Button look="quiet" data-testid="plan-task-cancel" onClick={onClose}>{t`Cancel`}</Button>
+        <Button look="quiet" data-testid="plan-task-cancel" onClick={giveUp}>{t`Cancel`}</Button>
       </div>
     </form>
   );

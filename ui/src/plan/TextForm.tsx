@@ -4,9 +4,9 @@ import { useId, useState, type KeyboardEvent, type SyntheticEvent } from 'react'
 import { toCallError } from '../platform/bridge';
 import type { CallError } from '../protocol/generated';
 import { isComposing } from '../app/composing';
+import { useText, write } from '../app/texts';
 import { Button } from '../components/Button';
 import { ErrorNote } from '../components/ErrorNote';
-import { useDraft, write } from './use-plan';
 import { textWrong } from './words';
 
 interface TextFormProps {
@@ -30,7 +30,7 @@ interface TextFormProps {
 
 export function TextForm({ draft, label, unseenLabel = false, action, placeholder, value = '', mayBeEmpty = false, focus = false, disabled, testid, onSave, onClose }: TextFormProps) {
   const id = useId();
-  const text = useDraft(draft) ?? value;
+  const text = useText(draft) ?? value;
   const [busy, setBusy] = useState(false);
   const [error, setError] = useState<CallError | null>(null);
   const wrong = textWrong(text);

@@ -8,6 +8,7 @@ import { CallFailure } from '../platform/bridge';
 import type { FakeDaemon } from '../platform/fake';
 import { addTask } from '../platform/fake/plan-edit';
 import { calls, eachInItsOwnWindow, openWindow } from '../testing/window';
+import { forgetTexts } from '../app/texts';
 
 vi.mock('../terminal/TerminalView', () => ({ TerminalView: () => null }));
 
@@ -90,6 +91,20 @@ describe('the plan of an orchestrator', () => {
 });
 
 describe('a person', () => {
+  it('finds a task that was being written where it was left, also after the window was closed', async () => {
+    const { user } = await openPlan();
+    await user.click(page.getByTestId('plan-add'));
+    await user.type(page.getByTestId('plan-title'), 'Weigh the quinces');
+    await user.click(page.getByTestId('tab-details'));
+    act(forgetTexts);
+    await user.click(page.getByTestId('tab-plan'));
+    await user.click(page.getByTestId('plan-add'));
+    expect(page.getByTestId<HTMLInputElement>('plan-title').value).toBe('Weigh the quinces');
+    await user.click(page.getByTestId('plan-task-cancel'));
+    await user.click(page.getByTestId('plan-add'));
+    expect(page.getByTestId<HTMLInputElement>('plan-title').value).toBe('');
+  });
+
   it('answers a question; what is written survives a look elsewhere', async () => {
     const { user, daemon } = await openPlan();
     await user.type(page.getByTestId('plan-answer-2'), 'Stay at 24 hours.');

@@ -1,6 +1,6 @@
 /**
  * A project's plan as last told. Its events say only that it changed, so it is asked for again then: never twice at
- * once, and only while somebody looks. What a person is writing lasts as long as the window.
+ * once, and only while somebody looks.
  */
 import { useEffect } from 'react';
 import { createStore, useStore } from 'zustand';
@@ -16,10 +16,9 @@ interface Known {
 
 interface Plans {
   known: ReadonlyMap<ProjectId, Known>;
-  drafts: ReadonlyMap<string, string>;
 }
 
-const NOTHING: Plans = { known: new Map(), drafts: new Map() };
+const NOTHING: Plans = { known: new Map() };
 const plans = createStore<Plans>(() => NOTHING);
 const UNKNOWN: Known = { plan: null, error: null };
 
@@ -62,18 +61,4 @@ export function usePlan(project: ProjectId): Known {
     if (linked) void lookAtPlan(project);
   }, [project, linked, snapshots, seq, crew]);
   return useStore(plans, ({ known }) => known.get(project) ?? UNKNOWN);
-}
-
-/** What is being written at a place, or null if nothing is. */
-export function useDraft(key: string): string | null {
-  return useStore(plans, ({ drafts }) => drafts.get(key) ?? null);
-}
-
-export function write(key: string, text: string | null): void {
-  plans.setState((before) => {
-    const drafts = new Map(before.drafts);
-    if (text === null) drafts.delete(key);
-    else drafts.set(key, text);
-    return { drafts };
-  });
 }

@@ -1,5 +1,5 @@
 /** The sessions of one project: those near what can be seen, and the one with the focus wherever it is. */
-import { useLayoutEffect, useMemo, useRef, type FocusEvent, type PointerEvent } from 'react';
+import { useEffect, useLayoutEffect, useMemo, useRef, type FocusEvent, type PointerEvent } from 'react';
 import type { SessionView } from '../protocol/generated';
 import { useScreen } from '../app/screen';
 import { drawnRows, useRowWindow } from '../components/row-window';
@@ -21,6 +21,16 @@ function always(sessions: readonly SessionView[], held: string | null, renaming:
   return [0, ...(at === -1 ? [] : [at - 1, at, at + 1]), ...(edited === -1 ? [] : [edited]), sessions.length - 1];
 }
 
+/** Scrolls no further than it must for a row to be seen. `top` is where the row begins in its list. */
+function reveal(list: HTMLElement | null, top: number, height: number): void {
+  const scroller = list?.closest<HTMLElement>('[data-scrolls]');
+  if (list === null || scroller === undefined || scroller === null) return;
+  const above = list.getBoundingClientRect().top + top - scroller.getBoundingClientRect().top;
+  const below = above + height - scroller.clientHeight;
+  if (above < 0) scroller.scrollTop += above;
+  else if (below > 0) scroller.scrollTop += below;
+}
+
 export function SessionList({ sessions, many }: { sessions: readonly SessionView[]; many: boolean }) {
   const list = useRef<HTMLUListElement>(null);
   const row = ROW_HEIGHT[useDensity()] + GAP;
@@ -37,6 +47,16 @@ export function SessionList({ sessions, many }: { sessions: readonly SessionView
     rows.find((one) => one.dataset['session'] === wanted)?.focus();
     gotRow();
   }, [wanted, drawn]);
+  const current = useScreen(({ view }) => (view.kind === 'session' && sessions.some(({ id }) => id === view.session) ? view.session : null));
+  const at = current === null ? -1 : sessions.findIndex(({ id }) => id === current);
+  useEffect(() => {
+    if (at === -1) return undefined;
+    // Once the frame is laid out, so that nothing is laid out twice.
+    const frame = requestAnimationFrame(() => reveal(list.current, at * row, row));
+    return () => cancelAnimationFrame(frame);
+    // Where it moves to later is not where a person goes.
+    // eslint-disable-next-line react-hooks/exhaustive-deps
+  }, [current]);
   const onFocus = (event: FocusEvent<HTMLElement>): void => {
     const id = event.target.closest<HTMLElement>('[data-session]')?.dataset['session'];
     if (id !== undefined) holdRow(id);

@@ -3,6 +3,7 @@ import { t } from '@lingui/core/macro';
 import { useMemo, type KeyboardEvent } from 'react';
 import { useNotifications } from '../app/notification-settings';
 import { arranged, useProjectOrder } from '../app/order';
+import { useKeptScroll } from '../app/scroll';
 import { useFacts } from '../app/store';
 import { openCleanup, openDialog, openOverview, openSettings, openSetup, toggleArchived, useScreen } from '../app/screen';
 import { Icon } from '../components/Icon';
@@ -76,7 +77,7 @@ export function Sidebar({ inert }: { inert: boolean }) {
         {t`All sessions`}
         {listed > 0 && <span className="count num">{listed}</span>}
       </button>
-      <div className="side-scroll" data-scrolls>
+      <div className="side-scroll" data-scrolls ref={useKeptScroll('side')}>
         <div>
           {projects.map((project, at) => (
             <ProjectGroup key={project.id} project={project} archived={archived} many={many} at={at} count={projects.length} />

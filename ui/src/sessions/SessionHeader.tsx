@@ -1,7 +1,7 @@
 /** The session's title, state, reason and verbs, in one block above the terminal. */
 import { t } from '@lingui/core/macro';
 import { useState } from 'react';
-import type { SessionView } from '../protocol/generated';
+import type { SessionId, SessionView } from '../protocol/generated';
 import { useNow } from '../app/clock';
 import { toggleInspector, useScreen } from '../app/screen';
 import { useAgent } from '../app/store';
@@ -84,18 +84,19 @@ function Tools({ session }: { session: SessionView }) {
 }
 
 export function SessionHeader({ session }: { session: SessionView }) {
-  const [editing, setEditing] = useState(false);
+  // The header goes on from session to session, what is being done in it does not.
+  const [edited, setEdited] = useState<SessionId | null>(null);
   const inspector = useScreen((screen) => screen.inspector);
   return (
     <header className="head session-head" data-region>
       <div className="row title-row">
         <div className="row title-words">
           <div className="row title-state">
-            {editing ? (
-              <TitleInput session={session} onDone={() => setEditing(false)} />
+            {edited === session.id ? (
+              <TitleInput key={session.id} session={session} onDone={() => setEdited(null)} />
             ) : (
               <h1>
-                <button type="button" className="title-button clip" title={`${session.title}\n${t`Rename`}`} data-testid="session-title" onClick={() => setEditing(true)}>
+                <button type="button" className="title-button clip" title={`${session.title}\n${t`Rename`}`} data-testid="session-title" onClick={() => setEdited(session.id)}>
                   {session.kind === 'orchestrator' && <Icon name="orchestrator" size={16} />}
                   <span className="clip">{session.title}</span>
                 </button>
@@ -106,7 +107,7 @@ export function SessionHeader({ session }: { session: SessionView }) {
           <Why session={session} />
         </div>
         <div className="row verbs">
-          <Verbs session={session} />
+          <Verbs key={session.id} session={session} />
           <IconButton icon="split" label={inspector ? t`Hide the side panel` : t`Show the side panel`} action="toggle_inspector" aria-pressed={inspector} data-testid="toggle-inspector" onClick={toggleInspector} />
           <ButtonMenu entries={sessionEntries(session)} label={t`More`}>
             <button type="button" className="b b-icon" aria-label={t`More`} data-testid="session-more"><Icon name="more" /></button>

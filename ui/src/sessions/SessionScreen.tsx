@@ -17,8 +17,7 @@ export function SessionScreen({ session }: { session: SessionView }) {
   return (
     <>
       <main className="main session" aria-label={session.title}>
-        {/* A title that is being edited is this session's. */}
-        <SessionHeader key={`header-${session.id}`} session={session} />
+        <SessionHeader session={session} />
         {/* What the panel lies over cannot be reached, and goes on unseen. */}
         <div className="covered" inert={covered}>
           <ShellTabs session={session} />

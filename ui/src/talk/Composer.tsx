@@ -6,16 +6,16 @@
  * not change meanwhile.
  */
 import { plural, t } from '@lingui/core/macro';
-import { useEffect, useMemo, useRef, useState, type ReactNode } from 'react';
-import { call } from '../platform/bridge';
-import type { SessionId, SessionView } from '../protocol/generated';
+import { useMemo, useRef, useState, type ReactNode } from 'react';
+import type { SessionView } from '../protocol/generated';
 import { useDrops } from '../app/drop';
-import { learnMessages, useFacts, useMessages } from '../app/store';
+import { useMessages } from '../app/store';
 import { DropHint } from '../components/DropHint';
 import { lookOf } from '../sessions/status';
 import { ApprovalPanel } from './ApprovalPanel';
 import { useDrafts } from './drafts';
 import { Field, takesFiles, useFiles, useSubmit } from './Field';
+import { useListed } from './listed';
 import { LastReceipt, OpenMessages, SettledMessages } from './Messages';
 import { part } from './messages';
 
@@ -39,21 +39,6 @@ export function fieldWords(session: SessionView): string {
     case 'stopped':
       return session.agent === 'shell' ? t`Run a line in this shell` : t`Message the agent`;
   }
-}
-
-/** Asks for the session's messages when it is opened, and again after each snapshot; events tell the rest. */
-function useListed(session: SessionId): void {
-  const snapshots = useFacts((facts) => facts.snapshots);
-  const linked = useFacts((facts) => facts.link.state === 'linked');
-  useEffect(() => {
-    if (!linked) return;
-    let wanted = true;
-    // Without an answer the list is no worse than before; the next snapshot asks again.
-    call('message.list', { session }).then((listed) => wanted && learnMessages(session, listed), () => undefined);
-    return () => {
-      wanted = false;
-    };
-  }, [session, snapshots, linked]);
 }
 
 export function Composer({ session }: { session: SessionView }) {

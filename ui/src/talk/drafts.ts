@@ -1,11 +1,11 @@
 /**
  * What a person writes to agents in this window: unfinished texts, what is on its way to the daemon, what it refused,
- * and which failures were dismissed. Unfinished texts and dismissals outlive the window.
+ * and which failures were dismissed. Unfinished and refused texts and dismissals outlive the window.
  */
 import { createStore, useStore } from 'zustand';
 import { call, toCallError } from '../platform/bridge';
 import type { CallError, MessageView, SessionId } from '../protocol/generated';
-import { recall, remember } from '../app/remember';
+import { newestWithin, recall, remember } from '../app/remember';
 import { learnMessage } from '../app/store';
 import { keyOf } from './messages';
 
@@ -29,9 +29,9 @@ interface Drafts {
 /** Keys of dismissed failures that are remembered; older ones are long out of sight. */
 const REMEMBERED = 200;
 
-/** Sessions whose unfinished text is kept when the window closes, the ones written to last; and the longest text. */
+/** Sessions whose unfinished text is kept when the window closes, the ones written to last; and their characters in all. */
 const KEPT_TEXTS = 40;
-const KEPT_LENGTH = 20_000;
+const KEPT_LENGTH = 1_000_000;
 
 function keptTexts(): Map<SessionId, string> {
   try {
@@ -55,11 +55,35 @@ function keptFiles(): Map<SessionId, readonly string[]> {
 }
 
 function keep(texts: ReadonlyMap<SessionId, string>): void {
-  const kept = [...texts].filter(([, text]) => text !== '' && text.length <= KEPT_LENGTH).slice(-KEPT_TEXTS);
+  const written = [...texts].filter(([, text]) => text !== '').slice(-KEPT_TEXTS);
+  const kept = newestWithin(written, KEPT_LENGTH, ([, text]) => text.length);
   remember('drafts', kept.length === 0 ? null : JSON.stringify(kept));
 }
 
-const initial = (): Drafts => ({ texts: keptTexts(), files: keptFiles(), outgoing: [], dismissed: new Set((recall('dismissed') ?? '').split(' ').filter(Boolean)) });
+let nextKey = 1;
+
+/** What was refused and neither sent again nor dismissed. */
+function keptRefused(): Outgoing[] {
+  try {
+    const kept: unknown = JSON.parse(recall('refused') ?? '[]');
+    if (!Array.isArray(kept)) return [];
+    const whole = kept.filter((one): one is Omit<Outgoing, 'key'> => {
+      const { session, text, at, error } = (one ?? {}) as Record<keyof Outgoing, unknown>;
+      return typeof session === 'string' && typeof text === 'string' && typeof at === 'number' && typeof (error as CallError | null)?.message === 'string';
+    });
+    return whole.map((one) => ({ ...one, key: nextKey++ }));
+  } catch {
+    return [];
+  }
+}
+
+function keepRefused(outgoing: readonly Outgoing[]): void {
+  const refused = outgoing.filter(({ error }) => error !== null);
+  const kept = newestWithin(refused, KEPT_LENGTH, ({ text }) => text.length);
+  remember('refused', kept.length === 0 ? null : JSON.stringify(kept));
+}
+
+const initial = (): Drafts => ({ texts: keptTexts(), files: keptFiles(), outgoing: keptRefused(), dismissed: new Set((recall('dismissed') ?? '').split(' ').filter(Boolean)) });
 
 export const drafts = createStore<Drafts>(initial);
 
@@ -95,8 +119,6 @@ export function attach(session: SessionId, paths: readonly string[]): void {
   });
 }
 
-let nextKey = 1;
-
 /** Sends a text. It stands in the list at once; a refusal stays there with the text, so nothing is typed twice. */
 export async function send(session: SessionId, text: string): Promise<void> {
   const key = nextKey++;
@@ -108,11 +130,13 @@ export async function send(session: SessionId, text: string): Promise<void> {
   } catch (thrown) {
     const error = toCallError(thrown);
     drafts.setState((before) => ({ outgoing: before.outgoing.map((one) => (one.key === key ? { ...one, error } : one)) }));
+    keepRefused(drafts.getState().outgoing);
   }
 }
 
 export function dropOutgoing(key: number): void {
   drafts.setState((before) => ({ outgoing: before.outgoing.filter((one) => one.key !== key) }));
+  keepRefused(drafts.getState().outgoing);
 }
 
 export function dismiss(message: MessageView): void {

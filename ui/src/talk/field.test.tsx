@@ -66,6 +66,18 @@ describe('an input method', () => {
 });
 
 describe('what was sent', () => {
+  it('gives back what was being written after a look at another session', async () => {
+    const { user } = await open();
+    await user.type(field(), 'half a thou');
+    await user.keyboard('{Alt>}{ArrowUp}{/Alt}');
+    expect(field().value).toBe('Use one Lua call');
+    act(() => openSession('web-checkout-10'));
+    act(() => openSession(SESSION));
+    field().focus();
+    await user.keyboard('{Alt>}{ArrowDown}{/Alt}');
+    expect(field().value).toBe('half a thou');
+  });
+
   it('comes back with the arrows, and what was being written after it', async () => {
     const { user } = await open();
     field().focus();

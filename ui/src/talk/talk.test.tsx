@@ -10,7 +10,7 @@ import { CallFailure } from '../platform/bridge';
 import { FakeDaemon } from '../platform/fake';
 import type { PromptView, SessionView } from '../protocol/generated';
 import { alwaysMeans } from './approval';
-import { drafts, forgetDrafts } from './drafts';
+import { draft, drafts, forgetDrafts } from './drafts';
 
 vi.mock('../terminal/TerminalView', () => ({ TerminalView: () => null }));
 const focusTerminal = vi.hoisted(() => vi.fn());
@@ -69,6 +69,13 @@ describe('an unfinished text', () => {
     await user.type(field(), 'ght{Enter}');
     forgetDrafts();
     await waitFor(() => expect(field().value).toBe(''));
+  });
+
+  it('is kept however long it is', async () => {
+    await openSession(WORKING);
+    act(() => draft(WORKING, 'x'.repeat(90_000)));
+    act(forgetDrafts);
+    expect(field().value).toHaveLength(90_000);
   });
 
   it('that cannot be read is no reason not to open', () => {
@@ -136,10 +143,14 @@ describe('a message', () => {
     daemon.state.sessions = daemon.state.sessions.map((one) => (one.id === WORKING ? gone : one));
     await user.type(field(), 'are you there?{Enter}');
     await waitFor(() => expect(receipts()).toEqual(['refused']));
+    // It was gone with the window, and the field was empty already.
+    act(forgetDrafts);
     const list = page.getByTestId('messages-open');
     expect(list.textContent).toContain('are you there?');
     expect(list.textContent).toContain('SESSION_NOT_RUNNING');
     await user.click(page.getByTestId('message-dismiss'));
+    expect(page.queryByTestId('messages-open')).toBeNull();
+    act(forgetDrafts);
     expect(page.queryByTestId('messages-open')).toBeNull();
   });
 

@@ -1,6 +1,7 @@
 /** Finding text in what the terminal holds. */
 import { t } from '@lingui/core/macro';
 import { useEffect, useState, type KeyboardEvent } from 'react';
+import { isComposing } from '../app/composing';
 import { IconButton } from '../components/Button';
 import type { TerminalPane } from './pane';
 
@@ -22,6 +23,7 @@ export function FindBar({ pane, onClose }: { pane: TerminalPane; onClose: () => 
   useEffect(() => pane.onFound((index, count) => setFound({ index, count })), [pane]);
   const find = (back: boolean): void => pane.find(text, back, true);
   const onKeyDown = (event: KeyboardEvent): void => {
+    if (isComposing(event)) return;
     if (event.key === 'Escape') onClose();
     else if (event.key === 'Enter') find(event.shiftKey);
     else return;

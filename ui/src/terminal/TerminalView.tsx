@@ -7,7 +7,7 @@ import { ask, toCallError } from '../platform/bridge';
 import type { SessionId, SessionView } from '../protocol/generated';
 import { addFiles } from '../app/attachments';
 import { useDrops } from '../app/drop';
-import { openInEditor } from '../app/open-in';
+import { openIn } from '../app/open-in';
 import { useFacts } from '../app/store';
 import { notify } from '../app/screen';
 import { DropHint } from '../components/DropHint';
@@ -107,7 +107,7 @@ export function TerminalView({ session, onOpenAgain }: ViewProps) {
       grid: (size, foreign) => tell({ grid: { size, foreign } }),
       refused: (next) => tell((before) => ({ refusal: addRefusal(before.refusal, next) })),
       link: (link) => tell({ link }),
-      open: (path, line) => void openInEditor({ session: id, path, line }),
+      open: (path, line) => void openIn({ session: id, path, line }, 'editor'),
       scrolled: (scrolled) => tell({ scrolled }),
       find: () => tell({ finding: true }),
       trouble: notify,
@@ -149,7 +149,7 @@ export function TerminalView({ session, onOpenAgain }: ViewProps) {
     { key: 'paste', label: t`Paste`, hint: keys('V'), disabled: !live, onSelect: () => pane?.byMenu(() => pane.paste()) },
     { key: 'copy-all', label: t`Copy all output`, onSelect: () => pane?.byMenu(() => copyAll(pane)) },
     { key: 'select-all', label: t`Select all`, line: true, onSelect: () => pane?.byMenu(() => pane.term.selectAll()) },
-    { key: 'find', label: t`Find…`, ...(findKeys === null ? {} : { hint: findKeys }), onSelect: () => show({ finding: true }) },
+    { key: 'find', label: t`Find…`, ...(findKeys === null ? {} : { hint: findKeys }), onSelect: () => pane?.askFind() },
   ];
   return (
     <section className="term" data-region aria-label={t`Terminal of ${{ session: session.title }}`} data-testid="terminal" data-session={session.id} data-live={live} data-phase={phase.phase} data-cols={grid?.size.cols} data-rows={grid?.size.rows} data-foreign={grid?.foreign}>

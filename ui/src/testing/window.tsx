@@ -10,6 +10,7 @@ import { screen } from '../app/screen';
 import { start } from '../app/start';
 import { facts } from '../app/store';
 import { forgetTabs } from '../app/tabs';
+import { forgetTexts } from '../app/texts';
 import { forgetTargets } from '../app/open-in';
 import { forgetWaits } from '../changes/follow';
 import { forgetChanges } from '../changes/store';
@@ -57,6 +58,7 @@ export function eachInItsOwnWindow(): void {
     forgetOrder();
     forgetQuestions();
     forgetTabs();
+    forgetTexts();
     forgetTargets();
     forgetLandings();
     document.documentElement.lang = 'en';
