@@ -196,11 +196,6 @@ export const DEEDS: Record<ActionId, Deed> = {
       const notice = undoable(world.screen.notices);
       if (notice !== undefined) takeOffer(notice);
     },
-    title: (world) => {
-      const notice = undoable(world.screen.notices);
-      const what = notice?.offer?.label;
-      return what === undefined ? null : t`${what}: ${{ done: notice?.title ?? '' }}`;
-    },
   },
   forget_prompts: { when: (world) => world.prompts, run: forgetPrompts },
   stop_all_agents: { when: (world) => linked(world) && endable(world.facts).length > 0, run: () => openDialog({ kind: 'stop_agents', quit: false }) },
