@@ -13,6 +13,7 @@ use tauri_plugin_dialog::DialogExt as _;
 use tauri_plugin_opener::OpenerExt as _;
 
 use crate::bridge::{Facts, Page};
+use crate::fleet::Needs;
 use crate::quit::Question;
 
 /// Lines of the daemon's log that are shown, and the bytes at its end in which they are looked for.
@@ -34,6 +35,10 @@ pub(crate) fn begin(app: &AppHandle, request: DeskRequest) -> Begun {
         DeskRequest::DaemonLog => daemon_log(app),
         DeskRequest::Shown { session } => {
             app.state::<Page>().shows(session);
+            Begun::Now(Ok(Value::Null))
+        }
+        DeskRequest::Needs { sessions, others } => {
+            app.state::<Page>().needs(Needs { sessions, others });
             Begun::Now(Ok(Value::Null))
         }
         DeskRequest::Quit => {

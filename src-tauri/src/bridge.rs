@@ -17,8 +17,10 @@ use tauri::ipc::{
     Channel, Invoke, InvokeBody, InvokeError, InvokeMessage, InvokeResponseBody, JavaScriptChannelId,
 };
 use tauri::{AppHandle, Manager, Wry};
+use tokio::sync::watch;
 
 use crate::asks;
+use crate::fleet::Needs;
 use crate::quit::Question;
 
 /// What the app is.
@@ -61,7 +63,11 @@ impl Facts {
 
 /// The page that is loaded.
 #[derive(Default)]
-pub(crate) struct Page(Mutex<Loaded>);
+pub(crate) struct Page {
+    loaded: Mutex<Loaded>,
+    /// What needs the person, as the page says; `None` while there is no page that did.
+    needs: watch::Sender<Option<Needs>>,
+}
 
 #[derive(Default)]
 struct Loaded {
@@ -88,6 +94,7 @@ impl Page {
 
     /// Its process is gone. Until one is loaded anew, nobody hears anything and nothing is on screen.
     pub(crate) fn lost(&self) {
+        self.needs.send_replace(None);
         let mut loaded = self.lock();
         loaded.on_screen = None;
         if let Some(telling) = loaded.telling.take() {
@@ -110,12 +117,22 @@ impl Page {
         self.lock().on_screen.clone()
     }
 
+    /// Takes what the page says needs the person.
+    pub(crate) fn needs(&self, needs: Needs) {
+        self.needs.send_replace(Some(needs));
+    }
+
+    /// What it said last, from now on.
+    pub(crate) fn needed(&self) -> watch::Receiver<Option<Needs>> {
+        self.needs.subscribe()
+    }
+
     pub(crate) fn shows(&self, session: Option<SessionId>) {
         self.lock().on_screen = session;
     }
 
     fn lock(&self) -> MutexGuard<'_, Loaded> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+        self.loaded.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 
@@ -205,6 +222,7 @@ fn watch(app: &AppHandle, link: &LinkHandle, channel: Option<Channel>) -> Answer
         }
     });
     let page = app.state::<Page>();
+    page.needs.send_replace(None);
     let mut loaded = page.lock();
     loaded.on_screen = None;
     if let Some(earlier) = loaded.telling.replace(telling) {

@@ -1,30 +1,57 @@
 //! What the desktop shows of all sessions: in the tray, on the badge, and to decide whether the computer may sleep.
 //!
-//! Pure. A plain shell beside an agent is a part of that agent's session and counts for nothing here.
+//! Pure. Who needs the person is for the page's inbox to say, which knows of plans' questions and of what was put aside; the
+//! rule here stands in for it while there is no page. A plain shell beside an agent is a part of that agent's session and
+//! counts for nothing here.
 
 use ao_protocol::ids::SessionId;
-use ao_protocol::view::{SessionView, Status};
+use ao_protocol::view::{ExitStatus, SessionView, Status};
+
+/// What needs the person, as the page's inbox lists it.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub(crate) struct Needs {
+    /// The sessions, in its order.
+    pub(crate) sessions: Vec<SessionId>,
+    /// How many cards there are besides.
+    pub(crate) others: u32,
+}
 
 /// The sessions as the desktop shows them.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(crate) struct Fleet {
-    /// Those that need the person, longest waiting first: their ids and titles.
+    /// Those that need the person, in the order in which they should be seen to: their ids and titles.
     pub(crate) waiting: Vec<(SessionId, String)>,
+    /// What needs the person besides, and is no session to be shown.
+    pub(crate) others: usize,
     /// At least one agent works.
     pub(crate) working: bool,
 }
 
 impl Fleet {
-    /// What is to be shown of these sessions.
-    pub(crate) fn of(sessions: &[SessionView]) -> Self {
-        let mut waiting: Vec<&SessionView> =
-            own(sessions).filter(|session| !session.archived && needs_you(session.status)).collect();
-        waiting.sort_by_key(|session| (session.changed_at, session.id.clone()));
+    /// What is to be shown of these sessions. `told` is what the page says of them, once it did.
+    pub(crate) fn of(sessions: &[SessionView], told: Option<&Needs>) -> Self {
+        let waiting = match told {
+            Some(told) => {
+                told.sessions.iter().filter_map(|id| sessions.iter().find(|one| one.id == *id)).collect()
+            }
+            None => longest_first(own(sessions).filter(|session| needs_you(session)).collect()),
+        };
         Self {
             waiting: waiting.iter().map(|session| (session.id.clone(), session.title.clone())).collect(),
+            others: told.map_or(0, |told| told.others as usize),
             working: own(sessions).any(|session| session.status == Status::Working),
         }
     }
+
+    /// How much needs the person.
+    pub(crate) fn count(&self) -> usize {
+        self.waiting.len() + self.others
+    }
+}
+
+fn longest_first(mut waiting: Vec<&SessionView>) -> Vec<&SessionView> {
+    waiting.sort_by_key(|session| (session.changed_at, session.id.clone()));
+    waiting
 }
 
 /// Whether there is somebody to tell of before the app quits: an agent that lives or is getting its process, or one that
@@ -56,18 +83,20 @@ fn own(sessions: &[SessionView]) -> impl Iterator<Item = &SessionView> {
     sessions.iter().filter(|session| session.beside.is_none())
 }
 
-fn needs_you(status: Status) -> bool {
-    match status {
+fn needs_you(session: &SessionView) -> bool {
+    let needs = match session.status {
         Status::NeedsYou | Status::Silent | Status::Failed | Status::Unconfirmed => true,
+        // Whoever leaves a shell knows it.
+        Status::Exited => !session.shell && session.exit != Some(ExitStatus::Code { code: 0 }),
         Status::Queued
         | Status::Starting
         | Status::Preparing
         | Status::Running
         | Status::Working
         | Status::Idle
-        | Status::Exited
         | Status::Stopped => false,
-    }
+    };
+    needs && !session.archived
 }
 
 #[cfg(test)]
@@ -95,17 +124,58 @@ pub(crate) mod tests {
             session("shop-4", "idle", 1),
             SessionView { archived: true, ..session("shop-5", "needs_you", 1) },
         ];
-        let fleet = Fleet::of(&all);
-        let ids: Vec<&str> = fleet.waiting.iter().map(|(id, _)| id.as_str()).collect();
-        assert_eq!(ids, ["shop-3", "shop-2"]);
+        let fleet = Fleet::of(&all, None);
+        assert_eq!((ids(&fleet), fleet.count()), (vec!["shop-3", "shop-2"], 2));
         assert!(fleet.working);
+    }
+
+    fn ids(fleet: &Fleet) -> Vec<&str> {
+        fleet.waiting.iter().map(|(id, _)| id.as_str()).collect()
+    }
+
+    /// The tray, its tooltip and the badge had a list of their own: without agents that had crashed, turns that had failed
+    /// and questions of plans, and with what the person had put aside.
+    #[test]
+    fn what_the_pages_inbox_lists_is_shown_in_its_order_and_nothing_else() {
+        let all =
+            [session("shop-1", "idle", 1), session("shop-2", "failed", 2), session("shop-3", "exited", 3)];
+        let told = |sessions: &[&str], others| Needs {
+            sessions: sessions.iter().map(|id| SessionId::parse(id).expect("an id")).collect(),
+            others,
+        };
+        for (told, listed, count) in [
+            (Some(told(&["shop-3", "shop-1"], 0)), vec!["shop-3", "shop-1"], 2),
+            (Some(told(&["shop-2"], 3)), vec!["shop-2"], 4),
+            (Some(told(&[], 1)), vec![], 1),
+            (Some(told(&[], 0)), vec![], 0),
+            (Some(told(&["shop-9", "shop-2"], 0)), vec!["shop-2"], 1),
+            (None, vec!["shop-2", "shop-3"], 2),
+        ] {
+            let fleet = Fleet::of(&all, told.as_ref());
+            assert_eq!((ids(&fleet), fleet.count()), (listed, count), "{told:?}");
+        }
+    }
+
+    #[test]
+    fn without_a_page_an_agent_that_ended_badly_needs_the_person_and_a_shell_that_was_left_does_not() {
+        let code = |code| Some(ExitStatus::Code { code });
+        for (shell, exit, needs) in [
+            (false, code(1), 1),
+            (false, Some(ExitStatus::Signal { signal: 9 }), 1),
+            (false, Some(ExitStatus::Unknown), 1),
+            (false, code(0), 0),
+            (true, code(130), 0),
+        ] {
+            let ended = SessionView { shell, exit, process: None, ..session("shop-1", "exited", 1) };
+            assert_eq!(Fleet::of(&[ended], None).count(), needs, "shell {shell}, {exit:?}");
+        }
     }
 
     #[test]
     fn a_plain_shell_beside_an_agent_is_no_session() {
         let beside = SessionId::parse("shop-1").ok();
         let shell = |status| SessionView { beside: beside.clone(), ..session("shop-2", status, 1) };
-        assert_eq!(Fleet::of(&[shell("failed"), shell("working")]), Fleet::default());
+        assert_eq!(Fleet::of(&[shell("failed"), shell("working")], None), Fleet::default());
         assert!(!has_agents(&[shell("running")]));
     }
 

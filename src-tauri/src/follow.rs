@@ -1,14 +1,15 @@
 //! Follows the link for what concerns the process: its window, its tray, its badge, notices, and the computer's sleep.
 
-use ao_client::link::{LinkHandle, is_another_window};
+use ao_client::link::{LinkHandle, News, is_another_window};
 use ao_protocol::bridge::{AppNews, LinkState};
 use ao_protocol::event::Event;
 use ao_protocol::ids::SessionId;
 use tauri::{AppHandle, Manager};
+use tokio::sync::watch;
 
 use crate::awake::Awake;
 use crate::bridge::Page;
-use crate::fleet::Fleet;
+use crate::fleet::{Fleet, Needs};
 use crate::toast::Toasts;
 use crate::{badge, tray, window};
 
@@ -20,13 +21,38 @@ struct Shown {
     badge: usize,
 }
 
+/// What is heard.
+enum Heard {
+    News(AppNews),
+    /// The page says anew what needs the person, or is gone.
+    Needs,
+}
+
+async fn next(news: &mut News, needs: &mut watch::Receiver<Option<Needs>>) -> Option<Heard> {
+    tokio::select! {
+        news = news.next() => news.map(Heard::News),
+        Ok(()) = needs.changed() => Some(Heard::Needs),
+    }
+}
+
 /// Follows until the link is gone or this turns out to be a second window.
 pub(crate) async fn follow(app: AppHandle, link: LinkHandle) {
     let mut news = link.news();
+    let mut needs = app.state::<Page>().needed();
     let mut toasts = Toasts::begin(&app);
     let mut shown =
         Shown { link: LinkState::Connecting, fleet: None, tray: tray::Content::default(), badge: 0 };
-    while let Some(news) = news.next().await {
+    while let Some(heard) = next(&mut news, &mut needs).await {
+        let news = match heard {
+            Heard::News(news) => news,
+            Heard::Needs => {
+                if shown.fleet.is_some() {
+                    shown.look(&link, &needs);
+                    shown.update(&app);
+                }
+                continue;
+            }
+        };
         match &news {
             AppNews::Link { link } if is_another_window(link) => {
                 crate::role::print("AO Desktop is open already.");
@@ -48,7 +74,7 @@ pub(crate) async fn follow(app: AppHandle, link: LinkHandle) {
         if concerns(&news) {
             // A link that was never made knows no sessions, and that is not the same as none.
             if !matches!(news, AppNews::Link { .. }) {
-                shown.fleet = Some(link.sessions(Fleet::of));
+                shown.look(&link, &needs);
             }
             shown.update(&app);
         }
@@ -80,13 +106,18 @@ fn concerns(news: &AppNews) -> bool {
 }
 
 impl Shown {
+    fn look(&mut self, link: &LinkHandle, needs: &watch::Receiver<Option<Needs>>) {
+        let told = needs.borrow().clone();
+        self.fleet = Some(link.sessions(|all| Fleet::of(all, told.as_ref())));
+    }
+
     fn update(&mut self, app: &AppHandle) {
         let content = tray::Content::of(self.fleet.as_ref(), &self.link);
         if content != self.tray {
             tray::show(app, &content);
             self.tray = content;
         }
-        let waiting = self.fleet.as_ref().map_or(0, |fleet| fleet.waiting.len());
+        let waiting = self.fleet.as_ref().map_or(0, Fleet::count);
         if waiting != self.badge {
             badge::show(app, waiting);
             self.badge = waiting;

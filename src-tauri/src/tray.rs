@@ -20,8 +20,10 @@ const TITLE_MAX: usize = 48;
 /// What the tray shows.
 #[derive(Debug, Default, Clone, PartialEq, Eq)]
 pub(crate) struct Content {
-    /// How many sessions need the person; `None` before anything is known.
+    /// How much needs the person; `None` before anything is known.
     waiting: Option<usize>,
+    /// The same in words.
+    tooltip: Option<String>,
     rows: Vec<Row>,
 }
 
@@ -42,7 +44,7 @@ impl Content {
         };
         let mut rows = Vec::new();
         if let Some(fleet) = fleet {
-            rows.push(item("head", &head(fleet.waiting.len()), false));
+            rows.push(item("head", &head(fleet), false));
             let waiting = fleet.waiting.iter().take(SESSIONS_MAX);
             rows.extend(waiting.map(|(id, title)| item(&format!("session:{id}"), title, true)));
             rows.push(Row::Line);
@@ -55,11 +57,11 @@ impl Content {
             rows.push(item("start", "Start daemon", true));
         }
         rows.push(item("quit", "Quit", true));
-        Self { waiting: fleet.map(|fleet| fleet.waiting.len()), rows }
+        Self { waiting: fleet.map(Fleet::count), tooltip: fleet.map(head), rows }
     }
 
     fn tooltip(&self) -> String {
-        self.waiting.map_or_else(|| "AO Desktop".to_owned(), |count| format!("AO Desktop: {}", head(count)))
+        self.tooltip.as_ref().map_or_else(|| "AO Desktop".to_owned(), |head| format!("AO Desktop: {head}"))
     }
 
     /// What stands beside the icon: the number, where it is not zero.
@@ -68,11 +70,14 @@ impl Content {
     }
 }
 
-fn head(count: usize) -> String {
-    match count {
-        0 => "Nobody needs you".to_owned(),
-        1 => "1 session needs you".to_owned(),
-        more => format!("{more} sessions need you"),
+/// How much needs the person, in words. A question of a plan is no session.
+fn head(fleet: &Fleet) -> String {
+    match (fleet.count(), fleet.others) {
+        (0, _) => "Nobody needs you".to_owned(),
+        (1, 0) => "1 session needs you".to_owned(),
+        (more, 0) => format!("{more} sessions need you"),
+        (1, _) => "1 thing needs you".to_owned(),
+        (more, _) => format!("{more} things need you"),
     }
 }
 
@@ -263,7 +268,7 @@ mod tests {
     fn the_menu_offers_what_can_be_done_now() {
         let fleet = Fleet {
             waiting: vec![(SessionId::parse("shop-3").expect("an id"), "R&D".to_owned())],
-            working: false,
+            ..Fleet::default()
         };
         let some = Content::of(Some(&fleet), &linked());
         assert_eq!(
@@ -278,22 +283,27 @@ mod tests {
 
     #[test]
     fn the_count_is_in_the_head_the_tooltip_and_beside_the_icon() {
-        let of = |count: usize| {
+        let of = |count: usize, others| {
             let waiting =
                 (1..=count).map(|n| (SessionId::parse(&format!("shop-{n}")).expect("an id"), "T".to_owned()));
-            Content::of(Some(&Fleet { waiting: waiting.collect(), working: false }), &linked())
+            let fleet = Fleet { waiting: waiting.collect(), others, working: false };
+            Content::of(Some(&fleet), &linked())
         };
-        for (count, head, title) in
-            [(0, "Nobody needs you", ""), (1, "1 session needs you", "1"), (12, "12 sessions need you", "12")]
-        {
-            let content = of(count);
+        for (count, others, head, title) in [
+            (0, 0, "Nobody needs you", ""),
+            (1, 0, "1 session needs you", "1"),
+            (12, 0, "12 sessions need you", "12"),
+            (0, 1, "1 thing needs you", "1"),
+            (2, 1, "3 things need you", "3"),
+        ] {
+            let content = of(count, others);
             assert!(matches!(&content.rows[0], Row::Item { title, .. } if title == head));
             assert_eq!(
                 (content.tooltip(), content.title()),
                 (format!("AO Desktop: {head}"), title.to_owned())
             );
         }
-        let rows = of(12).rows;
+        let rows = of(12, 0).rows;
         let listed =
             rows.iter().filter(|row| matches!(row, Row::Item { id, .. } if id.starts_with("session:")));
         assert_eq!(listed.count(), SESSIONS_MAX);

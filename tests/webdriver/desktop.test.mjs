@@ -48,8 +48,16 @@ function program(screen, name, body) {
   return join(folder, name);
 }
 
-async function session(screen, agent) {
-  const { id } = await ao(screen, "session", "new", "orchard", "--agent", agent, "--title", "Prices");
+/** An agent of the person's own, which does this. */
+function agent(screen, id, body) {
+  const path = program(screen, id, body);
+  mkdirSync(join(screen.home, "agents"), { recursive: true, mode: 0o700 });
+  const manifest = ["schema = 1", `id = "${id}"`, `name = "${id}"`, "[program]", `names = ["${id}"]`, `places = ["${path}"]`];
+  writeFileSync(join(screen.home, "agents", `${id}.toml`), `${manifest.join("\n")}\n`);
+}
+
+async function session(screen, kind) {
+  const { id } = await ao(screen, "session", "new", "orchard", "--agent", kind, "--title", "Prices");
   return running(screen, id);
 }
 
@@ -114,12 +122,28 @@ test("a link shows something in the window that is open, and one that leads nowh
   }),
 );
 
+// The tray had a rule of its own: without agents that had ended badly, and with what was put aside in the window.
+test("the tray lists what the inbox lists, and no more once that is put aside", LIMIT, () =>
+  onScreen({}, async (screen) => {
+    agent(screen, "breaker", "exit 3");
+    const tray = await openTray(screen, process.env.AO_TEST_TRAY);
+    const window = await openApp(screen);
+    await tray.registered();
+    await ao(screen, "project", "add", repository(screen, "orchard"));
+    await ao(screen, "session", "new", "orchard", "--agent", "breaker", "--title", "Prices");
+    const labels = async () => (await tray.menu()).slice(0, 2).map(({ label }) => label).join(", ");
+    await window.click("nav-inbox");
+    await until("the tray lists it", async () => (await labels()) === "1 session needs you, Prices");
+    await window.click("card-aside");
+    await until("the tray lists it no more", async () => (await labels()).startsWith("Nobody needs you"));
+    await window.close();
+    await tray.close();
+  }),
+);
+
 test("quitting while an agent runs says so first, and the second wish is obeyed unless the first was taken back", LIMIT, () =>
   onScreen({}, async (screen) => {
-    const path = program(screen, "waiter", "echo ready; while read -r line; do :; done");
-    mkdirSync(join(screen.home, "agents"), { recursive: true, mode: 0o700 });
-    const manifest = ["schema = 1", 'id = "waiter"', 'name = "Waiter"', "[program]", 'names = ["waiter"]', `places = ["${path}"]`];
-    writeFileSync(join(screen.home, "agents", "waiter.toml"), `${manifest.join("\n")}\n`);
+    agent(screen, "waiter", "echo ready; while read -r line; do :; done");
     const tray = await openTray(screen, process.env.AO_TEST_TRAY);
     const window = await openApp(screen);
     await tray.registered();

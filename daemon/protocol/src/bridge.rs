@@ -217,6 +217,14 @@ pub enum DeskRequest {
         #[serde(default, skip_serializing_if = "Option::is_none")]
         session: Option<SessionId>,
     },
+    /// What needs the person as the inbox lists it, so that the tray and the badge agree with it. Asked when it changed.
+    /// Answer: nothing.
+    Needs {
+        /// The sessions, in the inbox's order.
+        sessions: Vec<SessionId>,
+        /// How many cards there are besides: questions whose asker is gone, or stands in the list already.
+        others: u32,
+    },
     /// Quits the app, on a person's word. Agents live on. Answer: nothing.
     Quit,
     /// The question that [`AppNews::Quitting`] put is off the screen, and the person stays: the next wish to quit is asked

@@ -20,7 +20,7 @@ const KNOWN: Facts = applyNews(applyNews(NO_FACTS, { news: 'snapshot', snapshot:
 const fresh = screen.getState();
 
 function world(part: Partial<World['screen']> = {}, known: Facts = KNOWN): World {
-  return { facts: known, screen: { ...fresh, ...part }, past: past.getInitialState(), prompts: false, muted: [], tabs: new Map(), order: { projects: [], sessions: () => undefined } };
+  return { facts: known, screen: { ...fresh, ...part }, past: past.getInitialState(), prompts: false, muted: [], tabs: new Map(), order: { projects: [], sessions: () => undefined }, inbox: { open: new Map(), marks: new Map() } };
 }
 
 const at = (session: string): Partial<World['screen']> => ({ view: { kind: 'session', session } });

@@ -25,9 +25,9 @@ describe('keys', () => {
     expect(pressed('O', ctrlShift)).toBe(true);
     expect(view()).toBe('overview');
     pressed('J', ctrlShift);
-    expect(view()).toBe('payments-api-22');
+    expect(view()).toBe('payments-api-24');
     pressed('J', ctrlShift);
-    expect(view()).not.toBe('payments-api-22');
+    expect(view()).not.toBe('payments-api-24');
     pressed('I', ctrlShift);
     expect(view()).toBe('inbox');
     pressed('PageDown', ctrlShift);

@@ -7,11 +7,11 @@ import { promptsKept } from '../app/prompts';
 import { screen, type Screen } from '../app/screen';
 import { facts } from '../app/store';
 import { shellsOf, tabs } from '../app/tabs';
+import { keptNow, needsIn, type Kept } from '../inbox/tell';
 import { needsPage } from '../link/Banner';
 import { inOrder } from '../projects/list';
 import type { ProjectId, ProjectView, SessionId, SessionView } from '../protocol/generated';
 import { actionsFor, type SessionAction } from '../sessions/actions';
-import { grouped } from '../sessions/order';
 
 export interface World {
   facts: Facts;
@@ -25,10 +25,12 @@ export interface World {
   tabs: ReadonlyMap<SessionId, SessionId>;
   /** The order in which a person put projects, and sessions within one. */
   order: { projects: readonly ProjectId[]; sessions: (project: ProjectId) => readonly SessionId[] | undefined };
+  /** What the inbox is made of, beside the facts. */
+  inbox: Kept;
 }
 
 export function worldNow(): World {
-  return { facts: facts.getState(), screen: screen.getState(), past: past.getState(), prompts: promptsKept(), muted: mutedNow(), tabs: tabs.getState().shown, order: { projects: projectOrder(), sessions: sessionOrder } };
+  return { facts: facts.getState(), screen: screen.getState(), past: past.getState(), prompts: promptsKept(), muted: mutedNow(), tabs: tabs.getState().shown, order: { projects: projectOrder(), sessions: sessionOrder }, inbox: keptNow() };
 }
 
 /** Whether the window shows what it is for, and not why it cannot. */
@@ -79,10 +81,11 @@ export function neighbour(world: World, by: 1 | -1): SessionView | undefined {
   return next?.id === all[at]?.id ? undefined : next;
 }
 
-/** Who waits for a person: the one after the one on screen, in the order of the waiting. */
+/** Who waits for a person: the one after the one on screen, in the order of the inbox. */
 export function nextWaiting(world: World): SessionView | undefined {
-  const waiting = grouped(listed(world)).get('attention') ?? [];
-  const at = waiting.findIndex((session) => session.id === sessionOf(world)?.id);
+  const waiting = needsIn(world.facts, world.inbox).sessions;
+  const current = sessionOf(world)?.id;
+  const at = waiting.findIndex((id) => id === current);
   const next = waiting[(at + 1) % Math.max(waiting.length, 1)];
-  return next?.id === sessionOf(world)?.id ? undefined : next;
+  return next === current ? undefined : world.facts.sessions.find(({ id }) => id === next);
 }

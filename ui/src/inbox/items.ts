@@ -19,7 +19,7 @@
  * a person ended; shells; what is archived.
  */
 import type { ProjectId, QuestionView, SessionId, SessionView, TaskView } from '../protocol/generated';
-import { lookOf } from '../sessions/status';
+import { crashed, lookOf } from '../sessions/status';
 import { restOf } from './rest';
 
 export const GROUPS = ['blocked', 'stopped', 'unsure', 'finished', 'held'] as const;
@@ -143,7 +143,7 @@ export function kindOf(session: SessionView): SessionKind | null {
     case 'exited':
       // Whoever leaves a shell knows it.
       if (session.shell) return null;
-      return session.exit?.how === 'code' && session.exit.code === 0 ? 'ended' : 'crashed';
+      return crashed(session) ? 'crashed' : 'ended';
     case 'queued':
     case 'starting':
     case 'preparing':
@@ -208,6 +208,11 @@ function byCost(a: InboxItem, b: InboxItem): number {
   return (RANK.get(a.group) ?? 0) - (RANK.get(b.group) ?? 0) || weight(a) - weight(b) || newestFirst * (a.since - b.since) || a.key.localeCompare(b.key);
 }
 
+/** Whether it holds something up until a person does something; what is finished only waits to be looked at. */
+export function needsPerson({ group }: Pick<InboxItem, 'group'>): boolean {
+  return group === 'blocked' || group === 'stopped' || group === 'unsure';
+}
+
 export function mayBePutAside(item: InboxItem): item is SessionItem {
   return item.is === 'session' && ASIDE_GROUPS.has(item.group);
 }
@@ -238,7 +243,7 @@ export function inboxOf(all: readonly SessionView[], questions: readonly OpenQue
   items.sort(byCost);
   return {
     items,
-    needs: items.filter(({ group }) => group === 'blocked' || group === 'stopped' || group === 'unsure').length,
+    needs: items.filter(needsPerson).length,
     unread: items.filter((item) => item.is === 'session' && item.group === 'finished' && !item.looked).length,
     aside: aside.sort((a, b) => b.changed_at - a.changed_at),
     atWork: sessions.filter((session) => lookOf(session).group === 'working').length,

@@ -5,6 +5,7 @@ import { useFacts, useSession } from '../app/store';
 import { inboxOf, kindOf, type Inbox } from './items';
 import { markLooked, useMarks } from './marks';
 import { useKeepQuestions, useQuestions } from './questions';
+import { useTellNeeds } from './tell';
 
 export function useInbox(): Inbox {
   const sessions = useFacts((facts) => facts.sessions);
@@ -36,4 +37,5 @@ function useLooking(): void {
 export function useKeepInbox(): void {
   useKeepQuestions();
   useLooking();
+  useTellNeeds();
 }

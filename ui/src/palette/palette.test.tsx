@@ -26,7 +26,7 @@ function worldOf(count: number): World {
   });
   const known = applyNews(NO_FACTS, { news: 'snapshot', snapshot: { ...state, sessions: count === 0 ? state.sessions : sessions } });
   const linked = applyNews(known, { news: 'link', link: { state: 'linked', build: '1', instance: 'x', owner: 'app', supervising: true, pid: 1 } });
-  return { facts: linked, screen: screen.getState(), past: past.getInitialState(), prompts: false, muted: [], tabs: new Map(), order: { projects: [], sessions: () => undefined } };
+  return { facts: linked, screen: screen.getState(), past: past.getInitialState(), prompts: false, muted: [], tabs: new Map(), order: { projects: [], sessions: () => undefined }, inbox: { open: new Map(), marks: new Map() } };
 }
 
 const keys = (search: string, things: readonly Thing[], recent: readonly string[] = []): string[] => find(search, things, recent).flatMap(({ rows }) => rows.map(({ thing }) => thing.key));

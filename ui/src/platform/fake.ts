@@ -145,6 +145,7 @@ export class FakeDaemon implements Bridge {
         return { lines: DAEMON_LOG, path: '/home/ada/.ao/desktop/logs/daemon.log' };
       case 'open_in':
       case 'shown':
+      case 'needs':
       case 'quit':
       case 'quit_cancelled':
       case 'open_url':

@@ -1779,7 +1779,15 @@ settings: DesktopSettings, } | { "ask": "daemon_log" } | { "ask": "shown",
 /**
  * The session on screen, if one is.
  */
-session?: SessionId, } | { "ask": "quit" } | { "ask": "quit_cancelled" } | { "ask": "clipboard_read" } | { "ask": "clipboard_write", 
+session?: SessionId, } | { "ask": "needs", 
+/**
+ * The sessions, in the inbox's order.
+ */
+sessions: Array<SessionId>, 
+/**
+ * How many cards there are besides: questions whose asker is gone, or stands in the list already.
+ */
+others: number, } | { "ask": "quit" } | { "ask": "quit_cancelled" } | { "ask": "clipboard_read" } | { "ask": "clipboard_write", 
 /**
  * The text.
  */

@@ -2,6 +2,7 @@
  * How each state looks and reads. A state is always a shape and a hue, the same everywhere; this is the one table.
  */
 import { t } from '@lingui/core/macro';
+import { restOf } from '../inbox/rest';
 import type { SessionView, Status } from '../protocol/generated';
 
 /** The shapes; no two states share one. */
@@ -53,9 +54,16 @@ export function lookOf(session: Stated): StatusLook {
   return LOOKS[session.status];
 }
 
-/** A state that a person should notice in a list. */
-export function isHot(session: Stated): boolean {
-  return lookOf(session).group === 'attention';
+/** An agent that ended by itself, and not well. */
+export function crashed({ status, shell, exit }: Pick<SessionView, 'status' | 'shell' | 'exit'>): boolean {
+  return status === 'exited' && !shell && !(exit?.how === 'code' && exit.code === 0);
+}
+
+/** A state that a person should notice in a list: one that the inbox counts among what needs them. */
+export function isHot(session: Stated & Pick<SessionView, 'archived' | 'exit' | 'reason'>): boolean {
+  if (session.archived) return false;
+  if (lookOf(session).group === 'attention' || crashed(session)) return true;
+  return session.status === 'idle' && !session.shell && restOf(session) === 'failed';
 }
 
 export function aliveCount(sessions: readonly Stated[]): number {

@@ -94,6 +94,7 @@ impl Desk {
             DeskRequest::OpenUrl { .. }
             | DeskRequest::OpenIn { .. }
             | DeskRequest::Shown { .. }
+            | DeskRequest::Needs { .. }
             | DeskRequest::Quit
             | DeskRequest::QuitCancelled
             | DeskRequest::Zoom { .. } => {
