@@ -7,9 +7,9 @@ use ao_client::log_file::tail;
 use ao_protocol::bridge::{DeskRequest, DesktopSettings, LogTail};
 use ao_protocol::error::{CallError, ErrorCode};
 use serde_json::Value;
-use tauri::{AppHandle, Manager, Url};
+use tauri::{AppHandle, Manager, Url, Wry};
 use tauri_plugin_clipboard_manager::ClipboardExt as _;
-use tauri_plugin_dialog::DialogExt as _;
+use tauri_plugin_dialog::{DialogExt as _, FileDialogBuilder};
 use tauri_plugin_opener::OpenerExt as _;
 
 use crate::bridge::{Facts, Page};
@@ -24,6 +24,7 @@ const LOG_BYTES: u64 = 128 << 10;
 pub(crate) fn begin(app: &AppHandle, request: DeskRequest) -> Begun {
     match request {
         DeskRequest::PickFolder { title } => pick_folder(app, title),
+        DeskRequest::PickFiles { title } => pick_files(app, title),
         DeskRequest::OpenUrl { url } => open_url(app, &url),
         DeskRequest::OpenTargets => open_targets(),
         DeskRequest::OpenIn { session, path, line, target, place } => {
@@ -55,15 +56,33 @@ pub(crate) fn begin(app: &AppHandle, request: DeskRequest) -> Begun {
     }
 }
 
+/// A dialog for files, above the window: without it, it may open behind.
+fn file_dialog(app: &AppHandle, title: String) -> FileDialogBuilder<Wry> {
+    let dialog = app.dialog().file().set_title(title);
+    match crate::window::the_window(app) {
+        Some(window) => dialog.set_parent(&window),
+        None => dialog,
+    }
+}
+
+/// Asks the person for files.
+fn pick_files(app: &AppHandle, title: String) -> Begun {
+    let (tell, picked) = tokio::sync::oneshot::channel();
+    file_dialog(app, title).pick_files(move |files| {
+        // A page that was reloaded meanwhile does not want the answer.
+        let _asker = tell.send(files);
+    });
+    Begun::later(async move {
+        let files = picked.await.ok().flatten().unwrap_or_default();
+        let paths = files.into_iter().filter_map(|file| file.into_path().ok());
+        Ok(paths.map(|path| Value::String(path.display().to_string())).collect())
+    })
+}
+
 /// Asks the person for a folder.
 fn pick_folder(app: &AppHandle, title: String) -> Begun {
     let (tell, picked) = tokio::sync::oneshot::channel();
-    let mut dialog = app.dialog().file().set_title(title);
-    // Without its window a dialog may open behind it.
-    if let Some(window) = crate::window::the_window(app) {
-        dialog = dialog.set_parent(&window);
-    }
-    dialog.pick_folder(move |folder| {
+    file_dialog(app, title).pick_folder(move |folder| {
         // A page that was reloaded meanwhile does not want the answer.
         let _asker = tell.send(folder);
     });

@@ -172,6 +172,11 @@ pub enum DeskRequest {
         /// The question, as the dialog's title.
         title: String,
     },
+    /// Asks the user for files. Answer: their paths; none when they chose none.
+    PickFiles {
+        /// The question, as the dialog's title.
+        title: String,
+    },
     /// Opens an http or https address in the user's browser. Answer: nothing.
     OpenUrl {
         /// The address.

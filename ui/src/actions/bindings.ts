@@ -9,7 +9,7 @@ import { createStore, useStore } from 'zustand';
 import { recall, remember } from '../app/remember';
 import { useFacts } from '../app/store';
 import { ACTION_IDS, CATALOG, isActionId, usualKeys, type ActionId } from './catalog';
-import { chordWords, type Chord } from './chord';
+import { capsOf, chordWords, type Chord } from './chord';
 import { unfit } from './fit';
 
 /** A person's own keys. An empty list means that the action has none. */
@@ -107,6 +107,12 @@ export function actionOf(chord: Chord, mac: boolean): ActionId | undefined {
 
 export function useMac(): boolean {
   return useFacts((facts) => facts.info?.platform === 'macos');
+}
+
+/** Keys that nobody can choose anew, as they are printed: with Cmd on macOS and Ctrl elsewhere. */
+export function useModCaps(rest: string): string {
+  const mac = useMac();
+  return capsOf(`${mac ? 'Meta' : 'Ctrl'}+${rest}`, mac).join(mac ? '' : ' ');
 }
 
 export function useOwn(): Own {

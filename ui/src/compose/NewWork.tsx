@@ -7,11 +7,13 @@ import { Trans } from '@lingui/react/macro';
 import { useEffect, useRef, useState } from 'react';
 import { toCallError } from '../platform/bridge';
 import type { ProjectId, ProjectView } from '../protocol/generated';
+import { useModCaps } from '../actions/bindings';
 import { addFiles, onPastePicture } from '../app/attachments';
 import { useDrops } from '../app/drop';
 import { takenByInputMethod } from '../app/composing';
 import { closeDialog, notify, openDialog } from '../app/screen';
 import { useFacts } from '../app/store';
+import { AttachButton } from '../components/AttachButton';
 import { Attachments } from '../components/Attachments';
 import { Button } from '../components/Button';
 import { DropHint } from '../components/DropHint';
@@ -77,6 +79,7 @@ function useBranch(compose: Compose, project: ProjectView, template: string): { 
 
 function More({ compose, made }: { compose: Compose; made: string | null }) {
   const { draft, change, trouble } = compose;
+  const stayKeys = useModCaps('Shift+Enter');
   return (
     <>
       <div className="more-fields">
@@ -84,13 +87,14 @@ function More({ compose, made }: { compose: Compose; made: string | null }) {
         {draft.where === 'new_branch' && <Line label={t`Name of the new branch`} value={draft.branch} placeholder={made ?? ''} testid="session-branch" wrong={wrongId(trouble, 'branch')} onChange={(branch) => change({ branch })} />}
       </div>
       <TroubleNote trouble={trouble} at={['title', 'branch']} />
-      <p className="faint small compose-hint"><Trans><kbd>Ctrl Shift ↵</kbd> starts it and stays here for the next one.</Trans></p>
+      <p className="faint small compose-hint"><Trans><kbd>{stayKeys}</kbd> starts it and stays here for the next one.</Trans></p>
     </>
   );
 }
 
 function Foot({ compose, branch }: { compose: Compose; branch: { name: string; likely: boolean } | null }) {
   const { draft, busy, linked, orchestrate, chosen } = compose;
+  const startKeys = useModCaps('Enter');
   const says = (draft.text.trim() !== '' || draft.files.length > 0) && chosen !== 'shell';
   return (
     <footer className="modal-foot">
@@ -101,7 +105,7 @@ function Foot({ compose, branch }: { compose: Compose; branch: { name: string; l
         {says ? t`Let an orchestrator split it` : t`Open the orchestrator`}
       </Button>
       <Button type="submit" look="primary" size="normal" busy={busy === 'start'} disabled={busy !== null || !linked} data-testid="session-start">
-        <Trans>Start <kbd>Ctrl ↵</kbd></Trans>
+        <Trans>Start <kbd>{startKeys}</kbd></Trans>
       </Button>
     </footer>
   );
@@ -154,6 +158,7 @@ function ComposeForm({ compose, project }: { compose: Compose; project: ProjectV
       <div className="row picks">
         <Pick label={t`Agent`} value={agent?.name ?? chosen} entries={agentEntries(agents, chosen, (id) => change({ agent: id, choices: {} }))} testid="session-agent" />
         {agent !== undefined && !shell && <AgentPicks agent={agent} choices={choices} change={(part) => change({ choices: { ...draft.choices, ...part } })} />}
+        {!shell && <><span className="grow" /><AttachButton onFiles={(paths) => change({ files: addFiles(draft.files, paths) })} /></>}
       </div>
       <TroubleNote trouble={trouble} at={['project', 'agent']} />
       {agent !== undefined && !shell && <AgentNotes agent={agent} choices={choices} />}

@@ -4,11 +4,12 @@ import { useEffect, useMemo, useRef, type KeyboardEvent } from 'react';
 import type { SessionView } from '../protocol/generated';
 import { isComposing } from '../app/composing';
 import { useFacts, useMessages } from '../app/store';
+import { AttachButton } from '../components/AttachButton';
 import { Attachments } from '../components/Attachments';
 import { Icon } from '../components/Icon';
 import { fieldWords } from '../talk/Composer';
 import { draft, useDrafts } from '../talk/drafts';
-import { useFiles, useSubmit } from '../talk/Field';
+import { takesFiles, useFiles, useSubmit } from '../talk/Field';
 import { useListed } from '../talk/listed';
 import { OpenMessages } from '../talk/Messages';
 import { part } from '../talk/messages';
@@ -31,7 +32,7 @@ export function Reply({ session, onClose }: { session: SessionView; onClose: () 
   const text = useDrafts((all) => all.texts.get(session.id) ?? '');
   const linked = useLinked();
   const field = useRef<HTMLTextAreaElement>(null);
-  const { files, remove } = useFiles(session);
+  const { files, add, remove } = useFiles(session);
   const { ready: written, submit: sendIt } = useSubmit(session);
   const ready = written && linked;
   useEffect(() => field.current?.focus(), []);
@@ -53,6 +54,7 @@ export function Reply({ session, onClose }: { session: SessionView; onClose: () 
     <div className="composer-box reply-box">
       <Attachments files={files} onRemove={remove} />
       <textarea ref={field} rows={Math.min(8, text.split('\n').length)} className="composer-input" aria-label={`${words}: ${session.title}`} placeholder={words} value={text} data-testid="reply-input" onChange={(event) => draft(session.id, event.currentTarget.value)} onKeyDown={onKeyDown} />
+      {takesFiles(session) && <AttachButton onFiles={add} />}
       <kbd aria-hidden="true">↵</kbd>
       <button type="button" className="b b-primary b-send" aria-label={t`Send`} disabled={!ready} data-testid="reply-send" onClick={submit}><Icon name="send" /></button>
     </div>

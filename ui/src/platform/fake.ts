@@ -127,6 +127,8 @@ export class FakeDaemon implements Bridge {
         return null;
       case 'pick_folder':
         return '/home/ada/src/payments-api';
+      case 'pick_files':
+        return ['/home/ada/shot.png', '/home/ada/notes.txt'];
       case 'clipboard_read':
         return this.#clipboard;
       case 'clipboard_write':

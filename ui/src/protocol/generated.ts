@@ -1747,6 +1747,10 @@ export type DeskRequest = { "ask": "pick_folder",
 /**
  * The question, as the dialog's title.
  */
+title: string, } | { "ask": "pick_files", 
+/**
+ * The question, as the dialog's title.
+ */
 title: string, } | { "ask": "open_url", 
 /**
  * The address.

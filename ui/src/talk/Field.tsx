@@ -6,6 +6,7 @@ import type { SessionView } from '../protocol/generated';
 import { addFiles, onPastePicture, withFiles } from '../app/attachments';
 import { isComposing } from '../app/composing';
 import { notify } from '../app/screen';
+import { AttachButton } from '../components/AttachButton';
 import { Attachments } from '../components/Attachments';
 import { Icon } from '../components/Icon';
 import { attach, draft, drafts, send, useDrafts } from './drafts';
@@ -75,6 +76,7 @@ export function Field({ session, words, ready, onSubmit, onEscape }: FieldProps)
     <div className="composer-box">
       <Attachments files={files} onRemove={remove} />
       <textarea ref={field} rows={1} className="composer-input" data-testid="composer-input" aria-label={words} placeholder={words} value={text} onChange={(event) => draft(session.id, event.currentTarget.value)} onKeyDown={onKeyDown} {...(takesFiles(session) ? { onPaste } : {})} />
+      {takesFiles(session) && <AttachButton onFiles={add} />}
       <kbd aria-hidden="true">↵</kbd>
       <button type="submit" className="b b-primary b-send" aria-label={t`Send`} data-testid="composer-send" disabled={!ready}><Icon name="send" /></button>
     </div>

@@ -1,6 +1,6 @@
 // @vitest-environment jsdom
 /** The field for a message: input methods, what was sent before, and files that go with it. */
-import { act, createEvent, fireEvent, screen as page, waitFor } from '@testing-library/react';
+import { act, createEvent, fireEvent, screen as page, waitFor, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { beforeEach, describe, expect, it, vi } from 'vitest';
 import { openDialog, openSession } from '../app/screen';
@@ -113,6 +113,17 @@ describe('files', () => {
     await user.type(field(), 'Look at this{Enter}');
     expect(sent(daemon)).toEqual(['Look at this\n\nAttached files:\n/home/ada/notes.txt']);
     expect(chips()).toEqual([]);
+  });
+
+  it('are chosen from a dialog, by who has nothing to drop them with', async () => {
+    const { user, daemon } = await open();
+    await user.click(page.getByTestId('attach-files'));
+    await waitFor(() => expect(chips()).toEqual(['shot.png', 'notes.txt']));
+    await user.type(field(), 'Both{Enter}');
+    expect(sent(daemon)).toEqual(['Both\n\nAttached files:\n/home/ada/shot.png\n/home/ada/notes.txt']);
+    act(() => openDialog({ kind: 'new_session', project: null }));
+    await user.click(within(await page.findByTestId('new-session')).getByTestId('attach-files'));
+    await waitFor(() => expect(chips()).toEqual(['shot.png', 'notes.txt']));
   });
 
   it('may be sent alone', async () => {

@@ -78,6 +78,7 @@ impl Desk {
         let mut state = self.state();
         match request {
             DeskRequest::PickFolder { .. } => Ok(to_value(&state.folder)),
+            DeskRequest::PickFiles { .. } => Ok(to_value(&Vec::from_iter(&state.picture))),
             DeskRequest::ClipboardRead => Ok(to_value(&state.clipboard)),
             DeskRequest::ClipboardWrite { text } => {
                 state.clipboard.clone_from(text);
