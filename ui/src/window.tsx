@@ -1,11 +1,11 @@
 /** Starts the interface: theme, fonts, bridge, news, window. Words are spoken by then. */
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
-import { App } from './app/App';
-import { Boundary } from './app/Boundary';
+import { App } from './frame/App';
+import { Boundary } from './frame/Boundary';
 import { ignoreFileDrags } from './app/drop';
 import { followWidth } from './app/screen';
-import { start } from './app/start';
+import { start } from './frame/start';
 import { installBridge } from './platform/bridge';
 import { tauriBridge } from './platform/tauri';
 import { tellTheme } from './theme/tell';

@@ -5,6 +5,7 @@
 
 mod habits;
 mod imports;
+mod page;
 mod source;
 
 use source::Tree;
@@ -32,6 +33,11 @@ fn the_domain_is_pure() {
 #[test]
 fn the_window_has_one_seam_to_its_platform() {
     none(imports::platform_seam(Tree::get()));
+}
+
+#[test]
+fn features_of_the_window_know_nothing_of_each_other() {
+    none(page::features_apart(Tree::get()));
 }
 
 #[test]

@@ -112,7 +112,7 @@ export function useMac(): boolean {
 /** Keys that nobody can choose anew, as they are printed: with Cmd on macOS and Ctrl elsewhere. */
 export function useModCaps(rest: string): string {
   const mac = useMac();
-  return capsOf(`${mac ? 'Meta' : 'Ctrl'}+${rest}`, mac).join(mac ? '' : ' ');
+  return capsOf(mac ? `Meta+${rest}` : `Ctrl+${rest}`, mac).join(mac ? '' : ' ');
 }
 
 export function useOwn(): Own {

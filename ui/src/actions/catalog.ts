@@ -6,7 +6,7 @@
  * that stand there.
  */
 import { t } from '@lingui/core/macro';
-import type { IconName } from '../components/Icon';
+import type { IconName } from '../theme/Icon';
 import type { Chord } from './chord';
 import native from './native.json';
 

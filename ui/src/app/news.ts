@@ -5,7 +5,7 @@
  * and the link's state says that it may be old.
  */
 import type { AgentView, AppInfo, AppNews, DaemonView, Event, LinkState, MessageView, NoticeView, ProjectId, ProjectView, SessionId, SessionView } from '../protocol/generated';
-import { putMessage } from '../talk/messages';
+import { putMessage } from './messages';
 
 export interface Facts {
   info: AppInfo | null;

@@ -1,7 +1,7 @@
 /** The daemon's facts, for every component. Written by the bridge's news alone. */
 import { createStore, useStore } from 'zustand';
 import type { AgentView, AppInfo, AppNews, MessageView, ProjectId, ProjectView, SessionId, SessionView } from '../protocol/generated';
-import { mergeMessages, takeMessage } from '../talk/messages';
+import { mergeMessages, takeMessage } from './messages';
 import { applyNews, NO_FACTS, withSession, type Facts } from './news';
 
 export const facts = createStore<Facts>(() => NO_FACTS);

@@ -9,17 +9,18 @@ import { Button, IconButton } from '../components/Button';
 import { ErrorNote } from '../components/ErrorNote';
 import { StateMark } from '../components/StateMark';
 import { wholeSentence } from '../components/sentence';
-import type { Comment } from '../comments/comment';
-import { CommentsBar } from '../comments/CommentsBar';
-import { followList, show, useBatch } from '../comments/store';
-import { clean } from '../diff/clean';
+import type { Comment } from './comments/comment';
+import { CommentsBar } from './comments/CommentsBar';
+import { followList, show, useBatch } from './comments/store';
+import { clean } from '../components/clean';
 import { FileList } from './FileList';
 import { MOST, useChanges, type Followed } from './follow';
 import { useLines } from './lines';
 import { found, uncommittedOf } from './list';
 import { read, readingOf, useReading } from './store';
 import { useKeepViewed, useMarks } from './viewed';
-import { countedWords, emptyWords, filesWords, minus, plus, sinceWords } from './words';
+import { filesWords, minus, plus } from '../diff/counts';
+import { countedWords, emptyWords, sinceWords } from './words';
 
 /** So many files are searched rather than read. */
 const MANY = 12;

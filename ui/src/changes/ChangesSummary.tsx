@@ -3,12 +3,13 @@ import { plural, t } from '@lingui/core/macro';
 import type { SessionView } from '../protocol/generated';
 import { showPanel } from '../app/screen';
 import { Button } from '../components/Button';
-import { clean } from '../diff/clean';
+import { clean } from '../components/clean';
 import { Counts, PathName, StatusSign } from './FileRow';
 import { useGlance } from './follow';
 import { partsOf } from './list';
 import { read, readingOf } from './store';
-import { emptyWords, filesWords, minus, plus } from './words';
+import { filesWords, minus, plus } from '../diff/counts';
+import { emptyWords } from './words';
 
 const SHOWN = 4;
 

@@ -6,16 +6,17 @@ import type { CallError, ChangeScope, FileChangeView, SessionId } from '../proto
 import { Button } from '../components/Button';
 import { CopyButton } from '../components/CopyText';
 import { ErrorNote } from '../components/ErrorNote';
-import { Icon } from '../components/Icon';
-import { CommentedLines, ElsewhereComments } from '../comments/CommentedLines';
-import { commentsWords } from '../comments/comment';
-import { useFileComments, useFileCount } from '../comments/store';
-import { clean } from '../diff/clean';
+import { Icon } from '../theme/Icon';
+import { CommentedLines, ElsewhereComments } from './comments/CommentedLines';
+import { commentsWords } from './comments/comment';
+import { useFileComments, useFileCount } from './comments/store';
+import { clean } from '../components/clean';
 import { ALL, askAgain } from './lines';
 import type { Shown } from './list';
 import { read, readingOf, toggleFile } from './store';
 import { toggleViewed, useChangedAgain, useIsViewed } from './viewed';
-import { hasLines, insteadOfCounts, minus, modeWords, nameParts, plus, STATUSES, withoutLines } from './words';
+import { minus, plus } from '../diff/counts';
+import { hasLines, insteadOfCounts, modeWords, nameParts, STATUSES, withoutLines } from './words';
 
 /** A path whose folder gives way first, so that the name stays. */
 export function PathName({ path }: { path: string }) {

@@ -2,7 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { changed, hunk } from '../platform/fake/changes';
 import type { ChangesView, FileChangeView, FileDiffView, FileStatus } from '../protocol/generated';
 import { found, partsOf, renewed, renewedDiff, rowHeight, uncommittedOf, wantedOf, type Shown } from './list';
-import { emptyWords, filesWords, hasLines, insteadOfCounts, minus, modeWords, nameParts, plus, sinceWords, STATUSES, withoutLines } from './words';
+import { filesWords, minus, plus } from '../diff/counts';
+import { emptyWords, hasLines, insteadOfCounts, modeWords, nameParts, sinceWords, STATUSES, withoutLines } from './words';
 
 const file = (path: string, part: Partial<FileChangeView> = {}): FileChangeView => changed(path, part).file;
 const view = (files: FileChangeView[], revision = 'r1'): ChangesView => ({ session: 'shop-1', revision, since: 'base', commit: '9f1c2ab04d5e', base: 'main', files, total: files.length, insertions: 0, deletions: 0, notes: [], watched: true });

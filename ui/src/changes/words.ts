@@ -1,8 +1,7 @@
 /** What is said of changed files. Pure. */
-import { i18n } from '@lingui/core';
-import { plural, t } from '@lingui/core/macro';
+import { t } from '@lingui/core/macro';
 import type { ChangesView, ChangeScope, FileChangeView, FileStatus } from '../protocol/generated';
-import type { Tone } from '../sessions/status';
+import type { Tone } from '../theme/mark';
 
 export interface StatusWords {
   /** Its sign in the list; no two that mean different things share one. */
@@ -117,11 +116,3 @@ export function countedWords({ since, commit, base }: Since): string {
 export function emptyWords(scope: ChangeScope, base: string): string {
   return scope === 'head' ? t`Everything is in a commit.` : t`Nothing has changed since ${base}.`;
 }
-
-export function filesWords(files: number): string {
-  return plural(files, { one: '# file', other: '# files' });
-}
-
-/** Signs as in the rest of the interface: a minus and no hyphen. */
-export const plus = (count: number): string => `+${i18n.number(count)}`;
-export const minus = (count: number): string => `−${i18n.number(count)}`;

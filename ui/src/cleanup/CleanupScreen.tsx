@@ -7,7 +7,7 @@ import { useFacts } from '../app/store';
 import { clock } from '../app/time';
 import { Button } from '../components/Button';
 import { ErrorNote } from '../components/ErrorNote';
-import { Icon } from '../components/Icon';
+import { Icon } from '../theme/Icon';
 import { ButtonMenu } from '../components/Menu';
 import { StateMark } from '../components/StateMark';
 import { wholeSentence } from '../components/sentence';

@@ -9,7 +9,7 @@ import { StateMark } from '../components/StateMark';
 import { sentence, wholeSentence } from '../components/sentence';
 import { nameOf } from './plan';
 import { Kind } from './PlanRow';
-import { roomsOf, totalOf, totalWords } from './room';
+import { roomsOf, totalOf, totalWords } from '../app/disk-room';
 import { putAway, useCleanup, type Gone } from './store';
 import { bringBack, canUndo } from './work';
 

@@ -4,12 +4,12 @@ import type { GcRow } from '../protocol/generated';
 import { useNow } from '../app/clock';
 import { useFacts } from '../app/store';
 import { ago, moment, shortAge } from '../app/time';
-import { Icon } from '../components/Icon';
+import { Icon } from '../theme/Icon';
 import { wholeSentence } from '../components/sentence';
 import { StateMark } from '../components/StateMark';
 import { Words } from '../components/Words';
 import { factsOf, isChosen, KINDS, nameOf, type Naming } from './plan';
-import { roomWords } from './room';
+import { roomWords } from '../app/disk-room';
 import { pick, useCleanup, type Run } from './store';
 
 type Progress = 'none' | 'waits' | 'goes' | 'gone' | 'stayed';

@@ -4,7 +4,7 @@ import { useEffect, useRef } from 'react';
 import type { GcRow, GcVerdict } from '../protocol/generated';
 import { isChosen } from './plan';
 import { PlanRow } from './PlanRow';
-import { roomsOf, totalOf, totalWords } from './room';
+import { roomsOf, totalOf, totalWords } from '../app/disk-room';
 import { pick, useCleanup } from './store';
 
 const HEADINGS: Record<GcVerdict, { title: string; means: string }> = {

@@ -3,7 +3,7 @@ import { wholeSentence } from '../components/sentence';
 import { fleet } from '../platform/fake/scenes';
 import type { GcRow, RoomView } from '../protocol/generated';
 import { actionWords, choiceOf, chosenOf, factsOf, grouped, isChosen, nameOf, promiseWords } from './plan';
-import { roomWords, totalOf, totalWords } from './room';
+import { roomWords, totalOf, totalWords } from '../app/disk-room';
 
 const room = (own: number, whole = true): RoomView => ({ own, shared: 0, whole });
 const row = (name: string, part: Partial<GcRow> = {}): GcRow => ({ name, kind: 'worktree', ours: true, verdict: 'can_go', reason: 'its session is archived', proof: `proof of ${name}`, inside: [], ...part });

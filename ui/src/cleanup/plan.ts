@@ -1,9 +1,9 @@
 /** A plan as a person reads it: in groups, by names they know, with what each thing has. Pure. */
 import { plural, t } from '@lingui/core/macro';
 import type { GcChoice, GcKind, GcRow, GcVerdict, ProjectView, SessionView } from '../protocol/generated';
-import type { IconName } from '../components/Icon';
-import type { Mark, Tone } from '../sessions/status';
-import { roomsOf, totalOf, totalWords } from './room';
+import type { IconName } from '../theme/Icon';
+import type { Mark, Tone } from '../theme/mark';
+import { roomsOf, totalOf, totalWords } from '../app/disk-room';
 
 export const VERDICTS: readonly GcVerdict[] = ['can_go', 'if_named', 'keep'];
 

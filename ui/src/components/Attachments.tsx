@@ -1,8 +1,8 @@
 /** The files that go with a text, each of which can be taken away again. */
 import { t } from '@lingui/core/macro';
 import { fileName } from '../app/attachments';
-import { clean } from '../diff/clean';
-import { Icon } from './Icon';
+import { clean } from './clean';
+import { Icon } from '../theme/Icon';
 
 export function Attachments({ files, onRemove }: { files: readonly string[]; onRemove: (path: string) => void }) {
   if (files.length === 0) return null;

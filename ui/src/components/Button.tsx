@@ -1,7 +1,7 @@
 /** The buttons: one primary per view, plain ones, quiet ones, and icons that carry a name. */
 import type { ComponentProps, ReactNode } from 'react';
 import type { ActionId } from '../actions/catalog';
-import { Icon, type IconName } from './Icon';
+import { Icon, type IconName } from '../theme/Icon';
 import { Tip } from './Tip';
 
 type Look = 'plain' | 'primary' | 'quiet' | 'danger';

@@ -1,6 +1,6 @@
 /** Lies over a place that files are dragged over, and says what letting go would do. */
 import { plural, t } from '@lingui/core/macro';
-import { Icon } from './Icon';
+import { Icon } from '../theme/Icon';
 
 export function dropWords(count: number): string {
   return count === 0 ? t`Drop to give the agent these files` : plural(count, { one: 'Drop to give the agent this file', other: 'Drop to give the agent these # files' });

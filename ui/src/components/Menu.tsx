@@ -2,7 +2,7 @@
 import * as Context from '@radix-ui/react-context-menu';
 import * as Dropdown from '@radix-ui/react-dropdown-menu';
 import { Fragment, type ReactElement } from 'react';
-import { Icon } from './Icon';
+import { Icon } from '../theme/Icon';
 import { Words } from './Words';
 
 export interface MenuEntry {

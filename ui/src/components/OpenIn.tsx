@@ -2,7 +2,7 @@
 import { t } from '@lingui/core/macro';
 import type { OpenTarget, Place } from '../protocol/generated';
 import { openIn, openUsual, openWith, useOpenTargets, useUsualTarget, type OpenWhat } from '../app/open-in';
-import { Icon, type IconName } from './Icon';
+import { Icon, type IconName } from '../theme/Icon';
 import { ButtonMenu, type MenuEntry } from './Menu';
 import { Tip } from './Tip';
 

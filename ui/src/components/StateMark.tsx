@@ -1,5 +1,5 @@
 /** A state as a shape and a hue. The word for it stands beside it, or is given for screen readers. */
-import type { Mark, Tone } from '../sessions/status';
+import type { Mark, Tone } from '../theme/mark';
 
 export function StateMark({ mark, tone, label, size = 12 }: { mark: Mark; tone: Tone; label?: string; size?: number }) {
   return (

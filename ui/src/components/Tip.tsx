@@ -1,7 +1,7 @@
 /** A name that appears beside what is pointed at or focused. */
 import * as Tooltip from '@radix-ui/react-tooltip';
 import type { ReactElement, ReactNode } from 'react';
-import { ActionKeys } from '../actions/ActionKeys';
+import { ActionKeys } from './ActionKeys';
 import type { ActionId } from '../actions/catalog';
 
 export function TipProvider({ children }: { children: ReactNode }) {

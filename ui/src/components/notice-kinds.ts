@@ -1,7 +1,7 @@
 /** How each kind of notice looks and reads: the one table for the list of what happened and for its settings. */
 import { t } from '@lingui/core/macro';
 import type { NoticeKind } from '../protocol/generated';
-import type { Mark, Tone } from '../sessions/status';
+import type { Mark, Tone } from '../theme/mark';
 
 interface KindLook {
   mark: Mark;

@@ -5,7 +5,7 @@ import type { ProjectSettingsView, ProjectView } from '../protocol/generated';
 import { openSession, openSettings } from '../app/screen';
 import { useFacts } from '../app/store';
 import { StateMark } from '../components/StateMark';
-import { clean } from '../diff/clean';
+import { clean } from '../components/clean';
 import { queueWords } from './start';
 import type { Compose } from './use-compose';
 

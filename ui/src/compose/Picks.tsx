@@ -1,6 +1,6 @@
 /** The small controls of the composer: a choice from a menu, and a text with a menu of what is known. */
 import { useId, type KeyboardEvent, type ReactNode } from 'react';
-import { Icon } from '../components/Icon';
+import { Icon } from '../theme/Icon';
 import { ButtonMenu, type MenuEntry } from '../components/Menu';
 
 export function Pick({ label, value, entries, testid }: { label: string; value: string; entries: MenuEntry[]; testid: string }) {

@@ -2,7 +2,7 @@
 import { t } from '@lingui/core/macro';
 import type { AgentId, CallError, CallMap, ErrorCode, ProjectId, SessionSource, SourceKind } from '../protocol/generated';
 import { withFiles } from '../app/attachments';
-import { isBranchName } from './branch';
+import { isBranchName } from '../sessions/branch';
 import type { Choices } from './choices';
 
 /** What a person has written and chosen so far. */

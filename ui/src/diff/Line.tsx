@@ -2,7 +2,7 @@
 import { t } from '@lingui/core/macro';
 import type { ReactNode } from 'react';
 import type { LineChange } from '../protocol/generated';
-import { clean, pieces } from './clean';
+import { clean, pieces } from '../components/clean';
 import type { LineRow } from './ranges';
 import type { Row } from './rows';
 

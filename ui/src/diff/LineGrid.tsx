@@ -1,7 +1,7 @@
 /** Hunks, line by line, of which something can be said: each line is within reach of the keys, and something may stand under it. */
 import { t } from '@lingui/core/macro';
 import { memo, useMemo, useRef, type ReactNode } from 'react';
-import { Icon } from '../components/Icon';
+import { Icon } from '../theme/Icon';
 import type { HunkView } from '../protocol/generated';
 import { HunkParts, LineParts, NoNewlineParts } from './Line';
 import { useLineKeys } from './line-keys';

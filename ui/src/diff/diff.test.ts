@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { hunk } from '../platform/fake/changes';
 import type { HunkView } from '../protocol/generated';
-import { clean, pieces } from './clean';
+import { clean, pieces } from '../components/clean';
 import { chunksOf, columnsOf, digitsOf, heightOf, HUNK, LINE, mixedEndings, rowsOf } from './rows';
 
 describe('text that an agent wrote', () => {

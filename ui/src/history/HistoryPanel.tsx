@@ -4,7 +4,7 @@ import { Fragment, useLayoutEffect, useRef, useState } from 'react';
 import type { LogRow, SessionView } from '../protocol/generated';
 import { Button } from '../components/Button';
 import { ErrorNote } from '../components/ErrorNote';
-import { Icon } from '../components/Icon';
+import { Icon } from '../theme/Icon';
 import { StateMark } from '../components/StateMark';
 import { sourceLook } from '../sessions/evidence';
 import { lookOf } from '../sessions/status';

@@ -3,7 +3,7 @@ import { useId, type ReactNode } from 'react';
 import { useNow } from '../app/clock';
 import { longAge, waiting } from '../app/time';
 import { StateMark } from '../components/StateMark';
-import type { Mark, Tone } from '../sessions/status';
+import type { Mark, Tone } from '../theme/mark';
 
 /** What an age is called that is none yet. */
 

@@ -9,7 +9,7 @@ import { shortAge } from '../app/time';
 import { Button } from '../components/Button';
 import { StateMark } from '../components/StateMark';
 import { lookOf } from '../sessions/status';
-import { ShellButton } from '../setup/ShellButton';
+import { ShellButton } from '../sessions/ShellButton';
 import { Below } from './Below';
 import { atWork, lately } from './lately';
 

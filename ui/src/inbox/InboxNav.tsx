@@ -2,7 +2,7 @@
 import { plural, t } from '@lingui/core/macro';
 import { openInbox, useScreen } from '../app/screen';
 import { Tip } from '../components/Tip';
-import { Icon } from '../components/Icon';
+import { Icon } from '../theme/Icon';
 import { useInbox } from './use-inbox';
 import { needsWords } from './words';
 

@@ -6,7 +6,7 @@ import { isComposing } from '../app/composing';
 import { useFacts, useMessages } from '../app/store';
 import { AttachButton } from '../components/AttachButton';
 import { Attachments } from '../components/Attachments';
-import { Icon } from '../components/Icon';
+import { Icon } from '../theme/Icon';
 import { fieldWords } from '../talk/Composer';
 import { draft, useDrafts } from '../talk/drafts';
 import { takesFiles, useFiles, useSubmit } from '../talk/Field';

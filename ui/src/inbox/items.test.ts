@@ -6,7 +6,7 @@ import { fleet } from '../platform/fake/scenes';
 import { inboxOf, kindOf, mayBePutAside, type Marks, type OpenQuestion, type SessionKind } from './items';
 import { atWork, lately } from './lately';
 import { openOf } from './questions';
-import { REST_SAID, restOf } from './rest';
+import { REST_SAID, restOf } from '../sessions/rest';
 
 const NOW = 1_700_000_000_000;
 const base = fleet(NOW).sessions.find((session) => session.id === 'payments-api-23')!;

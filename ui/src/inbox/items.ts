@@ -20,7 +20,7 @@
  */
 import type { ProjectId, QuestionView, SessionId, SessionView, TaskView } from '../protocol/generated';
 import { crashed, lookOf } from '../sessions/status';
-import { restOf } from './rest';
+import { restOf } from '../sessions/rest';
 
 export const GROUPS = ['blocked', 'stopped', 'unsure', 'finished', 'held'] as const;
 export type GroupId = (typeof GROUPS)[number];

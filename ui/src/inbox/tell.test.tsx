@@ -7,7 +7,7 @@
 import '../testing/setup';
 import { act, waitFor } from '@testing-library/react';
 import { describe, expect, it, vi } from 'vitest';
-import { nextWaiting, worldNow } from '../actions/world';
+import { nextWaiting, worldNow } from '../commands/world';
 import { openSession } from '../app/screen';
 import { facts } from '../app/store';
 import type { FakeDaemon } from '../platform/fake';

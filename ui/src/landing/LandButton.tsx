@@ -2,7 +2,7 @@
 import { t } from '@lingui/core/macro';
 import type { SessionView } from '../protocol/generated';
 import { openDialog } from '../app/screen';
-import { Icon } from '../components/Icon';
+import { Icon } from '../theme/Icon';
 import { StateMark } from '../components/StateMark';
 import { Tip } from '../components/Tip';
 import { useLanding } from './store';

@@ -7,7 +7,7 @@ import { notify } from '../app/screen';
 import { Button } from '../components/Button';
 import { ErrorNote } from '../components/ErrorNote';
 import { StateMark } from '../components/StateMark';
-import { clean } from '../diff/clean';
+import { clean } from '../components/clean';
 import { callOff, type Landing } from './store';
 import { canCallOff, nextStep, stepLook, stepsOf, stepWords, type NextStep, type StepLook } from './words';
 

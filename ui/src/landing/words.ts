@@ -1,7 +1,7 @@
 /** What is said of a landing: its steps, its ways, how it ended and what to do next. Pure. */
 import { t } from '@lingui/core/macro';
 import type { CallError, LandingView, LandMethod, LandStep, LogRow } from '../protocol/generated';
-import type { Mark, Tone } from '../sessions/status';
+import type { Mark, Tone } from '../theme/mark';
 
 /** What a person chose when a landing began; what they did not choose is the project's. */
 export interface Choices {

@@ -4,10 +4,10 @@ import { Trans } from '@lingui/react/macro';
 import { useEffect, useMemo, useState } from 'react';
 import { call, toCallError } from '../platform/bridge';
 import type { CallError, LedgerEntryView, LedgerPatch } from '../protocol/generated';
-import { minus, plus } from '../changes/words';
+import { minus, plus } from '../diff/counts';
 import { Button } from '../components/Button';
 import { ErrorNote } from '../components/ErrorNote';
-import { clean } from '../diff/clean';
+import { clean } from '../components/clean';
 import { DiffLines } from '../diff/DiffLines';
 import { readPatch, type FilePatch } from '../diff/patch';
 

@@ -3,7 +3,7 @@ import { t } from '@lingui/core/macro';
 import { useId, useState } from 'react';
 import type { LedgerEntryView, SessionView } from '../protocol/generated';
 import { useFacts } from '../app/store';
-import { roomWords } from '../cleanup/room';
+import { roomWords } from '../app/disk-room';
 import { Button } from '../components/Button';
 import { Confirm } from '../components/Confirm';
 import { ErrorNote } from '../components/ErrorNote';

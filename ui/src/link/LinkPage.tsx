@@ -9,7 +9,7 @@ import { CopyButton } from '../components/CopyText';
 import { ErrorNote } from '../components/ErrorNote';
 import { StateMark } from '../components/StateMark';
 import { useAttempt } from '../components/use-attempt';
-import type { Mark, Tone } from '../sessions/status';
+import type { Mark, Tone } from '../theme/mark';
 
 interface PageProps {
   mark: Mark;

@@ -2,7 +2,7 @@
 import { t } from '@lingui/core/macro';
 import { openNotifications, useScreen } from '../app/screen';
 import { useFacts } from '../app/store';
-import { Icon } from '../components/Icon';
+import { Icon } from '../theme/Icon';
 import { Tip } from '../components/Tip';
 import { countWords, unreadCount } from './history';
 

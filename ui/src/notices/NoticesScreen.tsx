@@ -8,7 +8,7 @@ import { useKeptScroll } from '../app/scroll';
 import { useFacts } from '../app/store';
 import { Button } from '../components/Button';
 import { ErrorNote } from '../components/ErrorNote';
-import { Icon } from '../components/Icon';
+import { Icon } from '../theme/Icon';
 import { ButtonMenu, type MenuEntry } from '../components/Menu';
 import { KIND_LOOKS, NOTICE_KINDS } from '../components/notice-kinds';
 import { keepOneStop, moveFocus } from '../components/roving';

@@ -3,7 +3,7 @@
 import { act, screen as page } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import { beforeAll, describe, expect, it, vi } from 'vitest';
-import type { World } from '../actions/world';
+import type { World } from '../commands/world';
 import { applyNews, NO_FACTS } from '../app/news';
 import { past } from '../app/past';
 import { readPrompts, rememberPrompt } from '../app/prompts';

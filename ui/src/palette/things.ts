@@ -1,11 +1,11 @@
 /** What the palette can find: actions, sessions, projects, settings and earlier prompts, each with what choosing it does. */
 import { t } from '@lingui/core/macro';
 import { CATALOG, type ActionId } from '../actions/catalog';
-import { possible, runAction, titleOf } from '../actions/registry';
-import { sessionOf, type World } from '../actions/world';
+import { possible, runAction, titleOf } from '../commands/registry';
+import { sessionOf, type World } from '../commands/world';
 import type { EarlierPrompt } from '../app/prompts';
 import { openCleanup, openDialog, openSession, openSettings, SETTINGS_SECTIONS } from '../app/screen';
-import type { IconName } from '../components/Icon';
+import type { IconName } from '../theme/Icon';
 import type { ProjectId, ProjectView, SessionView } from '../protocol/generated';
 import { isHot, lookOf } from '../sessions/status';
 import { ensureOrchestrator } from '../sessions/verbs';

@@ -7,7 +7,7 @@ import { answerTo } from '../app/texts';
 import type { PlanView, QuestionView } from '../protocol/generated';
 import { Button } from '../components/Button';
 import { StateMark } from '../components/StateMark';
-import { clean } from '../diff/clean';
+import { clean } from '../components/clean';
 import { By, Note, Text } from './Said';
 import { TextForm } from './TextForm';
 import { lookAtPlan } from './use-plan';

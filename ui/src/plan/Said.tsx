@@ -6,7 +6,7 @@ import { openSession } from '../app/screen';
 import { useFacts, useSession } from '../app/store';
 import { ago, moment } from '../app/time';
 import { StateMark } from '../components/StateMark';
-import { cleanLines } from '../diff/clean';
+import { cleanLines } from '../components/clean';
 import { lookOf } from '../sessions/status';
 import { byWords } from './words';
 

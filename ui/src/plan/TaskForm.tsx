@@ -7,7 +7,7 @@ import { isComposing } from '../app/composing';
 import { useText, write } from '../app/texts';
 import { Button } from '../components/Button';
 import { ErrorNote } from '../components/ErrorNote';
-import { clean } from '../diff/clean';
+import { clean } from '../components/clean';
 import { lookAtPlan } from './use-plan';
 import { isOver, mayPrecede, textWrong, titleWrong } from './words';
 

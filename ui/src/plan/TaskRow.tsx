@@ -6,7 +6,7 @@ import type { CallError, PlanView, TaskMark, TaskView } from '../protocol/genera
 import { Button } from '../components/Button';
 import { ErrorNote } from '../components/ErrorNote';
 import { StateMark } from '../components/StateMark';
-import { clean } from '../diff/clean';
+import { clean } from '../components/clean';
 import { By, Note, SessionLink, Text } from './Said';
 import { TaskForm } from './TaskForm';
 import { lookAtPlan } from './use-plan';

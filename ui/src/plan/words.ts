@@ -1,7 +1,7 @@
 /** What is said of a plan, and what follows from it. Pure. */
 import { plural, t } from '@lingui/core/macro';
 import type { PlanView, SessionView, TaskId, TaskState, TaskView } from '../protocol/generated';
-import type { Mark, Tone } from '../sessions/status';
+import type { Mark, Tone } from '../theme/mark';
 
 export interface StateLook {
   mark: Mark;

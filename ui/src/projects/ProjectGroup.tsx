@@ -8,7 +8,7 @@ import { useSessionOrder } from '../app/order';
 import { useFacts } from '../app/store';
 import { collapse, openCleanup, openDialog, openSettings, useScreen } from '../app/screen';
 import { IconButton } from '../components/Button';
-import { Icon } from '../components/Icon';
+import { Icon } from '../theme/Icon';
 import { ContextMenu, type MenuEntry } from '../components/Menu';
 import { Tip } from '../components/Tip';
 import { isHot } from '../sessions/status';

@@ -5,35 +5,20 @@ import type { SessionView } from '../protocol/generated';
 import { useNow } from '../app/clock';
 import { openSession, startRenaming, useScreen } from '../app/screen';
 import { shortAge } from '../app/time';
-import { Icon } from '../components/Icon';
+import { Icon } from '../theme/Icon';
 import { ContextMenu, type MenuEntry } from '../components/Menu';
 import { StateMark } from '../components/StateMark';
-import { actionLabel, actionsFor, type SessionAction } from '../sessions/actions';
+import { actionsFor } from '../sessions/actions';
+import { endsSomething, sessionEntries } from '../sessions/entries';
 import { isHot, lookOf } from '../sessions/status';
 import { TitleInput } from '../sessions/TitleInput';
 import { act } from '../sessions/verbs';
 import { wantRow } from './focus';
 import { sessionSteps, stepSession } from './list';
 
-const HINTS: Partial<Record<string, string>> = { rename: 'F2' };
-
-/** What ends something. */
-const ENDS: ReadonlySet<SessionAction> = new Set(['kill', 'remove']);
-
-export function sessionEntries(session: SessionView): MenuEntry[] {
-  return actionsFor(session).map((action, index, list) => ({
-    key: action,
-    label: actionLabel(action, session),
-    ...(HINTS[action] === undefined ? {} : { hint: HINTS[action] }),
-    danger: ENDS.has(action),
-    line: (action === 'rename' && index > 0 && list.length > 2) || action === 'remove',
-    onSelect: () => void act(action, session),
-  }));
-}
-
 /** The Delete key: what a person means by it depends on whether there is something to end. */
 function ending(session: SessionView): void {
-  const action = actionsFor(session).find((one) => ENDS.has(one));
+  const action = actionsFor(session).find(endsSomething);
   if (action !== undefined) void act(action, session);
 }
 

@@ -1,15 +1,14 @@
 /** The projects and their sessions. One stop for the Tab key; inside it the arrow keys move. */
 import { t } from '@lingui/core/macro';
-import { useMemo, type KeyboardEvent } from 'react';
+import { useMemo, type KeyboardEvent, type ReactNode } from 'react';
 import { useNotifications } from '../app/notification-settings';
 import { arranged, useProjectOrder } from '../app/order';
 import { useKeptScroll } from '../app/scroll';
 import { useFacts } from '../app/store';
 import { openCleanup, openDialog, openOverview, openSettings, openSetup, toggleArchived, useScreen } from '../app/screen';
-import { Icon } from '../components/Icon';
+import { Icon } from '../theme/Icon';
 import { Tip } from '../components/Tip';
 import { MANY_ROWS } from '../components/row-window';
-import { InboxNav } from '../inbox/InboxNav';
 import { typeAhead } from './focus';
 import { ProjectGroup } from './ProjectGroup';
 import { SideEdge } from './SideEdge';
@@ -52,7 +51,8 @@ function Foot({ archived, archivedCount }: { archived: boolean; archivedCount: n
   );
 }
 
-export function Sidebar({ inert }: { inert: boolean }) {
+/** `children` stand above all: what is of no project and comes first. */
+export function Sidebar({ inert, children }: { inert: boolean; children: ReactNode }) {
   const known = useFacts((facts) => facts.projects);
   const order = useProjectOrder();
   const projects = useMemo(() => arranged(known, order, 'last'), [known, order]);
@@ -71,7 +71,7 @@ export function Sidebar({ inert }: { inert: boolean }) {
     // The keys move focus between the buttons inside, as in any list.
     // eslint-disable-next-line jsx-a11y/no-noninteractive-element-interactions
     <nav className="side" data-region aria-label={t`Projects and sessions`} ref={keepOneStop} onKeyDown={onKeyDown} inert={inert}>
-      <InboxNav />
+      {children}
       <button type="button" className="nav" data-nav aria-current={overview ? 'page' : undefined} data-testid="nav-overview" onClick={openOverview}>
         <Icon name="list" size={16} />
         {t`All sessions`}

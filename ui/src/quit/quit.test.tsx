@@ -5,7 +5,7 @@ import { act, screen as page, waitFor, within } from '@testing-library/react';
 import userEvent from '@testing-library/user-event';
 import axe from 'axe-core';
 import { describe, expect, it, vi } from 'vitest';
-import { runAction } from '../actions/registry';
+import { runAction } from '../commands/registry';
 import { facts } from '../app/store';
 import type { FakeDaemon } from '../platform/fake';
 import type { SessionView, Status } from '../protocol/generated';

@@ -2,7 +2,7 @@
 import { t } from '@lingui/core/macro';
 import type { AgentView, EvidenceView, ModeView, PermissionMode, SessionView, Source } from '../protocol/generated';
 import { ago } from '../app/time';
-import type { IconName } from '../components/Icon';
+import type { IconName } from '../theme/Icon';
 
 interface SourceLook {
   icon: IconName;

@@ -2,12 +2,9 @@
  * How each state looks and reads. A state is always a shape and a hue, the same everywhere; this is the one table.
  */
 import { t } from '@lingui/core/macro';
-import { restOf } from '../inbox/rest';
+import { restOf } from './rest';
+import type { Mark, Tone } from '../theme/mark';
 import type { SessionView, Status } from '../protocol/generated';
-
-/** The shapes; no two states share one. */
-export type Mark = 'diamond' | 'diamond-open' | 'turning' | 'dotted' | 'stacked' | 'core' | 'triangle' | 'ring' | 'square' | 'square-open' | 'tick' | 'barred' | 'bars';
-export type Tone = 'needs' | 'work' | 'fail' | 'idle' | 'live' | 'done' | 'silent';
 
 export interface StatusLook {
   mark: Mark;

@@ -1,7 +1,7 @@
 /** How this window looks. A choice counts at once: there is nothing to save. */
 import { t } from '@lingui/core/macro';
 import { Trans } from '@lingui/react/macro';
-import { ActionKeys } from '../actions/ActionKeys';
+import { ActionKeys } from '../components/ActionKeys';
 import { Button } from '../components/Button';
 import { stepZoom, useZoom, ZOOMS } from '../theme/zoom';
 import { chooseDensity, useDensity, type Density } from '../theme/density';

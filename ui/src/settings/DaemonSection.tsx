@@ -16,7 +16,7 @@ import { CopyButton } from '../components/CopyText';
 import { ErrorNote } from '../components/ErrorNote';
 import { StateMark } from '../components/StateMark';
 import { useAttempt } from '../components/use-attempt';
-import type { Mark } from '../sessions/status';
+import type { Mark } from '../theme/mark';
 import { DaemonLog } from './DaemonLog';
 
 const MARKS: Record<LinkState['state'], Mark> = { linked: 'tick', connecting: 'turning', starting: 'turning', reconnecting: 'turning', stopped: 'square', crashed: 'triangle', failed: 'triangle', other_build: 'diamond' };

@@ -7,9 +7,9 @@ import type { ProjectId, ProjectSettingsView, ProjectView } from '../protocol/ge
 import { openDialog, openSettings } from '../app/screen';
 import { useFacts } from '../app/store';
 import { Button } from '../components/Button';
-import { Icon } from '../components/Icon';
+import { Icon } from '../theme/Icon';
 import { ButtonMenu } from '../components/Menu';
-import { clean } from '../diff/clean';
+import { clean } from '../components/clean';
 import { ChoiceField, TextField } from './Field';
 import { keptVariables, PROJECT_KEYS, projectForm, projectSettings, projectWrong, shownValue, type ProjectKey } from './project';
 import { PROJECT_GROUPS, type ProjectFieldSpec } from './project-fields';

@@ -3,7 +3,7 @@ import { t } from '@lingui/core/macro';
 import { useEffect, useRef, type RefObject } from 'react';
 import { useMac } from '../actions/bindings';
 import { capsOf, chordOf, chordWords, type Chord } from '../actions/chord';
-import { pauseKeys } from '../actions/keys';
+import { pauseKeys } from '../actions/pause';
 import { IconButton } from '../components/Button';
 import { KeyCaps } from '../components/KeyCaps';
 

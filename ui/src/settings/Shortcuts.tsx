@@ -8,7 +8,7 @@ import { bind, MOST, reset, resetAll, useKeys, useMac, useOwn, type Own } from '
 import { ACTION_IDS, CATALOG, GROUPS, GROUP_WORDS, type ActionId, type Group } from '../actions/catalog';
 import { capsOf, chordWords, type Chord } from '../actions/chord';
 import { Button, IconButton } from '../components/Button';
-import { Icon } from '../components/Icon';
+import { Icon } from '../theme/Icon';
 import { StateMark } from '../components/StateMark';
 import { ShortcutKeys } from './ShortcutKeys';
 

@@ -9,7 +9,7 @@ import type { CallError, ProjectFileView, ProjectId, ProjectSettingsView } from 
 import { Button } from '../components/Button';
 import { ErrorNote } from '../components/ErrorNote';
 import { StateMark } from '../components/StateMark';
-import { clean, cleanLines } from '../diff/clean';
+import { clean, cleanLines } from '../components/clean';
 import { PROJECT_KEYS, runsOf, shownValue, type ProjectKey } from './project';
 
 const NAMES: Partial<Record<ProjectKey, string>> = { copy: t`Copied into a new worktree`, link: t`Linked into a new worktree`, ports: t`Ports`, branch: t`Branch names`, fetch: t`Fetch the base first`, rules: t`Rules`, wake: t`Tell the orchestrator`, land: t`How work is landed` };

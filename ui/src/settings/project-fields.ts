@@ -1,6 +1,6 @@
 /** A project's settings in the order in which people need them, with what each of them does. */
 import { t } from '@lingui/core/macro';
-import { HELD, USUAL_TEMPLATE } from '../compose/branch';
+import { HELD, USUAL_TEMPLATE } from '../sessions/branch';
 import type { ProjectKey } from './project';
 
 interface Common {

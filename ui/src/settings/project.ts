@@ -1,7 +1,7 @@
 /** A project's settings as a form. Pure. */
 import { t } from '@lingui/core/macro';
 import type { LandMethod, ProjectSettings } from '../protocol/generated';
-import { HELD } from '../compose/branch';
+import { HELD } from '../sessions/branch';
 import { linesOf, numberOf, type Edits, type Form } from './form';
 
 export type ProjectKey = keyof ProjectSettings;

@@ -6,9 +6,9 @@ import type { ProjectView } from '../protocol/generated';
 import { useFacts } from '../app/store';
 import { openDialog, openInbox, openOverview } from '../app/screen';
 import { Button } from '../components/Button';
-import { BrandMark } from '../components/Icon';
+import { BrandMark } from '../theme/Icon';
 import { AddRepository } from './AddRepository';
-import { Checks } from './Checks';
+import { Checks } from '../agents/Checks';
 
 interface StepProps {
   number: number;

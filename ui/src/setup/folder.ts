@@ -1,7 +1,7 @@
 /** What a chosen folder is, before it becomes a project: in a sentence or two, with the one thing to do next. Pure. */
 import { t } from '@lingui/core/macro';
 import type { ProjectId, ProjectLooked } from '../protocol/generated';
-import type { Mark, Tone } from '../sessions/status';
+import type { Mark, Tone } from '../theme/mark';
 
 /** What can be done with it. */
 export type Next = { do: 'add' } | { do: 'init' } | { do: 'open'; project: ProjectId } | { do: 'nothing' };

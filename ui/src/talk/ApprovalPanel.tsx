@@ -14,7 +14,7 @@ import { waiting } from '../app/time';
 import { Button, IconButton } from '../components/Button';
 import { ErrorNote } from '../components/ErrorNote';
 import { StateMark } from '../components/StateMark';
-import { focusTerminal } from '../terminal/visible';
+import { focusTerminal } from '../app/visible-terminal';
 import { alwaysMeans, useApproval, type Approval } from './approval';
 
 /** What an age is called that is none yet. */

@@ -8,7 +8,7 @@ import { isComposing } from '../app/composing';
 import { notify } from '../app/screen';
 import { AttachButton } from '../components/AttachButton';
 import { Attachments } from '../components/Attachments';
-import { Icon } from '../components/Icon';
+import { Icon } from '../theme/Icon';
 import { attach, draft, drafts, send, useDrafts } from './drafts';
 import { useRecall } from './field';
 

@@ -2,7 +2,7 @@
 import { plural, t } from '@lingui/core/macro';
 import { Trans } from '@lingui/react/macro';
 import { Button, IconButton } from '../components/Button';
-import { Icon } from '../components/Icon';
+import { Icon } from '../theme/Icon';
 import { StateMark } from '../components/StateMark';
 import type { Size } from './grid';
 import type { PanePhase, Refusal } from './pane';

@@ -23,7 +23,7 @@ import { TerminalPane, type PanePhase, type Refusal } from './pane';
 import { addRefusal } from './refusal';
 import type { Scrolled } from './scrolled';
 import { EndedStrip, JumpDown, Strips } from './Strips';
-import { showing } from './visible';
+import { showing } from '../app/visible-terminal';
 
 /** Whether a session has been on screen for longer than the eye takes for at once. */
 function useQuietStart(session: SessionId): boolean {
