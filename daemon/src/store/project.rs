@@ -1,9 +1,10 @@
 //! Projects' rows.
 //!
-//! A project that ever had a session keeps its row: taking it off the list is a mark in it, so that its sessions, its plan
-//! and what was set for it are there when its folder is added again. Only one without any session is forgotten.
+//! A project keeps its row: taking it off the list is a mark in it, so that its sessions, its plan and what was set for it
+//! are there when its folder is added again. Only one that has nothing of the kind is forgotten.
 
 use ao_protocol::ids::ProjectId;
+use ao_protocol::settings::ProjectSettings;
 use rusqlite::{Connection, OptionalExtension as _, Transaction, params};
 
 use super::certificate::Weight;
@@ -16,7 +17,7 @@ use crate::domain::facts::{Project, Session};
 #[must_use]
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Removed {
-    /// It never had a session: nothing of it is left.
+    /// It never had a session, a plan or settings: nothing of it is left.
     Forgotten,
     /// It is marked, and kept with everything that belongs to it.
     PutAway,
@@ -35,18 +36,28 @@ impl Database {
             if sessions.iter().any(Session::keeps_its_project) {
                 return Err(StoreError::ProjectInUse(project.clone()));
             }
-            if sessions.is_empty() {
-                run(tx.execute("DELETE FROM plan_items WHERE project = ?1", [project.as_str()]), doing)?;
+            let mut record =
+                get_project(tx, project)?.ok_or_else(|| StoreError::UnknownProject(project.clone()))?;
+            if sessions.is_empty() && !has_plan(tx, project)? && is_as_added(&record) {
                 run(tx.execute("DELETE FROM projects WHERE id = ?1", [project.as_str()]), doing)?;
                 return Ok(Removed::Forgotten);
             }
-            let mut record =
-                get_project(tx, project)?.ok_or_else(|| StoreError::UnknownProject(project.clone()))?;
             record.put_away = true;
             put_project(tx, &record)?;
             Ok(Removed::PutAway)
         })
     }
+}
+
+/// Whether nobody has set anything for it.
+fn is_as_added(record: &ProjectRecord) -> bool {
+    let project = Project::from(record.clone());
+    project.settings == ProjectSettings::default() && project.trusted.is_none()
+}
+
+fn has_plan(tx: &Transaction<'_>, project: &ProjectId) -> Result<bool, StoreError> {
+    let sql = "SELECT EXISTS (SELECT 1 FROM plan_items WHERE project = ?1)";
+    tx.query_row(sql, [project.as_str()], |row| row.get(0)).map_err(StoreError::sql("look for a plan"))
 }
 
 fn sessions_of(

@@ -5,9 +5,9 @@ import type { ProjectView } from '../protocol/generated';
 import { notify } from '../app/screen';
 import { learnProject } from '../app/store';
 
-async function putBack({ path, name }: ProjectView): Promise<void> {
+async function putBack({ id, path, name }: ProjectView): Promise<void> {
   try {
-    learnProject((await call('project.add', { path })).project);
+    learnProject((await call('project.add', { path, id, name })).project);
   } catch (error) {
     notify(t`Could not bring “${name}” back`, toCallError(error));
   }

@@ -119,6 +119,23 @@ async fn a_project_that_had_sessions_is_put_away_with_them_and_not_deleted() {
     assert_eq!(allocate(&again.store, &shop).await.id.as_str(), "shop-3");
 }
 
+/// Taking a project off the list by mistake lost what had been set for it, where it had no session yet.
+#[tokio::test]
+async fn a_project_without_sessions_is_forgotten_only_if_nothing_was_said_of_it() {
+    let (_folder, home) = temporary();
+    let store = open(&home).store;
+    let plain = project("shop");
+    let checked = ProjectSettings { check: Some("make test".to_owned()), ..ProjectSettings::default() };
+    for (one, removed) in [
+        (plain.clone(), Removed::Forgotten),
+        (Project { settings: checked, ..plain.clone() }, Removed::PutAway),
+        (Project { trusted: Some("d1".to_owned()), ..plain.clone() }, Removed::PutAway),
+    ] {
+        store.save_project(&one).await.expect("stored");
+        assert_eq!(store.remove_project(&one.id).await.expect("off the list"), removed, "{one:?}");
+    }
+}
+
 #[tokio::test]
 async fn twenty_at_once_get_twenty_numbers() {
     let (_folder, home) = temporary();
