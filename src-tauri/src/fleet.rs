@@ -23,7 +23,7 @@ pub(crate) struct Fleet {
     pub(crate) waiting: Vec<(SessionId, String)>,
     /// What needs the person besides, and is no session to be shown.
     pub(crate) others: usize,
-    /// At least one agent works.
+    /// At least one agent works, as far as is known.
     pub(crate) working: bool,
 }
 
@@ -39,13 +39,29 @@ impl Fleet {
         Self {
             waiting: waiting.iter().map(|session| (session.id.clone(), session.title.clone())).collect(),
             others: told.map_or(0, |told| told.others as usize),
-            working: own(sessions).any(|session| session.status == Status::Working),
+            working: own(sessions).any(is_at_work),
         }
     }
 
     /// How much needs the person.
     pub(crate) fn count(&self) -> usize {
         self.waiting.len() + self.others
+    }
+}
+
+/// What must not be put to sleep. Of an agent that tells nothing it is not known whether it works, so it counts; a shell
+/// does not.
+fn is_at_work(session: &SessionView) -> bool {
+    match session.status {
+        Status::Working | Status::Starting | Status::Preparing => true,
+        Status::Running | Status::Silent => !session.shell,
+        Status::NeedsYou
+        | Status::Queued
+        | Status::Idle
+        | Status::Unconfirmed
+        | Status::Exited
+        | Status::Failed
+        | Status::Stopped => false,
     }
 }
 
@@ -127,6 +143,26 @@ pub(crate) mod tests {
         let fleet = Fleet::of(&all, None);
         assert_eq!((ids(&fleet), fleet.count()), (vec!["shop-3", "shop-2"], 2));
         assert!(fleet.working);
+    }
+
+    /// The computer fell asleep over a project's setup, and over agents that cannot tell whether they work.
+    #[test]
+    fn who_may_be_at_work_keeps_the_computer_awake() {
+        for (status, shell, working) in [
+            ("working", false, true),
+            ("starting", false, true),
+            ("preparing", false, true),
+            ("running", false, true),
+            ("running", true, false),
+            ("silent", false, true),
+            ("idle", false, false),
+            ("needs_you", false, false),
+            ("queued", false, false),
+            ("exited", false, false),
+        ] {
+            let one = SessionView { shell, ..session("shop-1", status, 1) };
+            assert_eq!(Fleet::of(&[one], None).working, working, "{status} {shell}");
+        }
     }
 
     fn ids(fleet: &Fleet) -> Vec<&str> {

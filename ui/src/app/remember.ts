@@ -1,5 +1,5 @@
 /** Small choices of this window that outlive it. Losing them costs a click, so failures are ignored. */
-type Key = 'view' | 'scroll' | 'order' | 'side' | 'side_width' | 'density' | 'theme' | 'inspector' | 'panel' | 'inspector_width' | 'dismissed' | 'drafts' | 'choices' | 'agent' | 'project' | 'collapsed' | 'zoom' | 'inbox' | 'compose' | 'compose_choices' | 'settings' | 'tabs' | 'sidebar' | 'shortcuts' | 'prompts' | 'palette' | 'open_in' | 'terminal_look' | 'draft_files' | 'comments' | 'viewed' | 'texts' | 'refused';
+type Key = 'view' | 'scroll' | 'order' | 'side' | 'side_width' | 'density' | 'theme' | 'inspector' | 'panel' | 'inspector_width' | 'dismissed' | 'drafts' | 'choices' | 'agent' | 'project' | 'collapsed' | 'zoom' | 'inbox' | 'compose' | 'compose_choices' | 'settings' | 'tabs' | 'sidebar' | 'shortcuts' | 'prompts' | 'palette' | 'open_in' | 'terminal_look' | 'draft_files' | 'comments' | 'viewed' | 'texts' | 'archived' | 'refused';
 
 export function recall(key: Key): string | null {
   try {

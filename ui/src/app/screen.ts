@@ -74,7 +74,7 @@ export const screen = createStore<Screen>(() => ({
   inspector: recall('inspector') !== 'off' && window.innerWidth >= (recall('inspector') === 'on' ? 1100 : 1200),
   panel: PANELS.find((one) => one === recall('panel')) ?? 'details',
   wide: false,
-  archived: false,
+  archived: recall('archived') === 'on',
   sidebar: recall('sidebar') !== 'off',
   collapsed: new Set((recall('collapsed') ?? '').split(' ').filter(Boolean)),
   renaming: null,
@@ -176,8 +176,13 @@ export function followWidth(): void {
   });
 }
 
+export function showArchived(archived: boolean): void {
+  remember('archived', archived ? 'on' : null);
+  screen.setState({ archived });
+}
+
 export function toggleArchived(): void {
-  screen.setState((before) => ({ archived: !before.archived }));
+  showArchived(!screen.getState().archived);
 }
 
 /** Ids hold no spaces, so a space can part them where they are kept. */

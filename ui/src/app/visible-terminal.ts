@@ -4,6 +4,8 @@ interface VisibleTerminal {
   focus: () => void;
   askFind: () => void;
   text: () => string;
+  copyAll: () => Promise<void>;
+  toEnd: () => void;
 }
 
 declare global {
@@ -26,6 +28,17 @@ export function focusTerminal(): void {
 /** Opens the field for finding text in the terminal on screen. */
 export function findInTerminal(): void {
   current?.askFind();
+}
+
+/** Puts all that was printed in it on the clipboard. */
+export async function copyTerminal(): Promise<void> {
+  await current?.copyAll();
+}
+
+/** Shows its newest line. */
+export function terminalToEnd(): void {
+  current?.toEnd();
+  current?.focus();
 }
 
 window.__aoTerminalText = () => current?.text() ?? '';

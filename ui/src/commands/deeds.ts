@@ -18,8 +18,8 @@ import { endable } from '../quit/agents';
 import { askToQuit } from '../quit/quit';
 import { actionLabel, type SessionAction } from '../sessions/actions';
 import { canOpenShell, closeShell, nextTab, openShell } from '../sessions/shells';
-import { act, ensureOrchestrator } from '../sessions/verbs';
-import { findInTerminal, focusTerminal } from '../app/visible-terminal';
+import { act, ensureOrchestrator, keepCopy } from '../sessions/verbs';
+import { copyTerminal, findInTerminal, focusTerminal, terminalToEnd } from '../app/visible-terminal';
 import { chooseTheme, type ThemeChoice } from '../theme/theme';
 import { chooseZoom, stepZoom, USUAL } from '../theme/zoom';
 import type { ActionId } from '../actions/catalog';
@@ -150,6 +150,8 @@ export const DEEDS: Record<ActionId, Deed> = {
   next_terminal: { when: (world) => isReady(world) && shellsBeside(world).length > 0, run: () => nextTab(false) },
   previous_terminal: { when: (world) => isReady(world) && shellsBeside(world).length > 0, run: () => nextTab(true) },
   find_in_terminal: { when: inSession, run: findInTerminal },
+  copy_output: { when: inSession, run: copyTerminal },
+  terminal_end: { when: inSession, run: terminalToEnd },
   start_queued: { ...verb('now'), title: () => null },
   interrupt: verb('interrupt'),
   resume: verb('resume'),
@@ -168,6 +170,13 @@ export const DEEDS: Record<ActionId, Deed> = {
   open_in_files: outside('files'),
   copy_branch: copy((session) => session.branch, t`The name of the branch is copied.`),
   copy_worktree: copy((session) => session.worktree, t`The path of the worktree is copied.`),
+  keep_copy: {
+    when: (world) => {
+      const session = sessionOf(world);
+      return linked(world) && session !== undefined && session.worktree !== '';
+    },
+    run: withSession(keepCopy),
+  },
   rename_session: { ...verb('rename'), title: () => null },
   archive_session: { ...verb('archive'), title: () => null },
   unarchive_session: { ...verb('unarchive'), title: () => null },

@@ -7,7 +7,7 @@
 import { useCallback, useEffect, useReducer, useRef } from 'react';
 import { call, toCallError } from '../platform/bridge';
 import type { CallError, LedgerEntryView, LedgerRestored, SessionId, SessionView } from '../protocol/generated';
-import { useScreen } from '../app/screen';
+import { useKeptTurn } from '../app/kept';
 import { useFacts } from '../app/store';
 import { ordered, PARAMS, type Way } from './words';
 
@@ -69,8 +69,8 @@ function useListed(session: SessionView, tries: number, learn: (step: Step) => v
   const { id, change } = session;
   const linked = useFacts((facts) => facts.link.state === 'linked');
   const snapshots = useFacts((facts) => facts.snapshots);
-  // A worktree is removed in a dialog, which need not change the session's state.
-  const asking = useScreen((screen) => screen.dialog !== null);
+  // A worktree that is removed need not change the session's state.
+  const turn = useKeptTurn();
   useEffect(() => {
     if (!linked) return;
     let wanted = true;
@@ -81,7 +81,7 @@ function useListed(session: SessionView, tries: number, learn: (step: Step) => v
     return () => {
       wanted = false;
     };
-  }, [id, change, linked, snapshots, asking, tries, learn]);
+  }, [id, change, linked, snapshots, turn, tries, learn]);
 }
 
 export function useLedger(session: SessionView): Ledger & Acts {

@@ -2,6 +2,7 @@
 import { t } from '@lingui/core/macro';
 import { call, toCallError } from '../platform/bridge';
 import type { CallError, ProjectId, RestoreHow, SessionId, SessionView } from '../protocol/generated';
+import { keptChanged } from '../app/kept';
 import { startNow } from '../app/queue';
 import { learnSession } from '../app/store';
 import { notify, openOverview, openSession, screen, startRenaming, toggleSidebar, type Offer } from '../app/screen';
@@ -45,8 +46,18 @@ function putWorktreeBack(session: SessionView): Promise<void> {
     const kept = await call('ledger.list', { session: session.id });
     const gone = kept.filter((entry) => entry.state === 'trashed').map((entry) => entry.number);
     await call('ledger.restore', { session: session.id, ...(gone.length === 0 ? {} : { entry: Math.max(...gone) }) });
+    keptChanged();
     if (!session.archived) learnSession(await call('session.archive', { session: session.id, archived: false }));
     openSession(session.id);
+  });
+}
+
+/** Keeps a copy of what is in its worktree now. */
+export function keepCopy(session: SessionView): Promise<void> {
+  return attempt(t`No copy of the work of ${{ title: session.title }} was made`, async () => {
+    const { number } = await call('ledger.capture', { session: session.id });
+    keptChanged();
+    notify(t`The work of “${{ title: session.title }}” is kept as copy ${number}.`, null);
   });
 }
 
@@ -66,6 +77,7 @@ async function removeWorktree(session: SessionView, dirty = false): Promise<void
     notify(t`The worktree of ${{ title }} stays`, error, offer);
     return;
   }
+  keptChanged();
   const words = dirty ? t`The worktree of “${title}” is in the trash, with what was in no commit. Its branch ${branch} is kept.` : t`The worktree of “${title}” is in the trash. Its branch ${branch} is kept.`;
   notify(words, null, { label: t`Undo`, undoes: true, run: () => putWorktreeBack(session) });
   if (session.archived) return;

@@ -14,7 +14,7 @@ import { draft, drafts, forgetDrafts } from './drafts';
 
 vi.mock('../terminal/TerminalView', () => ({ TerminalView: () => null }));
 const focusTerminal = vi.hoisted(() => vi.fn());
-vi.mock('../app/visible-terminal', () => ({ focusTerminal, findInTerminal: vi.fn() }));
+vi.mock('../app/visible-terminal', async (original) => ({ ...(await original<object>()), focusTerminal }));
 
 eachInItsOwnWindow();
 

@@ -113,7 +113,13 @@ export function TerminalView({ session, onOpenAgain }: ViewProps) {
       trouble: notify,
     });
     setPane(made);
-    showing(made);
+    showing({
+      focus: () => made.focus(),
+      askFind: () => made.askFind(),
+      text: () => made.text(),
+      copyAll: () => copyAll(made),
+      toEnd: () => made.term.scrollToBottom(),
+    });
     made.focus();
     return () => {
       left = true;
