@@ -1,12 +1,13 @@
 // The window as a thing on a desktop: closing it with and without a tray, its size and last session at the next start,
-// and the system's own dialog for a folder.
+// and the system's own dialogs for a folder and for files.
 
 import assert from "node:assert/strict";
 import { once } from "node:events";
-import { mkdirSync } from "node:fs";
+import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { test } from "node:test";
 import { hands, manageWindows } from "./lib/hands.mjs";
+import { loginShell } from "./lib/login.mjs";
 import { isAlive } from "./lib/processes.mjs";
 import { APP, ao, linked, onScreen, openApp, repository, runFile, running } from "./lib/product.mjs";
 import { liveTerminal, openTerminal } from "./lib/terminal.mjs";
@@ -89,6 +90,12 @@ test("a tray that comes after the app is used, and one that goes gives a hidden 
     await offered(true);
     await closeFrame(screen);
     await outOfView(screen, TITLE);
+    await tray.close();
+
+    // One that is started anew has the icon too, and nothing comes up for it.
+    tray = await openTray(screen, process.env.AO_TEST_TRAY);
+    await tray.registered();
+    assert.deepEqual(await windowsNamed(screen, TITLE), []);
     await tray.click("Show AO");
     await inView(screen, TITLE);
     await window.close();
@@ -184,10 +191,23 @@ test("A21: without a tray, closing quits; the next start has size, place, split,
   }),
 );
 
-test("a repository is chosen in the system's own dialog", LIMIT, () =>
+/** Types a path into a dialog of the system. A slash opens the field for it; what is typed before the field is drawn is lost. */
+async function typePath(screen, dialog, path) {
+  const drawn = () => screen.output("sh", ["-c", `import -window ${dialog} rgb:- | sha256sum`]);
+  const before = await drawn();
+  await hands(screen, "key", "slash");
+  await until("the field is drawn", async () => (await drawn()) !== before);
+  await hands(screen, "type", "--delay", 20, path.slice(1));
+}
+
+test("a repository, and files for a task, are chosen in the system's own dialog", LIMIT, () =>
   onScreen({}, async (screen) => {
     await manageWindows(screen);
     const path = repository(screen, "orchard");
+    const bin = join(screen.folder, "bin");
+    mkdirSync(bin);
+    writeFileSync(join(bin, "claude"), "#!/bin/sh\necho '2.1.330 (Claude Code)'\n", { mode: 0o755 });
+    loginShell(screen.folder, { PATH: `${bin}:$PATH` });
     // With several folders to go on with, the dialog completes none of them by itself.
     for (const name of ["docs", "src"]) mkdirSync(join(path, name));
     const window = await openApp(screen);
@@ -203,19 +223,26 @@ test("a repository is chosen in the system's own dialog", LIMIT, () =>
     await outOfView(screen, "^Choose a git repository$");
     assert.equal(await window.inPage(() => document.querySelector('[data-testid="error"]')), null, "to change one's mind is no error");
 
-    // A slash opens the field for a path; what is typed before the field is drawn is lost.
-    const id = await dialog();
-    const drawn = () => screen.output("sh", ["-c", `import -window ${id} rgb:- | sha256sum`]);
-    const before = await drawn();
-    await hands(screen, "key", "slash");
-    await until("the field is drawn", async () => (await drawn()) !== before);
-    await hands(screen, "type", "--delay", 20, join(path, "/").slice(1));
+    await typePath(screen, await dialog(), join(path, "/"));
     await window.screenshot("folder-dialog");
     await hands(screen, "key", "Return");
     await window.waitFor("what the folder is", () => document.querySelector('[data-testid="folder-said"]')?.dataset.state === "repository");
     await window.click("add-repository");
     await window.find("new-session");
     assert.equal(await window.inPage(() => document.querySelector('[data-testid="project-row"]').dataset.project), "orchard");
+
+    const notes = join(screen.folder, "notes.txt");
+    writeFileSync(notes, "quinces\n");
+    // A shell is told of no files.
+    await window.click("session-agent");
+    await window.waitFor("an agent to be offered", () => document.querySelector('[data-testid="agent-option-claude-code"]:not([data-disabled])'));
+    await window.click("agent-option-claude-code");
+    await window.click("attach-files");
+    const files = await inView(screen, "^Which files go with it\\?$");
+    await hands(screen, "windowactivate", "--sync", files);
+    await typePath(screen, files, notes);
+    await hands(screen, "key", "Return");
+    await window.waitFor("the file beside the task", (wanted) => document.querySelector('[data-testid="attachment"]')?.title === wanted, notes);
     await window.close();
   }),
 );
