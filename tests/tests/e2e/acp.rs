@@ -54,12 +54,14 @@ async fn messages_of_every_shape_reach_it_byte_for_byte_and_once() {
         assert_eq!(answer.receipt, Receipt::Submitted, "{}: {:?}", in_short(text.as_bytes()), answer.reason);
         all.push(clean);
     }
+    // Told to be taken, the last may still be on its way into the agent's own record.
+    wait::until("the last arrives", async || (prompts(&worktree).len() >= all.len()).then_some(())).await;
+    let view = until_status(&connection, &made.id, Status::Idle).await;
     let arrived = prompts(&worktree);
     for (arrived, sent) in arrived.iter().zip(&all) {
         assert!(arrived == sent, "{} arrived as {}", in_short(sent.as_bytes()), in_short(arrived.as_bytes()));
     }
     assert_eq!(arrived.len(), all.len(), "lost or doubled");
-    let view = until_status(&connection, &made.id, Status::Idle).await;
     assert_eq!(view.terminal_title, made.terminal_title, "what it says does not reach the terminal");
 }
 
