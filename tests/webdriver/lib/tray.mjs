@@ -3,11 +3,13 @@
 import { once } from "node:events";
 import { createInterface } from "node:readline";
 
-/** Puts a tray on a screen. It must be there before the app starts. `probe` is the built `ao-tray-probe`. */
+/** Puts a tray on a screen. `probe` is the built `ao-tray-probe`. */
 export async function openTray(screen, probe) {
   const child = screen.spawn(probe, [], { stdio: ["pipe", "pipe", "inherit"] });
   const tray = new Tray(child);
-  await tray.next("ready");
+  // An app that runs already may register before the tray comes to say that it is ready.
+  const first = await tray.next("ready", "registered");
+  if ("registered" in first) tray.unread.unshift(first);
   return tray;
 }
 
