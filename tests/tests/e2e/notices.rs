@@ -58,7 +58,7 @@ async fn a_prompt_is_told_once_over_deaths_and_is_over_when_it_is_answered() {
     assert_eq!(closed.await, NoticeView { over: true, ..told.clone() });
     let mut all = notices(&connection).await;
     all.retain(|one| one.kind == NoticeKind::Permission);
-    assert_eq!((all.len(), before), (1, before), "the restart told nothing twice");
+    assert_eq!((all.len(), before), (1, before), "the restart told nothing twice: {all:#?}");
 }
 
 #[tokio::test]

@@ -404,6 +404,11 @@ impl Activity {
     fn set(&mut self, state: State, source: Source, now: Now) {
         self.supported = now.moment;
         if self.state != state {
+            let asked = matches!(self.state, State::Asking(_) | State::Question { .. });
+            if asked && source != Source::Screen {
+                // What is being read of the screen may still show what is over.
+                self.looking = None;
+            }
             self.evidence = Some(Evidence { source, at: now.wall });
             self.state = state;
         }

@@ -397,6 +397,19 @@ fn a_look_that_a_sign_overtook_says_nothing() {
             (3.6, Step::Look(Some(false), Some(Sign::Idle)), "working"),
         ],
     );
+    // A person was told of a prompt once more that they had answered a moment before.
+    plays(
+        "what was asked is done while the old screen is being read",
+        vec![
+            (1.0, S(prompt(), Hook), "working"),
+            (2.0, S(Sign::Tool(tool("Bash", "1")), Hook), "working"),
+            (2.1, S(ask("Bash"), Hook), "asking"),
+            (3.0, Step::Key, "asking"),
+            (3.7, Step::Tick, "look, asking"),
+            (3.75, S(Sign::ToolDone(tool("Bash", "1")), Hook), "working"),
+            (3.8, Step::Look(Some(true), None), "working"),
+        ],
+    );
 }
 
 #[test]
