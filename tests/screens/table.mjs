@@ -57,7 +57,7 @@ export const SCREENS = [
   { name: "archived", ready: "overview", in: { typical: ["fleet", { ...view("overview"), archived: true }] } },
   { name: "no-sidebar", ready: "overview", in: { typical: ["fleet", { ...view("overview"), sidebar: false }] } },
   { name: "folded", ready: "inbox", in: { typical: ["inbox", view("inbox")] }, clicks: ["project-row"] },
-  { name: "message", ready: "notice", in: { typical: ["fleet", { ...view("overview"), notices: [{ id: 9001, title: "The session could not be renamed", error: { code: "STORAGE_FAILED", class: "unavailable", message: "The record could not be read: disk I/O error.", hint: "Look at the disk." } }, { id: 9002, title: "Kept as a copy", error: null }] }] } },
+  { name: "message", ready: "notice", in: { typical: ["fleet", { ...view("overview"), notices: [{ id: 9001, title: "The session could not be renamed", error: { code: "STORAGE_FAILED", class: "unavailable", message: "The record could not be read: disk I/O error.", hint: "Look at the disk." }, offer: null }, { id: 9002, title: "Kept as a copy", error: null, offer: null }, { id: 9003, title: "“Rate limiter” is in the trash", error: null, offer: { label: "Undo", undoes: true } }] }] } },
 
   { name: "session", ready: "terminal", sizes: ALL, in: { typical: ["fleet", session(WORKER)], crowded: ["crowded", session("payments-api-36")] } },
   { name: "session-asks", ready: "approval", sizes: ALL, in: { typical: ["fleet", session(ASKS, "details")], crowded: ["crowded", session(FULL, "details")] } },
