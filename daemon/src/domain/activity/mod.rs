@@ -128,6 +128,8 @@ pub struct Activity {
     look: Option<Planned>,
     /// Why the screen is being looked at, while it is.
     looking: Option<Why>,
+    /// Its prompt was answered by us, and no look has shown yet whether that took.
+    answered: bool,
 }
 
 /// What a title says, for as long as it stands.
@@ -340,6 +342,7 @@ impl Activity {
         }
         if goes_on {
             self.take_event(&Sign::Answered, Source::Ours, now);
+            self.answered = true;
             self.plan(now, AFTER_INTERRUPT, Why::Hand);
         } else if !matches!(self.state, State::Resting(_)) {
             // Where it has said that its turn is over, what is still drawn says nothing.
@@ -409,6 +412,7 @@ impl Activity {
                 // What is being read of the screen may still show what is over.
                 self.looking = None;
             }
+            self.answered = false;
             self.evidence = Some(Evidence { source, at: now.wall });
             self.state = state;
         }

@@ -86,6 +86,10 @@ impl Activity {
         }
         match (found.prompt, &self.state) {
             (Some(true), State::Asking(_)) => {}
+            // On a busy computer an answer takes its time to be drawn: one more look tells.
+            (Some(true), State::Working) if std::mem::take(&mut self.answered) => {
+                self.plan(now, AFTER_INTERRUPT, Why::Hand);
+            }
             (Some(true), State::Question { .. } | State::Working | State::Unknown | State::Resting(_)) => {
                 let ask = Ask::default();
                 self.set(asking(&ask, &self.flights.clone(), now), Source::Screen, now);

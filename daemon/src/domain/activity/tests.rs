@@ -265,7 +265,20 @@ fn answers_are_followed() {
             (2.0, S(ask("Bash"), Hook), "asking"),
             (3.0, Step::Answer(true), "working"),
             (4.5, Step::Tick, "look, working"),
-            (4.6, Step::Look(Some(true), None), "asking"),
+            (4.6, Step::Look(Some(true), None), "working"),
+            (6.1, Step::Tick, "look, working"),
+            (6.2, Step::Look(Some(true), None), "asking"),
+        ],
+    );
+    // A person was told of a prompt once more that they had answered, while the agent was slow to draw what came of it.
+    plays(
+        "our answer takes its time",
+        vec![
+            (2.0, S(ask("Bash"), Hook), "asking"),
+            (3.0, Step::Answer(true), "working"),
+            (4.5, Step::Tick, "look, working"),
+            (4.6, Step::Look(Some(true), None), "working"),
+            (5.0, S(Sign::Idle, Hook), "finished"),
         ],
     );
     plays(
