@@ -128,8 +128,8 @@ pub struct Activity {
     look: Option<Planned>,
     /// Why the screen is being looked at, while it is.
     looking: Option<Why>,
-    /// Its prompt was answered by us, and no look has shown yet whether that took.
-    answered: bool,
+    /// Its prompt was answered or told to be over, and no look has shown yet whether that is so.
+    told_over: bool,
 }
 
 /// What a title says, for as long as it stands.
@@ -342,7 +342,7 @@ impl Activity {
         }
         if goes_on {
             self.take_event(&Sign::Answered, Source::Ours, now);
-            self.answered = true;
+            self.told_over = true;
             self.plan(now, AFTER_INTERRUPT, Why::Hand);
         } else if !matches!(self.state, State::Resting(_)) {
             // Where it has said that its turn is over, what is still drawn says nothing.
@@ -408,11 +408,11 @@ impl Activity {
         self.supported = now.moment;
         if self.state != state {
             let asked = matches!(self.state, State::Asking(_) | State::Question { .. });
-            if asked && source != Source::Screen {
+            self.told_over = asked && source != Source::Screen;
+            if self.told_over {
                 // What is being read of the screen may still show what is over.
                 self.looking = None;
             }
-            self.answered = false;
             self.evidence = Some(Evidence { source, at: now.wall });
             self.state = state;
         }

@@ -86,8 +86,8 @@ impl Activity {
         }
         match (found.prompt, &self.state) {
             (Some(true), State::Asking(_)) => {}
-            // On a busy computer an answer takes its time to be drawn: one more look tells.
-            (Some(true), State::Working) if std::mem::take(&mut self.answered) => {
+            // On a busy computer what came of a prompt takes its time to be drawn: one more look tells.
+            (Some(true), State::Working) if std::mem::take(&mut self.told_over) => {
                 self.plan(now, AFTER_INTERRUPT, Why::Hand);
             }
             (Some(true), State::Question { .. } | State::Working | State::Unknown | State::Resting(_)) => {

@@ -270,6 +270,21 @@ fn answers_are_followed() {
             (6.2, Step::Look(Some(true), None), "asking"),
         ],
     );
+    plays(
+        "what was asked is done, and not drawn yet",
+        vec![
+            (1.0, S(prompt(), Hook), "working"),
+            (2.0, S(Sign::Tool(tool("Bash", "1")), Hook), "working"),
+            (2.1, S(ask("Bash"), Hook), "asking"),
+            (3.0, Step::Key, "asking"),
+            (3.1, S(Sign::ToolDone(tool("Bash", "1")), Hook), "working"),
+            (3.7, Step::Tick, "look, working"),
+            (3.8, Step::Look(Some(true), None), "working"),
+            (5.2, Step::Tick, "working"),
+            (5.3, Step::Tick, "look, working"),
+            (5.4, Step::Look(Some(false), None), "working"),
+        ],
+    );
     // A person was told of a prompt once more that they had answered, while the agent was slow to draw what came of it.
     plays(
         "our answer takes its time",
