@@ -3,6 +3,7 @@
 //! Nothing here knows the product's insides beyond what its own clients know. A test home cleans up after itself
 //! whatever happens, and says so if something of it was left.
 
+pub mod events;
 pub mod git;
 pub mod goodbye;
 pub mod nasty;

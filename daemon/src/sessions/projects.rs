@@ -1,6 +1,6 @@
 //! Adding repositories and taking them off the list.
 //!
-//! Taking one off deletes nothing of a project that ever had a session: it is put away, and adding its folder again shows
+//! Taking one off deletes nothing of a project that has a session, a plan or settings: it is put away, and adding its folder again shows
 //! it as it was. It must never hide what lives.
 
 use std::path::Path;
@@ -165,8 +165,8 @@ impl Engine {
         real(path).starts_with(real(self.0.home.root()))
     }
 
-    /// Takes a project off the list; its repository is untouched. One that ever had a session is put away with all that
-    /// belongs to it, one that had none is forgotten.
+    /// Takes a project off the list; its repository is untouched. One that has a session, a plan or settings is put
+    /// away with all that belongs to it, any other is forgotten.
     ///
     /// # Errors
     /// `PROJECT_NOT_FOUND`, `PROJECT_IN_USE` while a session of it lives or is not archived, `STORAGE_FAILED`.

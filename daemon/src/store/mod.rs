@@ -128,7 +128,7 @@ impl Store {
         self.call(move |database| database.save_told(&orchestrator, &told)).await
     }
 
-    /// Takes a project off the list: one that never had a session is forgotten, any other is marked and kept. The numbers
+    /// Takes a project off the list: one without a session, a plan or settings is forgotten, any other is marked and kept. The numbers
     /// given in it stay given.
     ///
     /// # Errors

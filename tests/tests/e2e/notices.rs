@@ -1,6 +1,7 @@
 //! What a person is told of while they look elsewhere: each thing once, over the daemon's deaths, until it is over.
 
-use ao_client::{Connection, Incoming};
+use ao_client::Connection;
+use ao_e2e::events;
 use ao_e2e::home::{Shop, TestHome, show, until_status};
 use ao_e2e::scripted::{Kind, describe, send, start};
 use ao_e2e::wait;
@@ -105,18 +106,9 @@ async fn what_is_turned_off_is_listed_and_not_shown_and_reading_is_told_to_all()
 }
 
 async fn next_notice(watching: &mut Connection) -> (NoticeView, bool, bool) {
-    loop {
-        match watching.incoming.recv().await.expect("the daemon lives") {
-            Incoming::Event { event: Event::Notice { notice, show, sound }, .. } => {
-                return (notice, show, sound);
-            }
-            Incoming::Closed => panic!("the daemon closed the connection"),
-            Incoming::Event { .. }
-            | Incoming::Stream { .. }
-            | Incoming::Output(_)
-            | Incoming::Keyframe(_)
-            | Incoming::Goodbye(_)
-            | Incoming::ShowWindow { .. } => {}
-        }
-    }
+    events::next(watching, |event| {
+        let Event::Notice { notice, show, sound } = event else { return None };
+        Some((notice, show, sound))
+    })
+    .await
 }

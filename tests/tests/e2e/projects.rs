@@ -1,6 +1,7 @@
 //! Repositories and worktrees, as people meet them.
 
-use ao_client::{Connection, Incoming};
+use ao_client::Connection;
+use ao_e2e::events;
 use ao_e2e::git::{git, repository};
 use ao_e2e::home::{Shop, TestHome, new_session, until_status};
 use ao_protocol::calls::{
@@ -197,29 +198,18 @@ async fn numbers_are_never_given_twice() {
 
 /// The next change of a list: its kind, and of what.
 async fn next_of_lists(watching: &mut Connection) -> (&'static str, String) {
-    loop {
-        match watching.incoming.recv().await.expect("the daemon lives") {
-            Incoming::Event { event: Event::Project { project }, .. } => {
-                return ("project", project.id.to_string());
-            }
-            Incoming::Event { event: Event::ProjectRemoved { id }, .. } => {
-                return ("project removed", id.to_string());
-            }
-            Incoming::Event { event: Event::Session { session }, .. } => {
-                return ("session", session.id.to_string());
-            }
-            Incoming::Event { event: Event::SessionRemoved { id }, .. } => {
-                return ("session removed", id.to_string());
-            }
-            Incoming::Closed => panic!("the daemon closed the connection"),
-            Incoming::Event { .. }
-            | Incoming::Stream { .. }
-            | Incoming::Output(_)
-            | Incoming::Keyframe(_)
-            | Incoming::Goodbye(_)
-            | Incoming::ShowWindow { .. } => {}
-        }
-    }
+    events::next(watching, |event| match event {
+        Event::Project { project } => Some(("project", project.id.to_string())),
+        Event::ProjectRemoved { id } => Some(("project removed", id.to_string())),
+        Event::Session { session } => Some(("session", session.id.to_string())),
+        Event::SessionRemoved { id } => Some(("session removed", id.to_string())),
+        Event::Message { .. }
+        | Event::Plan { .. }
+        | Event::Notice { .. }
+        | Event::Agents { .. }
+        | Event::Daemon { .. } => None,
+    })
+    .await
 }
 
 /// A project that ever had a session could never be taken off the list: what was ended and archived long ago held it there,

@@ -21,7 +21,8 @@ interface Targets {
   last: Place | null;
 }
 
-const PLACES: readonly Place[] = ['editor', 'terminal', 'files'];
+/** In the order in which they are offered. */
+export const PLACES: readonly Place[] = ['editor', 'terminal', 'files'];
 
 const NOTHING = (): Targets => ({ known: null, last: PLACES.find((place) => place === recall('open_in')) ?? null });
 

@@ -30,3 +30,24 @@ export function newestWithin<T>(all: readonly T[], most: number, size: (one: T) 
   }
   return all.slice(from);
 }
+
+/** A list that was kept, as it is; none if there is none, or what is there is not ours. */
+export function recallList(key: Key): unknown[] {
+  try {
+    const value: unknown = JSON.parse(recall(key) ?? '[]');
+    return Array.isArray(value) ? value : [];
+  } catch {
+    // Cut short.
+    return [];
+  }
+}
+
+/** An empty list is none. */
+export function rememberList(key: Key, list: readonly unknown[]): void {
+  remember(key, list.length === 0 ? null : JSON.stringify(list));
+}
+
+/** Texts that were kept, each under its name. */
+export function recallTexts(key: Key): Map<string, string> {
+  return new Map(recallList(key).filter((one): one is [string, string] => Array.isArray(one) && typeof one[0] === 'string' && typeof one[1] === 'string'));
+}

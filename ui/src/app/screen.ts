@@ -104,6 +104,12 @@ export function openNotifications(): void {
   screen.setState({ view: { kind: 'notifications' }, dialog: null });
 }
 
+/** The session on screen, or null. */
+export function sessionOnScreen(): SessionId | null {
+  const { view } = screen.getState();
+  return view.kind === 'session' ? view.session : null;
+}
+
 function sessionBefore(view: View): SessionId | null {
   switch (view.kind) {
     case 'session':
@@ -176,13 +182,10 @@ export function followWidth(): void {
   });
 }
 
-export function showArchived(archived: boolean): void {
+export function toggleArchived(): void {
+  const archived = !screen.getState().archived;
   remember('archived', archived ? 'on' : null);
   screen.setState({ archived });
-}
-
-export function toggleArchived(): void {
-  showArchived(!screen.getState().archived);
 }
 
 /** Ids hold no spaces, so a space can part them where they are kept. */

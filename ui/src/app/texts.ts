@@ -3,27 +3,16 @@
  * until it is sent or given up, also when the window closes, so that two places that ask the same share one text.
  */
 import { createStore, useStore } from 'zustand';
-import { newestWithin, recall, remember } from './remember';
+import { newestWithin, recallTexts, rememberList } from './remember';
 
 /** Characters in all; what was written to longest ago goes first. */
 const KEPT = 300_000;
 
-function kept(): ReadonlyMap<string, string> {
-  try {
-    const value: unknown = JSON.parse(recall('texts') ?? '[]');
-    if (!Array.isArray(value)) return new Map();
-    return new Map(value.filter((one): one is [string, string] => Array.isArray(one) && typeof one[0] === 'string' && typeof one[1] === 'string'));
-  } catch {
-    // Not ours, or cut short.
-    return new Map();
-  }
-}
-
-const texts = createStore<{ all: ReadonlyMap<string, string> }>(() => ({ all: kept() }));
+const texts = createStore<{ all: ReadonlyMap<string, string> }>(() => ({ all: recallTexts('texts') }));
 
 /** For tests: a window that was just opened. */
 export function forgetTexts(): void {
-  texts.setState({ all: kept() }, true);
+  texts.setState({ all: recallTexts('texts') }, true);
 }
 
 /** What is being written about something, or null if nothing is. */
@@ -37,8 +26,7 @@ export function write(about: string, text: string | null): void {
   // Set anew, it stands last.
   all.delete(about);
   if (text !== null) all.set(about, text);
-  const stored = newestWithin([...all], KEPT, ([key, one]) => key.length + one.length);
-  remember('texts', stored.length === 0 ? null : JSON.stringify(stored));
+  rememberList('texts', newestWithin([...all], KEPT, ([key, one]) => key.length + one.length));
   texts.setState({ all });
 }
 

@@ -15,7 +15,7 @@ interface ModalProps {
 }
 
 /** Notices lie above a dialog: who presses one means the notice. */
-export function leaveNotices(event: CustomEvent<{ originalEvent: Event }> & Event): void {
+function leaveNotices(event: CustomEvent<{ originalEvent: Event }> & Event): void {
   const { target } = event.detail.originalEvent;
   if (target instanceof Element && target.closest('[data-notices]') !== null) event.preventDefault();
 }

@@ -1,13 +1,12 @@
 /** Opening a session's folder, or a file in it, elsewhere: the entries of a menu, and a button with the usual one. */
 import { t } from '@lingui/core/macro';
 import type { OpenTarget, Place } from '../protocol/generated';
-import { openIn, openUsual, openWith, useOpenTargets, useUsualTarget, type OpenWhat } from '../app/open-in';
+import { openIn, openUsual, openWith, useOpenTargets, useUsualTarget, PLACES, type OpenWhat } from '../app/open-in';
 import { Icon, type IconName } from '../theme/Icon';
 import { ButtonMenu, type MenuEntry } from './Menu';
 import { Tip } from './Tip';
 
 const ICONS: Record<Place, IconName> = { editor: 'code', terminal: 'terminal', files: 'folder' };
-const PLACES: readonly Place[] = ['editor', 'terminal', 'files'];
 
 /** What stands there when nothing was found: the desktop then says what to do. */
 const ANY: Record<Place, string> = { editor: t`An editor`, terminal: t`A terminal`, files: t`The file manager` };

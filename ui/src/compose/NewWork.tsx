@@ -8,7 +8,7 @@ import { useEffect, useRef, useState } from 'react';
 import { toCallError } from '../platform/bridge';
 import type { ProjectId, ProjectView } from '../protocol/generated';
 import { useModCaps } from '../actions/bindings';
-import { addFiles, onPastePicture } from '../app/attachments';
+import { onPastePicture } from '../app/attachments';
 import { useDrops } from '../app/drop';
 import { takenByInputMethod } from '../app/composing';
 import { closeDialog, notify, openDialog } from '../app/screen';
@@ -44,11 +44,10 @@ function ProjectPick({ compose }: { compose: Compose }) {
 }
 
 function Task({ compose, project }: { compose: Compose; project: ProjectView }) {
-  const { draft, change, old, clear, chosen } = compose;
+  const { draft, change, attach, old, clear, chosen } = compose;
   const place = useRef<HTMLDivElement>(null);
-  const add = (paths: readonly string[]): void => change({ files: addFiles(draft.files, paths) });
-  const over = useDrops(place, chosen !== 'shell', add);
-  const onPaste = onPastePicture(add, (error) => notify(t`Could not attach the picture`, toCallError(error)));
+  const over = useDrops(place, chosen !== 'shell', attach);
+  const onPaste = onPastePicture(attach, (error) => notify(t`Could not attach the picture`, toCallError(error)));
   if (chosen === 'shell') return <p className="modal-text dim shell-words">{t`Your login shell in ${{ project: project.name }}. It lives on like any agent.`}</p>;
   return (
     <div className="compose-task" ref={place}>
@@ -158,7 +157,7 @@ function ComposeForm({ compose, project }: { compose: Compose; project: ProjectV
       <div className="row picks">
         <Pick label={t`Agent`} value={agent?.name ?? chosen} entries={agentEntries(agents, chosen, (id) => change({ agent: id, choices: {} }))} testid="session-agent" />
         {agent !== undefined && !shell && <AgentPicks agent={agent} choices={choices} change={(part) => change({ choices: { ...draft.choices, ...part } })} />}
-        {!shell && <><span className="grow" /><AttachButton onFiles={(paths) => change({ files: addFiles(draft.files, paths) })} /></>}
+        {!shell && <><span className="grow" /><AttachButton onFiles={compose.attach} /></>}
       </div>
       <TroubleNote trouble={trouble} at={['project', 'agent']} />
       {agent !== undefined && !shell && <AgentNotes agent={agent} choices={choices} />}

@@ -3,7 +3,7 @@ import { t } from '@lingui/core/macro';
 import { useEffect, useMemo, useRef, useState } from 'react';
 import { call, toCallError } from '../platform/bridge';
 import type { AgentId, AgentView, CallError, ProjectId, ProjectView, SessionView } from '../protocol/generated';
-import { withFiles } from '../app/attachments';
+import { addFiles, withFiles } from '../app/attachments';
 import { rememberPrompt } from '../app/prompts';
 import { notify, openDialog, openSession, screen } from '../app/screen';
 import { learnAgents, useFacts } from '../app/store';
@@ -101,6 +101,7 @@ export function useCompose(given: ProjectId | null, text?: string) {
     setTrouble(null);
     setDraft((before) => ({ ...before, ...part }));
   };
+  const attach = (paths: readonly string[]): void => change({ files: addFiles(draft.files, paths) });
   const isHere = useStillHere();
   const handed = useHandedOver();
   /** What `work` leaves to be done is for whoever is still here: another may be in the next composer by now. */
@@ -152,7 +153,7 @@ export function useCompose(given: ProjectId | null, text?: string) {
         openSession(session.id);
       };
     });
-  return { projects, project, agents, agent, chosen, choices, draft, old, linked, trouble, busy, started, change, clear, start, orchestrate, moveTo: (id: ProjectId) => change(inProject(draft, id)) };
+  return { projects, project, agents, agent, chosen, choices, draft, old, linked, trouble, busy, started, change, attach, clear, start, orchestrate, moveTo: (id: ProjectId) => change(inProject(draft, id)) };
 }
 
 export type Compose = ReturnType<typeof useCompose>;

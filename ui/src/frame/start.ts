@@ -7,14 +7,13 @@ import { keepView, returnToLast } from '../app/last-view';
 import { runAction } from '../commands/registry';
 import { askedToQuit } from '../quit/quit';
 import { heardDrop } from '../app/drop';
-import { notify, openInbox, screen } from '../app/screen';
+import { notify, openInbox, sessionOnScreen } from '../app/screen';
 import { facts, learnInfo, receive } from '../app/store';
 import { openTerminalOf } from '../app/tabs';
 
 /** Whether a person has its session before them: they need not be told of it. */
 function isLookedAt(session: SessionId | undefined): boolean {
-  const { view } = screen.getState();
-  return session !== undefined && document.hasFocus() && view.kind === 'session' && view.session === session;
+  return session !== undefined && document.hasFocus() && sessionOnScreen() === session;
 }
 
 /** Where a link, a toast or the tray leads to before it is known what there is. */

@@ -7,6 +7,7 @@ import type { CallError, LandMethod, SessionView } from '../protocol/generated';
 import { closeDialog } from '../app/screen';
 import { useFacts, useProject } from '../app/store';
 import { filesWords, minus, plus } from '../diff/counts';
+import { Fact } from '../components/Fact';
 import { Button } from '../components/Button';
 import { ErrorNote } from '../components/ErrorNote';
 import { StateMark } from '../components/StateMark';
@@ -14,15 +15,6 @@ import { clean } from '../components/clean';
 import { begin } from './store';
 import { usePlan, type Plan } from './use-plan';
 import { COMMIT, methodMeans, METHODS, type Choices, type NextStep } from './words';
-
-function Fact({ name, children }: { name: string; children: ReactNode }) {
-  return (
-    <>
-      <dt>{name}</dt>
-      <dd>{children}</dd>
-    </>
-  );
-}
 
 function Has({ plan }: { plan: Plan }) {
   const { changes } = plan;

@@ -1,12 +1,13 @@
 /** A session's facts: its state, what it changed, its agent, its worktree. */
 import { t } from '@lingui/core/macro';
 import { Trans } from '@lingui/react/macro';
-import { Fragment, type ReactNode } from 'react';
+import { Fragment } from 'react';
 import type { ExitStatus, ProcessView, SessionView } from '../protocol/generated';
 import { useNow } from '../app/clock';
 import { useAgent, useFacts } from '../app/store';
 import { ago, isJustNow, longAge, moment } from '../app/time';
 import { ChangesSummary } from '../changes/ChangesSummary';
+import { Fact } from '../components/Fact';
 import { CopyButton } from '../components/CopyText';
 import { StateMark } from '../components/StateMark';
 import { cannotTellWords, evidenceWords, modeMeans, modeWord } from '../sessions/evidence';
@@ -26,15 +27,6 @@ function ending(exit: ExitStatus): string {
 /** Folders of the app's own home are shown from there on. */
 function inHome(path: string, home: string | undefined): string {
   return home !== undefined && path.startsWith(`${home}/`) ? `…${path.slice(home.length)}` : path;
-}
-
-function Fact({ name, children }: { name: string; children: ReactNode }) {
-  return (
-    <>
-      <dt>{name}</dt>
-      <dd>{children}</dd>
-    </>
-  );
 }
 
 /** A long name that breaks where a reader would: after a slash. */

@@ -6,7 +6,8 @@
 import { t } from '@lingui/core/macro';
 import { call, toCallError } from '../platform/bridge';
 import type { SessionId, SessionView } from '../protocol/generated';
-import { notify, openSession, screen } from '../app/screen';
+import { attempt } from '../app/attempt';
+import { notify, openSession, sessionOnScreen } from '../app/screen';
 import { facts, learnSession } from '../app/store';
 import { shellsOf, showTab, tabOf } from '../app/tabs';
 import { lookOf } from './status';
@@ -70,35 +71,27 @@ export async function closeShell(id: SessionId): Promise<void> {
   }
 }
 
-/** Its tab comes back with what stood in it, and a shell begins anew below that. */
-async function uncloseShell(id: SessionId): Promise<void> {
-  try {
+/** A shell begins in a terminal that it had before, below what stands there. */
+async function begin(id: SessionId): Promise<void> {
+  learnSession(await call('session.restore', { session: id, how: 'shell' }));
+}
+
+/** Its tab comes back with what stood in it. */
+function uncloseShell(id: SessionId): Promise<void> {
+  return attempt(t`Could not open the shell again`, async () => {
     const shell = await call('session.archive', { session: id, archived: false });
     learnSession(shell);
     if (shell.beside !== undefined) {
       showTab(shell.beside, id);
       openSession(shell.beside);
     }
-  } catch (error) {
-    notify(t`Could not open the shell again`, toCallError(error));
-    return;
-  }
-  await reopenShell(id);
+    await begin(id);
+  });
 }
 
 /** A shell that has ended begins anew in its tab. */
-export async function reopenShell(id: SessionId): Promise<void> {
-  try {
-    learnSession(await call('session.restore', { session: id, how: 'shell' }));
-  } catch (error) {
-    notify(t`Could not open the shell again`, toCallError(error));
-  }
-}
-
-/** The session on screen, or null. */
-export function sessionOnScreen(): SessionId | null {
-  const { view } = screen.getState();
-  return view.kind === 'session' ? view.session : null;
+export function reopenShell(id: SessionId): Promise<void> {
+  return attempt(t`Could not open the shell again`, () => begin(id));
 }
 
 /** Shows the next terminal of the session on screen, or the one before; after the last comes the agent's again. */

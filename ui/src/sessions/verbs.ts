@@ -1,20 +1,13 @@
 /** What a person can do to a session, with the failure shown where nothing closer shows it. */
 import { t } from '@lingui/core/macro';
 import { call, toCallError } from '../platform/bridge';
-import type { CallError, ProjectId, RestoreHow, SessionId, SessionView } from '../protocol/generated';
+import type { CallError, ProjectId, RestoreHow, SessionView } from '../protocol/generated';
+import { attempt } from '../app/attempt';
 import { keptChanged } from '../app/kept';
 import { startNow } from '../app/queue';
 import { learnSession } from '../app/store';
-import { notify, openOverview, openSession, screen, startRenaming, toggleSidebar, type Offer } from '../app/screen';
+import { notify, openOverview, openSession, screen, sessionOnScreen, startRenaming, toggleSidebar, type Offer } from '../app/screen';
 import type { SessionAction } from './actions';
-
-async function attempt(title: string, work: () => Promise<void>): Promise<void> {
-  try {
-    await work();
-  } catch (error) {
-    notify(title, toCallError(error));
-  }
-}
 
 function restore(session: SessionView, how: RestoreHow, title: string): Promise<void> {
   return attempt(title, async () => {
@@ -61,11 +54,6 @@ export function keepCopy(session: SessionView): Promise<void> {
   });
 }
 
-function isOnScreen(id: SessionId): boolean {
-  const { view } = screen.getState();
-  return view.kind === 'session' && view.session === id;
-}
-
 /** Only the daemon decides whether something would have to be kept first; then a person is told before it is done. */
 async function removeWorktree(session: SessionView, dirty = false): Promise<void> {
   const { id, title, branch } = session;
@@ -81,7 +69,7 @@ async function removeWorktree(session: SessionView, dirty = false): Promise<void
   const words = dirty ? t`The worktree of “${title}” is in the trash, with what was in no commit. Its branch ${branch} is kept.` : t`The worktree of “${title}” is in the trash. Its branch ${branch} is kept.`;
   notify(words, null, { label: t`Undo`, undoes: true, run: () => putWorktreeBack(session) });
   if (session.archived) return;
-  if (isOnScreen(id)) openOverview();
+  if (sessionOnScreen() === id) openOverview();
   await archive(session, true);
 }
 

@@ -5,7 +5,7 @@
 import { createStore, useStore } from 'zustand';
 import { call, toCallError } from '../platform/bridge';
 import type { CallError, MessageView, SessionId } from '../protocol/generated';
-import { newestWithin, recall, remember } from '../app/remember';
+import { newestWithin, recall, recallList, recallTexts, remember, rememberList } from '../app/remember';
 import { learnMessage } from '../app/store';
 import { keyOf } from './messages';
 
@@ -33,57 +33,33 @@ const REMEMBERED = 200;
 const KEPT_TEXTS = 40;
 const KEPT_LENGTH = 1_000_000;
 
-function keptTexts(): Map<SessionId, string> {
-  try {
-    const kept: unknown = JSON.parse(recall('drafts') ?? '[]');
-    if (!Array.isArray(kept)) return new Map();
-    return new Map(kept.filter((one): one is [SessionId, string] => Array.isArray(one) && typeof one[0] === 'string' && typeof one[1] === 'string'));
-  } catch {
-    return new Map();
-  }
-}
-
 function keptFiles(): Map<SessionId, readonly string[]> {
-  try {
-    const kept: unknown = JSON.parse(recall('draft_files') ?? '[]');
-    if (!Array.isArray(kept)) return new Map();
-    const isPaths = (value: unknown): value is string[] => Array.isArray(value) && value.every((path) => typeof path === 'string');
-    return new Map(kept.filter((one): one is [SessionId, string[]] => Array.isArray(one) && typeof one[0] === 'string' && isPaths(one[1])));
-  } catch {
-    return new Map();
-  }
+  const isPaths = (value: unknown): value is string[] => Array.isArray(value) && value.every((path) => typeof path === 'string');
+  return new Map(recallList('draft_files').filter((one): one is [SessionId, string[]] => Array.isArray(one) && typeof one[0] === 'string' && isPaths(one[1])));
 }
 
 function keep(texts: ReadonlyMap<SessionId, string>): void {
   const written = [...texts].filter(([, text]) => text !== '').slice(-KEPT_TEXTS);
-  const kept = newestWithin(written, KEPT_LENGTH, ([, text]) => text.length);
-  remember('drafts', kept.length === 0 ? null : JSON.stringify(kept));
+  rememberList('drafts', newestWithin(written, KEPT_LENGTH, ([, text]) => text.length));
 }
 
 let nextKey = 1;
 
 /** What was refused and neither sent again nor dismissed. */
 function keptRefused(): Outgoing[] {
-  try {
-    const kept: unknown = JSON.parse(recall('refused') ?? '[]');
-    if (!Array.isArray(kept)) return [];
-    const whole = kept.filter((one): one is Omit<Outgoing, 'key'> => {
-      const { session, text, at, error } = (one ?? {}) as Record<keyof Outgoing, unknown>;
-      return typeof session === 'string' && typeof text === 'string' && typeof at === 'number' && typeof (error as CallError | null)?.message === 'string';
-    });
-    return whole.map((one) => ({ ...one, key: nextKey++ }));
-  } catch {
-    return [];
-  }
+  const whole = recallList('refused').filter((one): one is Omit<Outgoing, 'key'> => {
+    const { session, text, at, error } = (one ?? {}) as Record<keyof Outgoing, unknown>;
+    return typeof session === 'string' && typeof text === 'string' && typeof at === 'number' && typeof (error as CallError | null)?.message === 'string';
+  });
+  return whole.map((one) => ({ ...one, key: nextKey++ }));
 }
 
 function keepRefused(outgoing: readonly Outgoing[]): void {
   const refused = outgoing.filter(({ error }) => error !== null);
-  const kept = newestWithin(refused, KEPT_LENGTH, ({ text }) => text.length);
-  remember('refused', kept.length === 0 ? null : JSON.stringify(kept));
+  rememberList('refused', newestWithin(refused, KEPT_LENGTH, ({ text }) => text.length));
 }
 
-const initial = (): Drafts => ({ texts: keptTexts(), files: keptFiles(), outgoing: keptRefused(), dismissed: new Set((recall('dismissed') ?? '').split(' ').filter(Boolean)) });
+const initial = (): Drafts => ({ texts: recallTexts('drafts'), files: keptFiles(), outgoing: keptRefused(), dismissed: new Set((recall('dismissed') ?? '').split(' ').filter(Boolean)) });
 
 export const drafts = createStore<Drafts>(initial);
 
@@ -113,8 +89,7 @@ export function attach(session: SessionId, paths: readonly string[]): void {
     const files = new Map(before.files);
     files.delete(session);
     if (paths.length > 0) files.set(session, paths);
-    const kept = [...files].slice(-KEPT_TEXTS);
-    remember('draft_files', kept.length === 0 ? null : JSON.stringify(kept));
+    rememberList('draft_files', [...files].slice(-KEPT_TEXTS));
     return { files };
   });
 }

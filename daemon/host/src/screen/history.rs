@@ -38,6 +38,14 @@ impl Line {
     fn length(&self) -> u64 {
         self.text.len() as u64 + u64::from(!self.wrapped)
     }
+
+    /// Writes what it is in that text.
+    fn write_to(&self, out: &mut Vec<u8>) {
+        out.extend_from_slice(self.text.as_bytes());
+        if !self.wrapped {
+            out.push(b'\n');
+        }
+    }
 }
 
 /// What lies above a picture, and where it is.
@@ -84,10 +92,7 @@ impl History {
 
     fn append(&mut self, line: &Line) {
         self.returned = None;
-        self.unsaved.extend_from_slice(line.text.as_bytes());
-        if !line.wrapped {
-            self.unsaved.push(b'\n');
-        }
+        line.write_to(&mut self.unsaved);
         self.total += line.length();
         if self.unsaved.len() > UNSAVED_MAX {
             let half = self.unsaved.len() / 2;
@@ -152,10 +157,7 @@ impl History {
     fn returned_from(&self, from: u64, taken: &VecDeque<Line>) -> Returned {
         let mut text = Vec::new();
         for line in taken {
-            text.extend_from_slice(line.text.as_bytes());
-            if !line.wrapped {
-                text.push(b'\n');
-            }
+            line.write_to(&mut text);
         }
         if let Some(before) = &self.returned {
             text.extend_from_slice(&before.text);

@@ -125,8 +125,9 @@ calls! {
     ProjectConfigure -> ProjectSettingsView = "project.configure";
     /// Trusts what the repository's own file runs, as the person has seen it.
     ProjectTrust -> ProjectSettingsView = "project.trust";
-    /// Takes a project off the list, if no session of it lives or stands in a list; the repository is untouched. One that
-    /// ever had a session is kept with everything that belongs to it, and is shown again when its folder is added again.
+    /// Takes a project off the list, if no session of it lives or stands in a list; the repository is untouched. One with
+    /// a session, a plan or settings is kept with everything that belongs to it, and is shown again when its folder is
+    /// added again.
     ProjectRemove -> Done = "project.remove";
     /// Makes a session: worktree, branch, terminal, agent.
     SessionCreate -> SessionView = "session.create";
